@@ -9,6 +9,7 @@ from ..snapshot.matching import likeness, unspaced
 
 _ALIKE = 0.6  # what is gone is what came back, if it has so much in common
 _MOST_COMPARED = 2_000  # texts that are gone, compared with one that came
+GoneRow = tuple[str, tuple[str, ...]]  # the key of its table, what stood in it
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class HandEdits:
     around: frozenset[int] = frozenset()
     figures: frozenset[str] = frozenset()
     gone: tuple[str, ...] = ()
-    gone_rows: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    gone_rows: frozenset[GoneRow] = frozenset()
     gone_tables: frozenset[str] = frozenset()
     cover: bool = False
 

@@ -80,10 +80,10 @@ def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
     first, second = Counter(a), Counter(b)
     where = {text: at for at, text in enumerate(b) if second[text] == 1}
     pairs = [(i, where[text]) for i, text in enumerate(a) if first[text] == 1 and text in where]
-    return _longest_rising(pairs)
+    return longest_rising(pairs)
 
 
-def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of pairs in order of one side the most that are in order on the other side, too."""
     lasts: list[int] = []  # where a run of each length ends lowest
     ends: list[int] = []  # the pair that ends it

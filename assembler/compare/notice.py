@@ -35,7 +35,7 @@ from ..template.loading import load_template
 from ..template.reading import read_text
 from ..template.template import Template
 from .changes import Changes, TableChange
-from .notice_changes import Renamed, for_notice, is_published, is_same_report, refusals
+from .notice_changes import CorrectedName, for_notice, is_published, is_same_report, refusals
 from .notice_figures import figure_items
 from .notice_rows import (
     Item,
@@ -258,7 +258,7 @@ def _names(changes: Changes, reason: str) -> dict[str, Any]:
 
 def _items(changes: Changes, texts: NoticeTexts) -> Iterator[Item]:
     """What was one thing and is another now: figures, projects, names."""
-    yield from _department(Renamed(changes.old, changes.new))
+    yield from _department(CorrectedName(changes.old, changes.new))
     figures = [*figure_items(changes, texts), *project_items(changes)]
     figures = figures or list(row_items(changes))
     named = [*figures, *name_items(changes)]
@@ -270,7 +270,7 @@ def _tells_rows(changes: Changes) -> bool:
     return any((changes.texts, changes.subject, *moved_rows(changes), *changed_tables(changes)))
 
 
-def _department(renamed: Renamed) -> Iterator[Item]:
+def _department(renamed: CorrectedName) -> Iterator[Item]:
     if renamed:
         yield {
             "名称": "部门名称",

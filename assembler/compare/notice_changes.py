@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter
 
 from ..kernel.problems import Problem, problem
 from ..snapshot.matching import unspaced
@@ -45,23 +46,27 @@ def refusals(sides: tuple[Side, Side]) -> Iterator[Problem]:
 
 def _lacks(snapshot: Snapshot) -> Iterator[str]:
     """What is still to be filled in or confirmed, each with where it stands."""
-    above = ""
+    yield from map("封面{}".format, _open_places(snapshot.cover))
+    heading = ""
     for block in snapshot.blocks:
         if isinstance(block, SnapshotTable):
-            yield from (f"《{block.title}》{lack}" for lack in _lacks_of_table(block))
+            yield from map(f"《{block.title}》{{}}".format, _lacks_of_table(block))
             continue
-        above = block.shown.replace("\n", "　") if block.level else above
-        for lack in _lacks_of_text(block):
-            yield f"“{above}”{lack}" if above and not block.level else lack
-    yield from (f"封面{lack}" for lack in chain.from_iterable(map(_OPEN.findall, snapshot.cover)))
+        if block.level:
+            heading = f"“{' '.join(block.shown.split())}”"
+        yield from map(f"{heading.replace('{', '')}{{}}".format, _lacks_of_text(block))
+
+
+def _open_places(texts: Iterable[str]) -> Iterator[str]:
+    """Marks of a draft, whoever wrote them."""
+    return chain.from_iterable(map(_OPEN.findall, texts))
 
 
 def _lacks_of_text(block: SnapshotParagraph) -> Iterator[str]:
-    marks = [(mark.start, block.text[mark.start : mark.end]) for mark in block.missing]
-    yield from (text for _, text in marks)
-    for open_place in _OPEN.finditer(block.text):
-        if not any(text in open_place[0] or open_place[0] in text for _, text in marks):
-            yield open_place[0]
+    marks = [block.text[mark.start : mark.end] for mark in block.missing]
+    yield from marks
+    marked = "\n".join(marks)
+    yield from filterfalse(marked.__contains__, _open_places([block.text]))
 
 
 def _lacks_of_table(table: SnapshotTable) -> Iterator[str]:
@@ -69,8 +74,7 @@ def _lacks_of_table(table: SnapshotTable) -> Iterator[str]:
         text = table.body[cell.row][cell.column]
         if cell.missing and text:
             yield text
-    texts = filter(None, chain(chain.from_iterable(table.body), table.notes))
-    yield from chain.from_iterable(map(_OPEN.findall, texts))
+    yield from _open_places(filter(None, chain(*table.body, table.notes)))
 
 
 def is_same_report(old: Snapshot, new: Snapshot) -> bool:
@@ -78,19 +82,22 @@ def is_same_report(old: Snapshot, new: Snapshot) -> bool:
     it that its name is what is corrected."""
     if old.year != new.year:
         return False
-    if old.department == new.department:
-        return True
-    renamed = Renamed(old, new)
+    return old.department == new.department or _reads_the_same(old, new)
+
+
+def _reads_the_same(old: Snapshot, new: Snapshot) -> bool:
+    """Whether two reports say the same but for the department's name."""
+    renamed = CorrectedName(old, new)
     here = {unspaced(block.text) for block in new.paragraphs}
-    texts = [unspaced(renamed(block.text)) for block in old.paragraphs if len(block.text) >= _LONG]
-    same = sum(text in here for text in texts)
-    return bool(texts) and same >= _SAME_REPORT * len(texts)
+    texts = [unspaced(renamed(text)) for text in map(attrgetter("text"), old.paragraphs)]
+    long = [text for text in texts if len(text) >= _LONG]
+    return sum(map(here.__contains__, long)) >= max(_SAME_REPORT * len(long), 1)
 
 
 # --- what follows from a corrected name
 
 
-class Renamed:
+class CorrectedName:
     """A department whose name is corrected: calling it gives a text as it reads with the new one."""
 
     def __init__(self, old: Snapshot, new: Snapshot) -> None:
@@ -115,7 +122,7 @@ def for_notice(changes: Changes) -> Changes:
 class _ForNotice:
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
-        self.renamed = Renamed(changes.old, changes.new)
+        self.renamed = CorrectedName(changes.old, changes.new)
 
     def result(self) -> Changes:
         """The changes without what a corrected name explains, replacements as one."""
@@ -145,23 +152,22 @@ class _ForNotice:
 
     def _replaced(self, texts: Iterable[TextChange]) -> Iterator[TextChange]:
         """A paragraph that went, and the one right behind that came, as one change."""
-        gone: TextChange | None = None
+        waiting: TextChange | None = None
         for change in texts:
-            if gone and self._took_place(gone, change):
-                assert gone.old is not None and change.new is not None
-                yield as_one(self.changes.old, gone.old, self.changes.new, change.new)
-                gone = None
-                continue
-            if gone:
-                yield gone
-            gone = change if change.new is None and not change.level else None
-            if gone is None:
-                yield change
-        if gone:
-            yield gone
+            if waiting and self._took_place(waiting, change):
+                change, waiting = self._as_one(waiting, change), None
+            if waiting:
+                yield waiting
+            waiting = change
+        if waiting:
+            yield waiting
+
+    def _as_one(self, gone: TextChange, come: TextChange) -> TextChange:
+        return as_one(self.changes.old, gone.old or 0, self.changes.new, come.new or 0)
 
     def _took_place(self, gone: TextChange, come: TextChange) -> bool:
-        if come.old is not None or come.level or gone.section != come.section:
+        alone = gone.new is None and come.old is None
+        if not alone or gone.level + come.level or gone.section != come.section:
             return False
         if not self._follow_the_same(gone, come):
             return False
@@ -190,32 +196,30 @@ class _ForNotice:
         if not self.renamed:
             return table
         explains = self.renamed.explains
-        cells = (cell for cell in table.cells if not explains(cell.old, cell.new))
-        around = (field for field in table.around if not explains(field.old, field.new))
-        added, removed = self._kept_rows(table)
+        cells = filterfalse(lambda cell: explains(cell.old, cell.new), table.cells)
+        around = filterfalse(lambda field: explains(field.old, field.new), table.around)
+        # Rows that are called by the old name here and by the new one there are the same.
+        before = set(map(self._renamed_row, table.removed))
+        after = set(map(attrgetter("text"), table.added))
         return replace(
-            table, cells=tuple(cells), around=tuple(around), added=added, removed=removed
+            table,
+            cells=tuple(cells),
+            around=tuple(around),
+            added=tuple(line for line in table.added if line.text not in before),
+            removed=tuple(one for one in table.removed if self._renamed_row(one) not in after),
         )
 
-    def _kept_rows(
-        self, table: TableChange
-    ) -> tuple[tuple[LineChange, ...], tuple[LineChange, ...]]:
-        """Rows without those that are called by the old name here and by the new one there."""
-        before = {self.renamed(line.text) for line in table.removed}
-        after = {line.text for line in table.added}
-        added = tuple(line for line in table.added if line.text not in before)
-        removed = tuple(line for line in table.removed if self.renamed(line.text) not in after)
-        return added, removed
+    def _renamed_row(self, line: LineChange) -> str:
+        return self.renamed(line.text)
 
 
 def _without_moved(changes: list[tuple[TextChange, str, str]]) -> Iterator[TextChange]:
     """Without paragraphs that only stand elsewhere: they say what they said."""
-    gone = {(c.section, old) for c, old, _ in changes if c.new is None}
-    come = {(c.section, new) for c, _, new in changes if c.old is None}
+    gone = {(change.section, old) for change, old, new in changes if not new}
+    come = {(change.section, new) for change, old, new in changes if not old}
     moved = gone & come
     for change, old, new in changes:
-        alone = None in (change.old, change.new)
-        if not (alone and (change.section, old or new) in moved):
+        if (old and new) or (change.section, old or new) not in moved:
             yield change
 
 
@@ -227,5 +231,5 @@ def is_published(changes: Changes) -> bool:
     """Whether a reader of the reports can see any of the changes."""
     if changes.old.department != changes.new.department:
         return True
-    told = for_notice(changes)
-    return any((told.subject, told.tables, told.texts))
+    worth = for_notice(changes)
+    return any((worth.subject, worth.tables, worth.texts))

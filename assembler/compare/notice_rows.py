@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, groupby
+from itertools import chain, compress, filterfalse, groupby, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -67,11 +67,17 @@ class _Shown:
         """Whether some cell, or some row that came or went, shows it."""
         if any(self._is_of(cell, wanted) for cell in self.change.cells):
             return True
-        if _is_nothing(wanted.old):
-            return any(self._is_in(line, wanted) for line in self.change.added)
-        removed = (line.cells for line in self.change.removed)
+        return self._came_with_row(wanted) or self._went_with_row(wanted)
+
+    def _came_with_row(self, wanted: CellRead) -> bool:
+        """Whether a row that came shows what was nought before."""
+        rows = self.change.added if _is_nothing(wanted.old) else ()
+        return any(self._is_in(line, wanted) for line in rows)
+
+    def _went_with_row(self, wanted: CellRead) -> bool:
+        """Whether a row that went showed what is nought now."""
         is_gone = _is_nothing(wanted.new) and _is_substantial(wanted.old)
-        return is_gone and any(wanted.old in cells for cells in removed)
+        return is_gone and any(wanted.old in line.cells for line in self.change.removed)
 
     def _is_in(self, line: LineChange, wanted: CellRead) -> bool:
         """Whether a row that came shows it."""
@@ -197,16 +203,17 @@ def moved_rows(changes: Changes) -> Iterator[RowMove]:
 def _row_move(
     change: TableChange, table: SnapshotTable, line: LineChange, is_added: bool
 ) -> RowMove:
-    levels, depths = table.origin.levels, table.origin.depths
-    depth = depths[line.at] if line.at < len(depths) else -1
-    is_project = 0 <= depth < len(levels) and levels[depth] == _LEVEL
-    names, at = name_column(table), amount_column(table)
-    label = row_label(table, line)
-    if is_project and names is not None:
-        label = table.standing(line.at, names)
-    amount = (line.cells[at] if at is not None and at < len(line.cells) else "") or ""
-    shown = f"{amount}{unit_of(table, at)}" if at is not None and is_amount(amount) else ""
-    return RowMove(change, is_added, label, is_project and names is not None, shown)
+    is_project = _level_of(table, line.at) == _LEVEL and name_column(table) is not None
+    at = amount_column(table)
+    amount = "" if at is None else line.cells[at] or ""
+    shown = f"{amount}{unit_of(table, at or 0)}" if is_amount(amount) else ""
+    return RowMove(change, is_added, row_label(table, line), is_project, shown)
+
+
+def _level_of(table: SnapshotTable, row: int) -> str:
+    """The level of a pivot's row; "" for one that a person added, and in other tables."""
+    depths, levels = table.origin.depths, table.origin.levels
+    return levels[depths[row]] if row < len(depths) and depths[row] >= 0 else ""
 
 
 def row_label(table: SnapshotTable, line: LineChange) -> str:
@@ -214,13 +221,21 @@ def row_label(table: SnapshotTable, line: LineChange) -> str:
     nothing but amounts."""
     names = name_column(table)
     project = "" if names is None else table.standing(line.at, names).strip()
-    if project:
-        return project
+    return project or _code_with_name(_label_texts(table, line))
+
+
+def _label_texts(table: SnapshotTable, line: LineChange) -> list[str]:
+    """What stands in the columns of names and codes; in all of them where there are none."""
     own = (table.standing(line.at, column).strip() for column in label_columns(table))
     texts = list(dict.fromkeys(filter(None, own)))
-    texts = texts or list(dict.fromkeys(text.strip() for text in line.cells if text))
-    named = next((at for at, text in enumerate(texts) if not is_amount(text)), len(texts))
-    return "" if are_amounts(texts) else shortened(" ".join(texts[: named + 1]))
+    return texts or list(dict.fromkeys(text.strip() for text in line.cells if text))
+
+
+def _code_with_name(texts: Sequence[str]) -> str:
+    if are_amounts(texts):
+        return ""
+    codes = len(list(takewhile(is_amount, texts)))
+    return shortened(" ".join(texts[: codes + 1]))
 
 
 def shortened(label: str) -> str:
@@ -235,43 +250,42 @@ def shortened(label: str) -> str:
 
 def project_moves(changes: Changes) -> Iterator[Item]:
     """Projects that came or went, each once with the tables that list it."""
-    moves = [move for move in moved_rows(changes) if move.is_project]
-    labels = dict.fromkeys((move.is_added, move.label) for move in moves)
-    for is_added, label in labels if len(labels) <= _MOST else ():
-        same = [move for move in moves if (move.is_added, move.label) == (is_added, label)]
-        amounts = filter(None, (move.amount for move in same))
-        own = {move.change.key for move in same}
-        named = (table_named(t) for t in changes.tables if t.key in own or _names(t, label))
+    projects: dict[tuple[bool, str], list[RowMove]] = {}
+    for move in filter(attrgetter("is_project"), moved_rows(changes)):
+        projects.setdefault((move.is_added, move.label), []).append(move)
+    for (is_added, label), moves in projects.items() if len(projects) <= _MOST else ():
+        amounts = filter(None, map(attrgetter("amount"), moves))
         yield {
             "变化": "新增" if is_added else "删去",
             "名称": f"“{within_quotes(label)}”项目",
             "金额": next(amounts, ""),
-            "位置": joined_names(named),
+            "位置": joined_names(_tables_listing(label, changes)),
         }
 
 
-def _names(change: TableChange, label: str) -> bool:
-    """Whether a row that came or went is of a project, in a table of another make."""
-    return any(label in line.cells for line in (*change.added, *change.removed))
+def _tables_listing(project: str, changes: Changes) -> Iterator[str]:
+    """The tables in which a row of a project came or went."""
+    for change in changes.tables_of_both:
+        if any(project in line.cells for line in (*change.added, *change.removed)):
+            yield table_named(change)
 
 
 def rows_in_words(changes: Changes) -> str:
     """预算03表、预算05表删去“208 05 02 事业单位离退休”一行; "" where no other rows than projects came
     or went."""
+    moves = list(moved_rows(changes))
+    projects = {move.label for move in moves if move.is_project}
     tables: dict[tuple[bool, str], dict[str, None]] = {}
-    projects = {item["名称"] for item in project_moves(changes)}
-    for move in moved_rows(changes):
-        if not any(project.strip("“项目”") in move.label for project in projects):
-            key = move.is_added, move.label
-            tables.setdefault(key, {})[table_named(move.change)] = None
-    together: dict[tuple[bool, str], list[str]] = {}
+    for move in moves:
+        if move.label not in projects:
+            tables.setdefault((move.is_added, move.label), {})[table_named(move.change)] = None
+    together: dict[tuple[str, str], list[str]] = {}
     for (is_added, label), names in tables.items():
-        together.setdefault((is_added, joined_names(names)), []).append(label)
-    phrases = [
-        f"{names}{'新增' if is_added else '删去'}{_labels(labels)}"
-        for (is_added, names), labels in together.items()
-    ]
-    return "；".join(phrases)
+        verb = "新增" if is_added else "删去"
+        together.setdefault((joined_names(names), verb), []).append(label)
+    return "；".join(
+        f"{names}{verb}{_labels(labels)}" for (names, verb), labels in together.items()
+    )
 
 
 def _labels(labels: Sequence[str]) -> str:
@@ -296,11 +310,16 @@ class Relabelled(NamedTuple):
 
 def label_columns(table: SnapshotTable) -> Collection[int]:
     """The columns that say what a row is about: of names and codes, and none of amounts."""
-    width = max(map(len, table.body), default=0)
+    taken = _columns_of_amounts(table)
+    columns = filterfalse(taken.__contains__, range(max(map(len, table.body), default=0)))
+    return [column for column in columns if _is_of_names(heading_of(table, column))]
+
+
+def _columns_of_amounts(table: SnapshotTable) -> set[int]:
+    """The columns of a table's amounts."""
     taken = {column for (_, column), cell in table.cells.items() if cell.unit}
-    if table.origin.levels:
-        taken |= {column for column, slices in enumerate(table.origin.columns) if slices}
-    return [c for c in range(width) if c not in taken and _is_of_names(heading_of(table, c))]
+    slices = table.origin.columns if table.origin.levels else ()
+    return taken.union(compress(range(len(slices)), slices))
 
 
 def heading_of(table: SnapshotTable, column: int) -> str:
@@ -358,12 +377,7 @@ def name_items(changes: Changes) -> Iterator[Item]:
         key = one.heading, one.old, one.new
         tables.setdefault(key, {})[table_named(one.change)] = None
     for (heading, old, new), names in tables.items() if len(tables) <= _MOST else ():
-        yield {
-            "名称": heading,
-            "原数": f"“{within_quotes(old)}”" if old else "空白",
-            "现数": f"“{within_quotes(new)}”" if new else "空白",
-            "位置": joined_names(names),
-        }
+        yield {**_item_of(heading, old, new, ""), "位置": joined_names(names)}
 
 
 # --- amounts of rows, where no sentence has them
@@ -401,14 +415,23 @@ def cell_items(changes: Changes) -> Iterator[Item]:
     """The cells that read otherwise, for a correction that nothing else tells of."""
     cells = [(change, cell) for change in changes.tables_of_both for cell in change.cells]
     for change, cell in cells if len(cells) <= _MOST else ():
-        parts = (shortened(cell.row), "·".join(cell.column))
-        named = "的".join(f"“{within_quotes(part)}”" for part in parts if part)
-        yield {
-            "名称": f"{table_named(change)}{named}",
-            "原数": f"“{within_quotes(cell.old)}”" if cell.old else "空白",
-            "现数": f"“{within_quotes(cell.new)}”" if cell.new else "空白",
-            "位置": "",
-        }
+        yield _item_of(
+            "的".join(_quoted(shortened(cell.row), "·".join(cell.column))),
+            cell.old,
+            cell.new,
+            table_named(change),
+        )
+
+
+def _quoted(*texts: str) -> Iterator[str]:
+    """Those of some texts that say anything, each in quotation marks."""
+    return (f"“{within_quotes(text)}”" for text in texts if text)
+
+
+def _item_of(name: str, old: str, new: str, table: str) -> Item:
+    """A text that is another one now."""
+    before, after = (next(_quoted(text), "空白") for text in (old, new))
+    return {"名称": f"{table}{name}", "原数": before, "现数": after, "位置": ""}
 
 
 def changed_tables(changes: Changes) -> Iterable[str]:

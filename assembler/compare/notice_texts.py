@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import filterfalse
 
 from ..kernel.printable import within_quotes
-from ..snapshot.values import Snapshot, SnapshotParagraph
+from ..snapshot.values import Snapshot, SnapshotBlock, SnapshotParagraph
 from ..text.differences import DiffKind, one_side
 from ..text.tokens import begins_with_ordinal
 from .changes import COVER, Changes, FieldChange, TextChange
-from .notice_changes import Renamed
+from .notice_changes import CorrectedName
 from .notice_places import Place, ReportOrder, place_of, place_of_heading
 
 Item = Mapping[str, str]
@@ -25,7 +26,7 @@ _LEADS, _GOES_ON = "：", "；"  # what leads to a list ends with; an item that 
 
 
 @dataclass(frozen=True)
-class Passage:
+class QuotedList:
     """Paragraphs that are told as one: their blocks on both sides."""
 
     old: tuple[int, ...]
@@ -42,7 +43,7 @@ class NoticeTexts:
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
         self.order = ReportOrder(changes)
-        self.renamed = Renamed(changes.old, changes.new)
+        self.renamed = CorrectedName(changes.old, changes.new)
 
     def items(self) -> Iterator[Item]:
         """The sentences that read differently now, those that are the same told once."""
@@ -60,32 +61,36 @@ class NoticeTexts:
     def _sentences(self) -> Mapping[tuple[str, str], Collection[Place | str]]:
         """Each sentence as it was and is, with where it stands."""
         sentences: dict[tuple[str, str], dict[Place | str, None]] = {}
-        quoted: set[Passage] = set()
         for change in self.changes.texts:
             place: Place | str = place_of_heading(change) if change.level else place_of(change)
-            passage = self.passage_of(change)
-            if passage and passage not in quoted:
-                quoted.add(passage)
-                sentences.setdefault(self._whole(passage), {})[place] = None
-            for sentence in () if passage else _sentences(change):
-                if any(sentence) and not self.renamed.explains(*sentence):
-                    sentences.setdefault(sentence, {})[place] = None
+            for sentence in self._quoted(change):
+                sentences.setdefault(sentence, {})[place] = None
         return sentences
 
-    def _whole(self, passage: Passage) -> tuple[str, str]:
+    def _quoted(self, change: TextChange) -> Iterator[tuple[str, str]]:
+        """What is quoted of a paragraph: its sentences, or the list that it is within."""
+        whole = self.passage_of(change)
+        if whole:
+            yield self._whole(whole)
+            return
+        for old, new in _sentences(change):
+            if old + new and not self.renamed.explains(old, new):
+                yield old, new
+
+    def _whole(self, passage: QuotedList) -> tuple[str, str]:
         return _joined(self.changes.old, passage.old), _joined(self.changes.new, passage.new)
 
     # --- lists
 
-    def passage_of(self, change: TextChange) -> Passage | None:
+    def passage_of(self, change: TextChange) -> QuotedList | None:
         """The list that a change is within, where that is told as a whole."""
         return next((passage for passage in self._passages if passage.has(change)), None)
 
     @cached_property
-    def _passages(self) -> list[Passage]:
+    def _passages(self) -> list[QuotedList]:
         """The lists whose items came, went, or only end otherwise now."""
         old, new = lists_in(self.changes.old), lists_in(self.changes.new)
-        changed: dict[Passage, None] = {}
+        changed: dict[QuotedList, None] = {}
         for change in filter(self._is_of_list, self.changes.texts):
             before, after = _around(old, change.old), _around(new, change.new)
             if before or after:
@@ -95,22 +100,21 @@ class NoticeTexts:
 
     def _completed(
         self, before: set[int], after: set[int], old: Collection[range], new: Collection[range]
-    ) -> Passage:
+    ) -> QuotedList:
         """A passage with all that stands for it on the other side."""
         for change in self.changes.texts:
             if change.old in before or change.new in after:
                 before.update(_around(old, change.old) or _one(change.old))
                 after.update(_around(new, change.new) or _one(change.new))
         before.update(self._unchanged(after, self.changes.new, self.changes.old))
-        return Passage(tuple(sorted(before)), tuple(sorted(after)))
+        return QuotedList(tuple(sorted(before)), tuple(sorted(after)))
 
     def _unchanged(self, here: Collection[int], side: Snapshot, other: Snapshot) -> Iterator[int]:
         """The blocks of the other side that read as these do, in their sections."""
-        texts = {(b.section, b.shown) for b in _paragraphs(side, here)}
+        texts = {_reading(_paragraph_at(side, number)) for number in here}
         changed = {change.old for change in self.changes.texts}
-        for number, block in enumerate(other.blocks):
-            same = isinstance(block, SnapshotParagraph) and (block.section, block.shown) in texts
-            if same and number not in changed:
+        for number in filterfalse(changed.__contains__, range(len(other.blocks))):
+            if _reading(_paragraph_at(other, number)) in texts:
                 yield number
 
     def _is_of_list(self, change: TextChange) -> bool:
@@ -135,37 +139,42 @@ class NoticeTexts:
         return self.order.words(places) if places else ""
 
 
+def _reading(block: SnapshotParagraph) -> tuple[str, str]:
+    return block.section, block.shown
+
+
 def lists_in(snapshot: Snapshot) -> list[range]:
     """The lists of a report: what leads to one (…：), and its items, of which all but the last go
     on (1．…；2．…。)."""
-    lists = []
-    for number, block in enumerate(snapshot.blocks):
-        if isinstance(block, SnapshotParagraph) and block.text.endswith(_LEADS) and not block.level:
-            end = number + 1
-            while _is_item(snapshot, end, block.section):
-                end += 1
-                if not _text_at(snapshot, end - 1).endswith(_GOES_ON):
-                    break
-            if end > number + 1 and _has_items(snapshot, range(number + 1, end)):
-                lists.append(range(number, end))
-    return lists
+    leads = (n for n, block in enumerate(snapshot.blocks) if _leads(block))
+    lists = (range(number, _end_of_list(snapshot, number)) for number in leads)
+    return [one for one in lists if len(one) > 1]
 
 
-def _has_items(snapshot: Snapshot, items: range) -> bool:
-    """Whether these are the items of one list: all but the last go on."""
-    return all(_text_at(snapshot, at).endswith(_GOES_ON) for at in items[:-1])
+def _leads(block: SnapshotBlock) -> bool:
+    return isinstance(block, SnapshotParagraph) and (block.text[-1:], block.level) == (_LEADS, 0)
+
+
+def _end_of_list(snapshot: Snapshot, lead: int) -> int:
+    """Behind the last item of a list."""
+    section, end = _paragraph_at(snapshot, lead).section, lead + 1
+    goes_on = True
+    while goes_on and _is_item(snapshot, end, section):
+        goes_on = _paragraph_at(snapshot, end).text.endswith(_GOES_ON)
+        end += 1
+    return end
 
 
 def _is_item(snapshot: Snapshot, at: int, section: str) -> bool:
+    block = _paragraph_at(snapshot, at)
+    own = (block.section, block.level) == (section, 0)
+    return own and begins_with_ordinal(block.text)
+
+
+def _paragraph_at(snapshot: Snapshot, at: int) -> SnapshotParagraph:
+    """The paragraph at a place; an empty one where there is none."""
     block = snapshot.blocks[at] if at < len(snapshot.blocks) else None
-    if not isinstance(block, SnapshotParagraph) or block.level or block.section != section:
-        return False
-    return begins_with_ordinal(block.text)
-
-
-def _text_at(snapshot: Snapshot, at: int) -> str:
-    block = snapshot.blocks[at]
-    return block.text if isinstance(block, SnapshotParagraph) else ""
+    return block if isinstance(block, SnapshotParagraph) else SnapshotParagraph("")
 
 
 def _around(lists: Iterable[range], number: int | None) -> range:
@@ -177,15 +186,8 @@ def _one(number: int | None) -> tuple[int, ...]:
     return () if number is None else (number,)
 
 
-def _paragraphs(snapshot: Snapshot, numbers: Iterable[int]) -> Iterator[SnapshotParagraph]:
-    for number in numbers:
-        block = snapshot.blocks[number]
-        if isinstance(block, SnapshotParagraph):
-            yield block
-
-
 def _joined(snapshot: Snapshot, numbers: Iterable[int]) -> str:
-    return "".join(block.shown for block in _paragraphs(snapshot, numbers))
+    return "".join(_paragraph_at(snapshot, number).shown for number in numbers)
 
 
 # --- sentences

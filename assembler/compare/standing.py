@@ -7,9 +7,11 @@ person wrote stands there as well, and which places these are is kept beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, repeat, zip_longest
+from operator import attrgetter
 
 from ..kernel.printable import within_quotes
 from ..snapshot.matching import Match, PrintedBlock, figure_places, match, unspaced
@@ -21,12 +23,12 @@ from ..snapshot.values import (
     SnapshotParagraph,
     SnapshotTable,
 )
-from ..text.alignment import equal_pairs
 from ..text.marked import MarkedText, edited_tokens
 from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.read.pictures import picture_digests
-from .hand_edits import HandEdits, row_texts
+from .hand_edits import GoneRow, HandEdits, row_texts
+from .long_texts import longest_rising
 from .standing_tables import StandingTable, added_table, table_as_it_stands
 
 _LONGEST_TITLE = 60
@@ -42,7 +44,7 @@ def as_it_stands(snapshot: Snapshot, document: ReadDocument) -> tuple[Snapshot, 
 
 
 @dataclass
-class _Block:
+class _StandingBlock:
     """A block as it stands. was: its number in the snapshot, -1 where a person added it."""
 
     block: SnapshotBlock
@@ -56,6 +58,12 @@ class _Block:
         """Whether it is a paragraph that a person added."""
         return self.was < 0 and isinstance(self.block, SnapshotParagraph)
 
+    def in_section(self, section: str) -> SnapshotBlock:
+        """The block; a paragraph that a person added in the section where it stands."""
+        if isinstance(self.block, SnapshotParagraph) and self.is_addition and not self.block.level:
+            return replace(self.block, section=section)
+        return self.block
+
     @property
     def is_heading(self) -> bool:
         """Whether it is a heading."""
@@ -64,7 +72,7 @@ class _Block:
     @property
     def text(self) -> str:
         """What it says; "" for a table."""
-        return self.block.shown if isinstance(self.block, SnapshotParagraph) else ""
+        return _text_of(self.block)
 
 
 class _Standing:
@@ -75,7 +83,7 @@ class _Standing:
         self.match: Match = match(snapshot, document)
         self.anchors = _anchors(self.match)
         self.pictures = picture_digests(document) if snapshot.pictures else None
-        self.blocks: list[_Block] = []
+        self.blocks: list[_StandingBlock] = []
         self.figures = list(snapshot.figures)
         self._emitted: set[int] = set()
         self.cover: list[str] = []
@@ -109,24 +117,24 @@ class _Standing:
         text = block.text
         for joined in sorted(n for n, at in self.match.joined.items() if at == number):
             other = self.match.printed[joined]
-            before, found, behind = text.partition(other.text)
-            if found and before and other.kind not in _OWN_LINES:
+            before, inner, behind = text.partition(other.text)
+            if inner and before and other.kind not in _OWN_LINES:
                 yield printed, before
-                printed, text = other, found + behind
+                printed, text = other, inner + behind
         yield printed, text
 
     def _paragraph(self, number: int, printed: PrintedBlock, text: str) -> None:
         was = self.built.blocks[printed.block]
         assert isinstance(was, SnapshotParagraph)
         if unspaced(text) == unspaced(printed.text):
-            self._append(_Block(self._with_picture(was), printed.block))
+            self._append(_StandingBlock(self._with_picture(was), printed.block))
             return
         new = self._reworded(was, printed, text, self.anchors.get(number, {}))
-        edited = _Block(self._with_picture(new), printed.block, is_edited=True)
+        edited = _StandingBlock(self._with_picture(new), printed.block, is_edited=True)
         last = self.blocks[-1] if self.blocks else None
         if last and last.is_addition and unspaced(last.text + text) == unspaced(printed.text):
             self.blocks.pop()
-            edited = _Block(self._with_picture(was), printed.block)
+            edited = _StandingBlock(self._with_picture(was), printed.block)
         self._append(edited)
 
     def _with_picture(self, block: SnapshotParagraph) -> SnapshotParagraph:
@@ -137,7 +145,7 @@ class _Standing:
         words = set[str]().union(*self.pictures.values())
         return block if mark.alt in words else replace(block, picture=None)
 
-    def _append(self, block: _Block) -> None:
+    def _append(self, block: _StandingBlock) -> None:
         self.blocks.append(block)
         if block.was >= 0:
             self._emitted.add(block.was)
@@ -149,7 +157,7 @@ class _Standing:
         for block in following:
             if isinstance(block, SnapshotParagraph) and block.picture and not block.text:
                 kept = self._with_picture(block)
-                self._append(_Block(kept, was + 1, is_edited=kept is not block))
+                self._append(_StandingBlock(kept, was + 1, is_edited=kept is not block))
 
     # --- a paragraph that reads differently
 
@@ -162,14 +170,8 @@ class _Standing:
     ) -> SnapshotParagraph:
         """The paragraph with its new text, its figures where they stand in it."""
         lead = was.lead if text.startswith(was.lead) else ""
-        base = MarkedText(printed.text, printed.figures, self._names(printed.figures))
-        enclosed = {n: span for n, span in anchors.items() if text[slice(*span)]}
-        marks = [
-            FigureMark(token.start - len(lead), token.end - len(lead), token.figure)
-            for token in edited_tokens(text, base, base.tokens(), enclosed).tokens
-            if token.is_figure and token.start >= len(lead)
-        ]
         shown = text[len(lead) :]
+        marks = self._marks(printed, text, anchors, len(lead))
         figures = tuple(self._typed_over(mark, shown, printed.figures) for mark in marks)
         return replace(
             was,
@@ -180,8 +182,20 @@ class _Standing:
             references=tuple(at for at in was.references if at <= len(shown)),
         )
 
-    def _names(self, marks: Sequence[FigureMark]) -> list[str]:
-        return [self.built.figures[mark.figure].name for mark in marks]
+    def _marks(
+        self,
+        printed: PrintedBlock,
+        text: str,
+        anchors: Mapping[int, tuple[int, int]],
+        lead: int,
+    ) -> Iterator[FigureMark]:
+        """Where the figures of a paragraph stand in its new text, by their position among those it
+        had. lead: how many signs stand before the text."""
+        names = [self.built.figures[mark.figure].name for mark in printed.figures]
+        base = MarkedText(printed.text, printed.figures, names)
+        for token in edited_tokens(text, base, base.tokens(), anchors).tokens:
+            if token.is_figure and token.start >= lead:
+                yield FigureMark(token.start - lead, token.end - lead, token.figure)
 
     def _typed_over(self, mark: FigureMark, text: str, own: Sequence[FigureMark]) -> FigureMark:
         """A figure's mark; of one that reads otherwise now, that of a figure of its own."""
@@ -202,9 +216,9 @@ class _Standing:
         if last and not last.table and last.was >= 0 and self._goes_on(last, block.text):
             return
         added = SnapshotParagraph(block.text.strip(), level=block.level)
-        self._append(_Block(added, -1, is_edited=True))
+        self._append(_StandingBlock(added, -1, is_edited=True))
 
-    def _goes_on(self, last: _Block, text: str) -> bool:
+    def _goes_on(self, last: _StandingBlock, text: str) -> bool:
         """Put together what was one paragraph and stands on two lines now."""
         was = self.built.blocks[last.was]
         if not (last.is_edited and isinstance(was, SnapshotParagraph)):
@@ -223,7 +237,7 @@ class _Standing:
     def _table(self, printed: PrintedBlock | None, read: ReadTable) -> None:
         if printed is None or printed.table is None:
             made = added_table(self._title_above(), read)
-            self._append(_Block(made.table, -1, is_edited=True, table=made))
+            self._append(_StandingBlock(made.table, -1, is_edited=True, table=made))
             return
         made = table_as_it_stands(printed.table, read)
         lines = self._lines.get(printed.block, {})
@@ -232,7 +246,7 @@ class _Standing:
         if own != printed.table:
             names = ("title", "label", "left", "right", "notes")
             made.table = replace(made.table, **{name: getattr(own, name) for name in names})
-        self._append(_Block(made.table, printed.block, table=made, around=around))
+        self._append(_StandingBlock(made.table, printed.block, table=made, around=around))
 
     def _title_above(self) -> str:
         """What a table that a person added may be called: the line right above it that he added as
@@ -248,18 +262,13 @@ class _Standing:
 
     def snapshot(self) -> Snapshot:
         """The snapshot as it stands."""
-        sections = _sections([one.block for one in self.blocks])
-        blocks = tuple(
-            replace(one.block, section=section)
-            if isinstance(one.block, SnapshotParagraph) and one.was < 0 and not one.block.level
-            else one.block
-            for one, section in zip(self.blocks, sections, strict=True)
-        )
-        made = replace(self.built, blocks=blocks, figures=tuple(self.figures))
-        shown, before = _shown_figures(made), _shown_figures(self.built)
-        # One that is shown nowhere any more keeps its number, but is no figure of the report.
+        blocks = [one.block for one in self.blocks]
+        placed = map(_StandingBlock.in_section, self.blocks, _sections(blocks))
+        made = replace(self.built, blocks=tuple(placed), figures=tuple(self.figures))
+        # A figure that is shown nowhere any more keeps its number, but is none of the report.
+        hidden = _shown_figures(self.built) - _shown_figures(made)
         figures = (
-            replace(figure, name="") if number in before - shown else figure
+            replace(figure, name="") if number in hidden else figure
             for number, figure in enumerate(self.figures)
         )
         cover = tuple(self.cover) if self._is_cover_edited else self.built.cover
@@ -270,48 +279,56 @@ class _Standing:
         cover = self.built.cover
         return bool(cover) and row_texts(cover) != row_texts(self.cover)
 
+    def edits(self, made: Snapshot) -> HandEdits:
+        """What was changed by hand. made: the snapshot as it stands."""
+        blocks = enumerate(self.built.blocks)
+        gone = [block for number, block in blocks if number not in self._emitted]
+        moved = self._moved()
+        elsewhere = (self.blocks[number].text for number in moved)
+        edits = HandEdits(
+            blocks=self._numbers(attrgetter("is_edited")) | moved,
+            around=self._numbers(attrgetter("around")),
+            figures=frozenset(filter(None, self._names_of_typed(made))),
+            gone=tuple(filter(None, (*map(_text_of, gone), *elsewhere))),
+            gone_tables=frozenset(block.key for block in gone if isinstance(block, SnapshotTable)),
+            cover=self._is_cover_edited,
+        )
+        return self._with_tables(edits)
+
+    def _numbers(self, choose: Callable[[_StandingBlock], bool]) -> frozenset[int]:
+        """The numbers of some of the blocks."""
+        return frozenset(number for number, one in enumerate(self.blocks) if choose(one))
+
+    def _with_tables(self, edits: HandEdits) -> HandEdits:
+        """With what was changed inside tables that stood there before."""
+        cells, rows, gone = set[tuple[int, int, int]](), set[tuple[int, int]](), set[GoneRow]()
+        for number, one in enumerate(self.blocks):
+            if one.table and one.was >= 0:
+                cells.update((number, *at) for at in one.table.cells)
+                rows.update(zip(repeat(number), one.table.rows, strict=False))
+                gone.update((one.table.table.key, row_texts(row)) for row in one.table.gone)
+        return replace(
+            edits, cells=frozenset(cells), rows=frozenset(rows), gone_rows=frozenset(gone)
+        )
+
     def _names_of_typed(self, made: Snapshot) -> Iterator[str]:
         """The names of figures whose number was typed over, or is gone."""
         for was, now in zip_longest(self.built.figures, made.figures):
             if was is None or now.name != was.name:
                 yield (was or now).name
         for one in self.blocks:
-            for row, column in one.table.cells if one.table else ():
-                cell = one.table.table.cells.get((row, column)) if one.table else None
-                yield cell.name if cell else ""
-
-    def edits(self, made: Snapshot) -> HandEdits:
-        """What was changed by hand. made: the snapshot as it stands."""
-        numbered = list(enumerate(self.blocks))
-        tables = [(n, one.table) for n, one in numbered if one.table and one.was >= 0]
-        gone = [block for n, block in enumerate(self.built.blocks) if n not in self._emitted]
-        moved = self._moved()
-        texts = [block.shown for block in gone if isinstance(block, SnapshotParagraph)]
-        texts += [
-            b.shown for n in moved if isinstance(b := self.blocks[n].block, SnapshotParagraph)
-        ]
-        return HandEdits(
-            blocks=frozenset(n for n, one in numbered if one.is_edited) | moved,
-            cells=frozenset((n, *at) for n, table in tables for at in table.cells),
-            rows=frozenset((n, row) for n, table in tables for row in table.rows),
-            around=frozenset(n for n, one in numbered if one.around),
-            figures=frozenset(filter(None, self._names_of_typed(made))),
-            gone=tuple(texts),
-            gone_rows=frozenset(
-                (table.table.key, row_texts(row)) for _, table in tables for row in table.gone
-            ),
-            gone_tables=frozenset(block.key for block in gone if isinstance(block, SnapshotTable)),
-            cover=self._is_cover_edited,
-        )
+            yield from one.table.typed_names() if one.table else ()
 
     def _moved(self) -> frozenset[int]:
         """Blocks that stand before others they stood behind."""
-        order = [(n, one.was) for n, one in enumerate(self.blocks) if one.was >= 0]
-        there = [was for _, was in order]
-        if there == sorted(there):
-            return frozenset()
-        kept = {at for _, at in equal_pairs(list(map(str, sorted(there))), list(map(str, there)))}
-        return frozenset(n for at, (n, _) in enumerate(order) if at not in kept)
+        order = [(one.was, n) for n, one in enumerate(self.blocks) if one.was >= 0]
+        kept = {n for _, n in longest_rising(sorted(order))}
+        return frozenset(n for _, n in order if n not in kept)
+
+
+def _text_of(block: SnapshotBlock) -> str:
+    """What a paragraph says; "" for a table."""
+    return block.shown if isinstance(block, SnapshotParagraph) else ""
 
 
 def _value(text: str, mark: FigureMark) -> str:
@@ -348,17 +365,22 @@ def _anchors(matched: Match) -> Mapping[int, Mapping[int, tuple[int, int]]]:
 
 def _lines_of_tables(matched: Match) -> Mapping[int, Mapping[str, list[str | None]]]:
     """For each table what stands round it now, by kind of line; None for one that is gone."""
-    lines: dict[int, dict[str, list[str | None]]] = {}
+    lines: defaultdict[int, dict[str, list[str | None]]] = defaultdict(dict)
     for number, printed in enumerate(matched.printed):
         if printed.kind in _OWN_LINES:
-            block = matched.blocks[matched.block_of[number]] if number in matched.block_of else None
-            text = block.text if isinstance(block, ReadParagraph) else None
-            if text is not None and unspaced(text) == unspaced(printed.text):
-                text = printed.text
-            if text is None and number in matched.joined:
-                text = printed.text
-            lines.setdefault(printed.block, {}).setdefault(printed.kind, []).append(text)
+            line = _line(matched, number, printed)
+            lines[printed.block].setdefault(printed.kind, []).append(line)
     return lines
+
+
+def _line(matched: Match, number: int, printed: PrintedBlock) -> str | None:
+    """A line round a table as it stands now."""
+    if number in matched.joined:
+        return printed.text
+    block = matched.paragraphs.get(matched.block_of.get(number, -1))
+    if block is None:
+        return None
+    return printed.text if unspaced(block.text) == unspaced(printed.text) else block.text
 
 
 def _with_lines(table: SnapshotTable, lines: Mapping[str, Sequence[str | None]]) -> SnapshotTable:

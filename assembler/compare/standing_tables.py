@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TypeVar
 
 from ..report import CellOrigin, Origin, Taking
@@ -29,6 +30,11 @@ class StandingTable:
     rows: set[int] = field(default_factory=set)
     gone: list[tuple[str | None, ...]] = field(default_factory=list)
     header: bool = False
+
+    def typed_names(self) -> Iterator[str]:
+        """The names of figures whose cell a person wrote."""
+        cells = map(self.table.cells.get, self.cells)
+        yield from (cell.name for cell in cells if cell)
 
     @property
     def is_changed(self) -> bool:
@@ -86,20 +92,27 @@ class _Rebuilt:
 
     def run(self) -> None:
         """Every row of the file, then what is gone."""
-        there = [(row, read) for row, read in self.match.rows if read is not None]
-        for row, read in sorted(there, key=lambda pair: pair[1]):
-            if row is None:
-                self._added(read)
-            elif row < self.match.header:
-                self._heading(row, read)
-            else:
-                self._row(row, read)
-        for row in (row for row, read in self.match.rows if row is not None and read is None):
-            if row >= self.match.header:
-                self.made.gone.append(self.table.body[row - self.match.header])
-            else:
-                self.header[row] = ()
-                self.made.header = True
+        there = ((row, read) for row, read in self.match.rows if read is not None)
+        for row, read in sorted(there, key=itemgetter(1)):
+            self._read(row, read)
+        for row in (row for row, read in self.match.rows if read is None):
+            self._gone(row or 0)
+
+    def _read(self, row: int | None, read: int) -> None:
+        """A row of the file. row: the one of the snapshot that it was."""
+        if row is None:
+            self._added(read)
+        elif row < self.match.header:
+            self._heading(row, read)
+        else:
+            self._row(row, read)
+
+    def _gone(self, row: int) -> None:
+        if row >= self.match.header:
+            self.made.gone.append(self.table.body[row - self.match.header])
+        else:
+            self.header[row] = ()
+            self.made.header = True
 
     def _added(self, read: int) -> None:
         if not self.body and read < self.match.header:
