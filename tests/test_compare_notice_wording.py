@@ -10,12 +10,11 @@ and read every one of them before you commit it.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Sample
+from conftest import SAMPLES, Sample
 from notice_cases import CORRECTIONS
 from reading import read
 from refresh_edits import edited
@@ -56,3 +55,22 @@ def test_reads_as_it_was_approved(
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(text, "utf-8")
     assert text.splitlines() == golden.read_text("utf-8").splitlines()
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    """Of every sample, and of files that a person had changed before they were published."""
+    assert len(CORRECTIONS) >= 20
+    assert sum(bool(correction.published) for correction in CORRECTIONS.values()) >= 5
+    assert {correction.sample for correction in CORRECTIONS.values()} == set(SAMPLES)
+    assert sorted(path.stem for path in GOLDEN.iterdir()) == sorted(CORRECTIONS)
+
+
+@pytest.mark.parametrize("name", CORRECTIONS)
+def test_no_sign_of_its_making(name: str) -> None:
+    text = (GOLDEN / f"{name}.txt").read_text("utf-8")
+    for mark in ("【", "手工", "“”", "。。", "；。", "、，", "，，", "：。", "None", "个数由"):
+        assert mark not in text.replace("手工改动有误", "")
+    body = text.partition("\n附件：")[0].splitlines()[1:]
+    numbered = [line for line in body if line[0].isdecimal()]
+    assert all(line.endswith(("。", "。”")) for line in numbered)
+    assert len(set(numbered)) == len(numbered)
