@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import starmap
+from itertools import chain, starmap
 from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
@@ -17,7 +17,7 @@ from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
-from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable, is_amount
 from ..text.alignment import most_alike, stretches
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
@@ -180,8 +180,7 @@ class Refreshing:
 
     def block(self, number: int) -> ReadBlock | None:
         """Where a block of the base stands in the edited docx."""
-        at = self.match.block_of.get(number)
-        return None if at is None else self.match.blocks[at]
+        return self.match.read_block(number)
 
     def ours_of(self, number: int) -> int | None:
         """The block of ours that a block of the file is."""
@@ -190,6 +189,12 @@ class Refreshing:
     def fresh_block(self, number: int) -> ReadBlock:
         """A block of ours in the new build."""
         return self.fresh_match.blocks[self.fresh_match.block_of[number]]
+
+    @cached_property
+    def outdated_amounts(self) -> frozenset[str]:
+        """The amounts that some table showed and none shows any more."""
+        old, new = (_amounts(printed.snapshot) for printed in (self.base, self.ours))
+        return old - new
 
     # --- what is still to be filled in
 
@@ -303,6 +308,13 @@ def _explained(conflict: Problem, cause: str) -> str:
         + (f"{cause}\n" if cause else "")
         + (f"{_WANTED}\n{wanted}" if wanted else conflict.mend + "。")
     )
+
+
+def _amounts(snapshot: Snapshot) -> frozenset[str]:
+    """The numbers with decimals in the tables of a snapshot."""
+    rows = chain.from_iterable(table.body for table in snapshot.tables)
+    texts = {text.strip() for text in chain.from_iterable(rows) if text and "." in text}
+    return frozenset(filter(is_amount, texts))
 
 
 def without_causes(texts: Sequence[str]) -> list[bool]:

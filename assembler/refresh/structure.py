@@ -59,9 +59,8 @@ def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
 
 def remove_blocks(state: Refreshing) -> None:
     """Take out what the new build does not have, unless a person changed it."""
-    gone = sorted(
-        filterfalse(partial(_stays, state), state.match.block_of.keys() - state.same.keys())
-    )
+    standing = state.match.block_of.keys() | state.match.parts.keys()
+    gone = sorted(filterfalse(partial(_stays, state), standing - state.same.keys()))
     for number in gone:
         _remove(state, number)
     if gone:
@@ -78,12 +77,14 @@ def _stays(state: Refreshing, number: int) -> bool:
 
 
 def _remove(state: Refreshing, number: int) -> None:
-    built, at = state.base.blocks[number], state.match.block_of[number]
-    block = state.match.blocks[at]
+    built, block = state.base.blocks[number], state.block(number)
+    if block is None:
+        return
     if _is_untouched(state, built, block):
         remove_shown(state, built, block)
         state.changes += 1
     elif isinstance(block, ReadParagraph):
+        at = state.match.block_of[number]
         state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
     else:
         cell = first_cell(block.rows)
