@@ -11,7 +11,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembler.compare.long_texts import long_diff, longest_rising
+from assembler.compare.long_texts import long_diff
 from assembler.compare.text_changes import compare_texts
 from assembler.snapshot.values import FigureMark, Snapshot, SnapshotFigure, SnapshotParagraph
 from assembler.text.differences import DiffKind, one_side
@@ -81,8 +81,3 @@ def test_both_sides_stand_whole_in_any_difference(old: str, new: str) -> None:
     assert one_side(segments, DiffKind.OLD) == old
     assert one_side(segments, DiffKind.NEW) == new
     assert all(segment.text for segment in segments)
-
-
-def test_the_longest_of_rising_pairs() -> None:
-    assert longest_rising([(0, 3), (1, 0), (2, 1), (3, 4), (4, 2)]) == [(1, 0), (2, 1), (4, 2)]
-    assert longest_rising([]) == []

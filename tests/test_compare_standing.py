@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import office
@@ -106,6 +107,31 @@ def test_cells_rows_titles_and_tables(diff: Diff) -> None:
         f"预算05表 2024年一般公共预算支出预算表　{HAND}",
         "增行 208 05 03 管理机构 1.00 1.00 5.10",
         f"预算09表 2024年政府性基金支出预算表（删去这张表）　{HAND}",
+    ]
+
+
+def test_rows_in_another_order_and_a_table_in_two_parts(diff: Diff) -> None:
+    def moved(word: Word) -> None:
+        rows = word.table("2024年部门支出预算表").rows
+        rows[8]._tr.addnext(rows[6]._tr)
+
+    def parted(word: Word) -> None:
+        table = word.table("2024年部门收支预算表")._tbl
+        rest = deepcopy(table)
+        for row in table.tr_lst[12:]:
+            table.remove(row)
+        for row in rest.tr_lst[2:12]:
+            rest.remove(row)
+        table.addnext(rest)
+        word.document.add_paragraph("（续表）")
+        table.addnext(word.paragraph("（续表）")._p)
+
+    assert diff(moved)[-1] == "行的先后不同"
+    assert diff(moved)[-2] == f"预算03表 2024年部门支出预算表　{HAND}"
+    assert diff(parted)[1:] == [
+        "句子",
+        f"附件：2024年洛阳市孟津区政务服务和大数据管理局部门预算表（新增段落）　{HAND}",
+        "〔＋（续表）＋〕",
     ]
 
 

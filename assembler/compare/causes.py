@@ -133,6 +133,10 @@ class Causes:
         old, new = self._tables(table)
         return self._cause(old.of_table | new.of_table, by_hand=self._is_table_by_hand(table))
 
+    def order(self, table: TableChange) -> Cause:
+        """Why its rows stand in another order; nothing is said where nobody moved them."""
+        return Cause(other=BY_HAND, by_hand=True) if self._is_table_by_hand(table) else Cause()
+
     def _is_table_by_hand(self, table: TableChange) -> bool:
         """Whether what stands round a table, or the whole of it, was changed by hand."""
         sides = zip((table.old, table.new), self._changes.by_hand, strict=True)

@@ -7,11 +7,11 @@ sentences that took each other's place sign by sign, as long as they are not too
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
+from ..snapshot.row_pairs import longest_rising
 from ..text.differences import DiffKind, Segment, diff
 from ..text.tokens import Token
 
@@ -81,23 +81,6 @@ def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
     where = {text: at for at, text in enumerate(b) if second[text] == 1}
     pairs = [(i, where[text]) for i, text in enumerate(a) if first[text] == 1 and text in where]
     return longest_rising(pairs)
-
-
-def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of pairs in order of one side the most that are in order on the other side, too."""
-    lasts: list[int] = []  # where a run of each length ends lowest
-    ends: list[int] = []  # the pair that ends it
-    before: list[int] = []  # for each pair the one before it in its run
-    for number, (_, at) in enumerate(pairs):
-        length = bisect_left(lasts, at)
-        before.append(ends[length - 1] if length else -1)
-        lasts[length : length + 1] = [at]
-        ends[length : length + 1] = [number]
-    kept, number = [], ends[-1] if ends else -1
-    while number >= 0:
-        kept.append(pairs[number])
-        number = before[number]
-    return kept[::-1]
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:

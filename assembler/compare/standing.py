@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from ..kernel.printable import within_quotes
 from ..snapshot.matching import Match, PrintedBlock, figure_places, match, unspaced
+from ..snapshot.row_pairs import longest_rising
 from ..snapshot.values import (
     FigureMark,
     MissingMark,
@@ -28,7 +29,6 @@ from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.read.pictures import picture_digests
 from .hand_edits import GoneRow, HandEdits, row_texts
-from .long_texts import longest_rising
 from .standing_tables import StandingTable, added_table, table_as_it_stands
 
 _LONGEST_TITLE = 60
@@ -102,7 +102,7 @@ class _Standing:
     def _read(self, number: int, block: ReadBlock) -> None:
         printed = self.match.printed_as(number)
         if isinstance(block, ReadTable):
-            self._table(printed, block)
+            self._table(self.match.printed_of.get(number), block)
         elif printed is None:
             self._added(block)
         elif printed.kind not in _OWN_LINES:
@@ -234,14 +234,29 @@ class _Standing:
 
     # --- tables
 
-    def _table(self, printed: PrintedBlock | None, read: ReadTable) -> None:
-        if printed is None or printed.table is None:
+    def _table(self, number: int | None, read: ReadTable) -> None:
+        """A table of the file. number: what it was printed as."""
+        if number is None:
             made = added_table(self._title_above(), read)
             self._append(_StandingBlock(made.table, -1, is_edited=True, table=made))
+        elif self.match.printed[number].block not in self._emitted:  # else it goes on here
+            self._printed_table(number)
+            for following in self._run_together(number):
+                self._printed_table(following)
+
+    def _run_together(self, number: int) -> Iterator[int]:
+        """The table that a person ran together with this one, if it is the next."""
+        later = (n for n, piece in enumerate(self.match.printed) if n > number and piece.table)
+        following = next(later, None)
+        if following in self.match.parts and following not in self.match.block_of:
+            yield following
+
+    def _printed_table(self, number: int) -> None:
+        printed, match = self.match.printed[number], self.match.table_match(number)
+        if printed.table is None or match is None:
             return
-        made = table_as_it_stands(printed.table, read)
-        lines = self._lines.get(printed.block, {})
-        own = _with_lines(printed.table, lines)
+        made = table_as_it_stands(match)
+        own = _with_lines(printed.table, self._lines.get(printed.block, {}))
         around = own != printed.table or made.header
         if own != printed.table:
             names = ("title", "label", "left", "right", "notes")

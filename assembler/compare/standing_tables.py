@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, starmap
 from operator import itemgetter
 from typing import TypeVar
 
 from ..report import CellOrigin, Origin, Taking
-from ..snapshot.matching import TableMatch, match_table, unspaced
+from ..snapshot.table_matching import TableMatch, unspaced
 from ..snapshot.values import HeaderCell, Merged, SnapshotTable
 from ..text.numbers import cell_number
 from ..verify.known_numbers import table_unit
@@ -23,7 +24,7 @@ _HeaderRow = tuple[HeaderCell | None, ...]
 @dataclass
 class StandingTable:
     """A table as it stands. cells, rows: of its body, those a person changed or added; gone: rows that
-    are not there any more; header: whether its headings were changed."""
+    are not there any more; header: whether its headings or the order of its rows were changed."""
 
     table: SnapshotTable
     cells: set[tuple[int, int]] = field(default_factory=set)
@@ -42,11 +43,10 @@ class StandingTable:
         return any((self.cells, self.rows, self.gone, self.header))
 
 
-def table_as_it_stands(table: SnapshotTable, read: ReadTable) -> StandingTable:
+def table_as_it_stands(match: TableMatch) -> StandingTable:
     """A table of the snapshot with what stands in the file."""
-    match = match_table(table, read)
-    if match.changed_width:
-        return _redrawn(table, read, match.header)
+    if match.lacks_columns or match.own_columns:
+        return _redrawn(match.table, match.read, match.header)
     made = _Rebuilt(match)
     made.run()
     return made.result()
@@ -88,7 +88,8 @@ class _Rebuilt:
         self.header: list[_HeaderRow] = list(self.table.header)
         self.body: list[tuple[str | None, ...]] = []
         self.was: list[int] = []  # of each row its number in the snapshot's body; -1: added
-        self.made = StandingTable(self.table)
+        self.made = StandingTable(self.table, header=match.is_sorted)
+        self.texts = dict(self._changed())  # by our row and column
 
     def run(self) -> None:
         """Every row of the file, then what is gone."""
@@ -103,9 +104,9 @@ class _Rebuilt:
         if row is None:
             self._added(read)
         elif row < self.match.header:
-            self._heading(row, read)
+            self._heading(row)
         else:
-            self._row(row, read)
+            self._row(row)
 
     def _gone(self, row: int) -> None:
         if row >= self.match.header:
@@ -124,22 +125,27 @@ class _Rebuilt:
         self.body.append(tuple(cells))
         self.was.append(-1)
 
-    def _heading(self, row: int, read: int) -> None:
-        cells = list(self.header[row])
-        for column, text in self._changed(row, read):
-            was = cells[column]
-            cells[column] = (text, was[1], was[2]) if was else (text, 1, 1)
-            self.made.header = True
-        self.header[row] = tuple(cells)
+    def _heading(self, row: int) -> None:
+        self.header[row] = tuple(
+            self._heading_now(cell, (row, column)) for column, cell in enumerate(self.header[row])
+        )
 
-    def _row(self, row: int, read: int) -> None:
-        cells = list(self.table.body[row - self.match.header])
-        for column, text in self._changed(row, read):
-            cells[column] = text
-            self.made.cells.add((len(self.body), column))
+    def _heading_now(self, cell: HeaderCell | None, at: tuple[int, int]) -> HeaderCell | None:
+        if cell is None or at not in self.texts:
+            return cell
+        self.made.header = True
+        return self.texts[at], cell[1], cell[2]
+
+    def _row(self, row: int) -> None:
+        body = row - self.match.header
+        cells = list(self.table.body[body])
+        for column in range(len(cells)):
+            if (row, column) in self.texts:
+                cells[column] = self.texts[row, column]
+                self.made.cells.add((len(self.body), column))
         self.body.append(tuple(cells))
-        self.was.append(row - self.match.header)
-        self._covered_below(row - self.match.header)
+        self.was.append(body)
+        self._covered_below(body)
 
     def _covered_below(self, row: int) -> None:
         """Rows that are covered from end to end by the one above, which no match tells of."""
@@ -151,11 +157,12 @@ class _Rebuilt:
             self.was.append(below)
             below += 1
 
-    def _changed(self, row: int, read: int) -> Iterator[tuple[int, str]]:
-        """The columns of a row whose text is another one now, with that."""
-        for pair in self.match.cells(row, read):
-            if pair.column is not None and unspaced(pair.text) != unspaced(pair.read_text):
-                yield pair.column, pair.read_text
+    def _changed(self) -> Iterator[tuple[tuple[int, int], str]]:
+        """The cells of the snapshot whose text is another one now, with that."""
+        for pair in chain.from_iterable(starmap(self.match.cells, self.match.kept)):
+            stands = pair.row is not None and pair.column is not None
+            if stands and unspaced(pair.text) != unspaced(pair.read_text):
+                yield (pair.row or 0, pair.column or 0), pair.read_text
 
     def result(self) -> StandingTable:
         """The table, the same object where nothing was changed."""
