@@ -16,7 +16,9 @@ from itertools import accumulate
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
 from ..text.tokens import FIGURE as FIGURE_KEY
-from ..text.tokens import MISSING, Token, ends_sentence, sentences
+from ..text.numbers import Number
+from ..text.restated import Value, restated, rounds
+from ..text.tokens import MISSING, Token, ends_sentence, sentences, wording
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
@@ -127,7 +129,7 @@ class _Merge:
     def __init__(
         self, base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span]
     ) -> None:
-        self.ours, self.theirs = ours, theirs
+        self.base, self.ours, self.theirs = base, ours, theirs
         self.b, self.o = base.tokens(), ours.tokens()
         self.by_us = token_changes([t.key for t in self.b], [t.key for t in self.o])
         if theirs == base.text:  # nobody changed it: its tokens are the base's
@@ -366,7 +368,27 @@ class _Merge:
         if old.text == self.b[number].text:
             self._set(token, ours)
         elif old.text != new.text and not new.way:
-            self.result.conflicts.append(Conflict(FIGURE, old.start, old.end, new.text))
+            self._written_over(number, old, new)
+
+    def _written_over(self, number: int, standing: Token, new: Token) -> None:
+        """A figure that a person wrote over: told with the new value in the unit used there, unless
+        it says that already."""
+        start, end, wanted = standing.start, standing.end, new.text
+        was, now = (
+            _number_at(side.text, token)
+            for side, token in ((self.base, self.b[number]), (self.ours, new))
+        )
+        number_there = _number_at(self.theirs, standing)
+        if was and now and number_there and number_there.unit == now.unit:
+            if number_there.key == now.key:
+                return
+            old_value = Value.of(was)
+            is_other = number_there.factor != now.factor
+            if is_other or rounds(number_there, old_value):
+                end = number_there.end
+                start = number_there.start
+                wanted = restated(number_there, old_value, Value.of(now))
+        self.result.conflicts.append(Conflict(FIGURE, start, end, wanted))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""
@@ -412,6 +434,12 @@ class _Merge:
     def _base_of(self) -> dict[int, int]:
         """The tokens of ours that are the same thing in the base."""
         return {ours: base for base, ours in self.kept.items()}
+
+
+def _number_at(text: str, token: Token) -> Number | None:
+    """The number of which a token shows the digits."""
+    words = wording(text)
+    return words.number(words.number_at(token.start, token.end))
 
 
 def _text(tokens: Sequence[Token]) -> str:

@@ -24,10 +24,11 @@ from ..text.marked import MarkedText
 from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
-from ..word.edit.paragraph import Editor
+from ..word.edit.paragraph import Editor, reread
 from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, paragraphs_in
 from ..word.read.docx import read_bytes
 from .merge import Merged, Span, spans_meet
+from .outdated import OutdatedValues
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 TO_FILL = "待补："  # the same of places to be filled in
@@ -267,12 +268,27 @@ class Refreshing:
             editor = Editor(paragraph)
             self.conflict(code, editor, editor.whole, where, cause, **values)
 
+    def beside_conflict(self, code: str, where: str, **values: object) -> None:
+        """A conflict of a text where no comment can stand: it stands on the first paragraph."""
+        noted = problem(code, self.file, where=where, why="", **values)
+        self.problems.append(noted)
+        first = next(iter(self.match.paragraphs.values()), None)
+        if first is not None:
+            editor = Editor(reread(first))
+            text = f"{CONFLICT}{where}“{values['quote']}”：{_explained(noted, '')}"
+            self.comments.add(editor, *editor.whole, text)
+
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
         """Take back the comments of the engine that begin so and stand on one of these spans."""
         for number, commented in editor.comments().items():
             is_such = self.comments.text_of(number).startswith(beginning)
             if is_such and any(spans_meet(commented, span) for span in spans):
                 self.comments.remove(number, editor)
+
+    @cached_property
+    def outdated(self) -> OutdatedValues:
+        """The values that a number in the file may still tell as they were."""
+        return OutdatedValues(self.corrections.changes)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -323,21 +339,22 @@ class Corrections:
         self._old, self._new = old, new
 
     @cached_property
-    def _changes(self) -> Changes:
+    def changes(self) -> Changes:
+        """All that differs between them."""
         return compare(self._old, self._new)
 
     @cached_property
     def _causes(self) -> Causes:
-        return Causes(self._changes)
+        return Causes(self.changes)
 
     def behind_text(self, block: int) -> str:
         """Why a paragraph of the new snapshot changed; "" where no line is known."""
-        changes = (change for change in self._changes.texts if change.new == block)
+        changes = (change for change in self.changes.texts if change.new == block)
         return _comment(map(self._causes.text, changes))
 
     def behind_cell(self, block: int, row: int, column: int) -> str:
         """The same of a cell of a table's body."""
-        tables = (table for table in self._changes.tables if table.new == block)
+        tables = (table for table in self.changes.tables if table.new == block)
         cells = ((table, cell) for table in tables for cell in table.cells)
         changes = ((table, cell) for table, cell in cells if cell.new_at == (row, column))
         return _comment(starmap(self._causes.cell, changes))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from operator import attrgetter
+from collections.abc import Iterator, Mapping
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
-from ..text.numbers import Number, numbers_in
-from ..text.tokens import wording
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
@@ -25,6 +20,7 @@ from .merge import (
     fates,
     merge,
 )
+from .own_words import report_outdated
 from .state import TO_FILL, PrintedSnapshot, Refreshing, apply
 
 _CODES = {DIRECTION: "R-20", FIGURE: "R-21"}
@@ -88,9 +84,9 @@ class _Texts:
         self._mark_missing(editor, merged, now)
         for conflict in merged.conflicts:
             self._conflict(number, editor, merged, conflict)
-        state.settle_open_conflicts(editor, where)
         if not is_gone and block.text != now.text:
-            self._report_outdated(number, editor, merged, now)
+            report_outdated(state, number, editor, _settled(merged))
+        state.settle_open_conflicts(editor, where)
 
     def _merged(
         self, base: int | None, ours: int | None, block: ReadParagraph
@@ -144,32 +140,6 @@ class _Texts:
             return {}
         return fates(self.state.base.sentence(base), self.state.ours.sentence(ours))
 
-    # --- numbers a person wrote that were right once
-
-    @cached_property
-    def _outdated(self) -> Mapping[object, _Outdated]:
-        """Values of figures that were corrected and stand nowhere any more."""
-        old: dict[object, _Outdated] = {}
-        current: set[object] = set()
-        for number, ours in self.state.same.items():
-            before, now = self.state.base.sentence(number), self.state.ours.sentence(ours)
-            current.update(map(attrgetter("key"), numbers_in(now.text)))
-            for key, value in _corrected(before, now):
-                old[key] = old.setdefault(key, value).beside(value)
-        return {key: value for key, value in old.items() if key not in current}
-
-    def _report_outdated(
-        self, number: int, editor: Editor, merged: Merged, now: MarkedText
-    ) -> None:
-        taken = [*merged.figures.values(), *merged.written()]
-        for printed in filter(attrgetter("is_figure"), numbers_in(merged.text)):
-            old = self._outdated.get(printed.key)
-            if old is None or printed.shown in now.text or _overlaps(printed, taken):
-                continue
-            values = {"found": printed.shown, "name": old.name, "wanted": old.wanted}
-            span = printed.start, printed.end
-            self.state.paragraph_conflict("R-27", number, editor, span, **values)
-
     # --- writing
 
     def _write(
@@ -207,6 +177,12 @@ class _Texts:
         self.state.paragraph_conflict(code, number, editor, span, **values)
 
 
+def _settled(merged: Merged) -> list[Span]:
+    """The characters of a result that are up to date, or told already."""
+    conflicts = (merged.span(each.start, each.end) for each in merged.conflicts)
+    return [*merged.figures.values(), *merged.written(), *conflicts]
+
+
 def _follow(fate: Fate, text: str, span: Span, merged: Merged) -> None:
     """Let a figure that was moved into another paragraph follow what became of it."""
     printed = text[slice(*span)]
@@ -218,37 +194,6 @@ def _follow(fate: Fate, text: str, span: Span, merged: Merged) -> None:
         merged.conflicts.append(Conflict(DIRECTION, *span, fate.wanted))
     elif printed != fate.new:
         merged.edits.append(Replacement(*span, fate.new, -1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Outdated:
-    """A number that no longer holds: of which figure it was, and what is right now."""
-
-    name: str
-    wanted: str
-
-    def beside(self, other: _Outdated) -> _Outdated:
-        """One that may also have been another figure, which is something else now."""
-        if other.wanted in self.wanted.split("或"):
-            return self
-        return _Outdated(f"{self.name}或{other.name}", f"{self.wanted}或{other.wanted}")
-
-
-def _corrected(base: MarkedText, ours: MarkedText) -> Iterator[tuple[object, _Outdated]]:
-    """The values of a paragraph's figures that were corrected."""
-    if base.text == ours.text:
-        return
-    words = wording(base.text)
-    for start, fate in fates(base, ours).items():
-        at = words.number_at(start, start + 1)
-        number = words.tokens[at].number if at is not None else None
-        if number and number.is_figure and fate.old != fate.new:
-            shown = number.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
-            yield number.key, _Outdated(f"“{fate.name}”", shown)
-
-
-def _overlaps(number: Number, spans: Sequence[Span]) -> bool:
-    return any(start < number.end and number.start < end for start, end in spans)
 
 
 def _shortened(text: str) -> str:

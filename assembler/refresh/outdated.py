@@ -1,0 +1,313 @@
+"""Values that a correction has changed, and the numbers of a text that still tell the old ones.
+
+A number is one of them where it says an old value in whatever unit and rounding. Where the new
+report shows the same number for something else, the name before it decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from ..compare.changes import Changes, FigureChange, paragraph_at
+from ..compare.table_changes import TableChange
+from ..kernel.money import stated_number
+from ..snapshot.publication import displayed_value
+from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
+from ..text.numbers import Number, cell_number, numbers_in, unit_in
+from ..text.restated import Value, restated, rounds, tells
+from ..text.tokens import wording
+from .merge import Span, spans_meet
+
+_OWN_UNIT = re.compile(r"（(亿元|万元|元)）")
+_CODE = re.compile(r"\d+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中：")
+_OF_FIGURE = re.compile(r"(?:比上年|占.*的比重|的完成率).*")
+_LABEL = 6  # characters before a number of mere words that are taken as its name
+_USUAL_PLACES = 2
+_BEFORE = 40  # characters before a number among which its name is looked for
+_NAMED = 0.5  # the share of a name that must stand there
+
+
+class Keys(NamedTuple):
+    """The words by which a text may call a value: of a figure, or of a row; and of a column."""
+
+    words: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+    def likeness(self, before: str) -> float:
+        """How much of these words stands before a number: of one of them from 0 to 1, a little more
+        for each further one."""
+        words = [_share(before, word) for word in self.words]
+        columns = [_share(before, word) for word in self.columns]
+        return max(words, default=0.0) + _mean(words) / 10 + _mean(columns) / 100
+
+
+class MovedValue(NamedTuple):
+    """A value that the correction changed. name: of the figure, or of the cell's row and column.
+    keys: the words by which a text may call it. new: None where there is none any more. way:
+    the word of direction before it now, "" where none stood there or it is the same."""
+
+    name: str
+    keys: Keys
+    unit: str
+    old: Value
+    new: Value | None
+    way: str = ""
+
+
+class Outdated(NamedTuple):
+    """A number of a text that tells an old value: of what, and how it reads now, "" where nothing
+    takes its place. way: see MovedValue."""
+
+    number: Number
+    name: str
+    now: str
+    way: str = ""
+
+
+class OutdatedValues:
+    """The values that differ between two reports. changes: what `compare` gives of them."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    def __bool__(self) -> bool:
+        return bool(self._moved)
+
+    def within(self, text: str, taken: Sequence[Span] = (), context: str = "") -> list[Outdated]:
+        """The numbers of a text that tell old values, but for those on characters that are taken.
+        context: what stands before the text, such as the labels of a cell's row."""
+        return list(self._among(numbers_in(text), text, taken, context))
+
+    def in_cell(self, text: str, unit: str, labels: str) -> list[Outdated]:
+        """The same of a cell. unit: that of its table; labels: of its row and column."""
+        number = cell_number(text, unit)
+        if number is None:
+            return self.within(text, (), labels)
+        return list(self._among([number], text, (), labels))
+
+    def _among(
+        self, numbers: Iterable[Number], text: str, taken: Sequence[Span], context: str
+    ) -> Iterator[Outdated]:
+        for number in numbers:
+            span = number.start, number.end
+            if not number.is_figure or any(spans_meet(span, other) for other in taken):
+                continue
+            before = context + _clause_before(text, number.start)
+            told = self._told_by(number, before)
+            if told:
+                yield _outdated(number, told)
+
+    # --- which value a number tells
+
+    def _told_by(self, number: Number, before: str) -> list[MovedValue]:
+        """The values that a number may tell: those that are named before it, else all."""
+        known = self._moved_of(number)
+        moved = [m for m in known if m.new is None or not tells(number, m.new)]
+        if not moved:
+            return []
+        likeness = [m.keys.likeness(before) for m in moved]
+        best = max(likeness)
+        others = self._current(number)
+        rival = max((keys.likeness(before) for keys in others), default=0.0)
+        if (others or not number.value) and (best < _NAMED or best <= rival):
+            return []
+        return [m for m, like in zip(moved, likeness, strict=True) if like == best]
+
+    @cached_property
+    def _moved(self) -> list[MovedValue]:
+        figures = (self._of_figure(change) for change in self._changes.figures)
+        cells = (m for table in self._changes.tables_of_both for m in self._of_cells(table))
+        return [m for m in (*figures, *cells) if m]
+
+    def _moved_of(self, number: Number) -> list[MovedValue]:
+        """The values that a number may tell as they were."""
+        said = self._by_value[number.unit, abs(number.value)]
+        if said or number.places >= _USUAL_PLACES:
+            return said
+        return [m for m in self._moved if m.unit == number.unit and rounds(number, m.old)]
+
+    @cached_property
+    def _by_value(self) -> defaultdict[tuple[str, Decimal], list[MovedValue]]:
+        by_value: defaultdict[tuple[str, Decimal], list[MovedValue]] = defaultdict(list)
+        for moved in self._moved:
+            for value in {moved.old.exact, moved.old.shown}:
+                by_value[moved.unit, value].append(moved)
+        return by_value
+
+    def _of_figure(self, change: FigureChange) -> MovedValue | None:
+        """A figure that is shown otherwise, or no more though its paragraph still stands."""
+        old, new = change.old, change.new
+        before, now = _value(old), _value(new)
+        if before is None or not change.shows or (now is None and not self._stands(change)):
+            return None
+        assert old is not None
+        was, is_now = (ways.get(change.name, "") for ways in self._ways)
+        way = is_now if was and was != is_now else ""
+        return MovedValue(change.name, _figure_keys(change.name), old.unit, before, now, way)
+
+    def _stands(self, change: FigureChange) -> bool:
+        """Whether a paragraph that showed the figure is still there, and reads otherwise."""
+        old = self._changes.old
+        both = (text.old for text in self._changes.texts if None not in (text.old, text.new))
+        marks = chain.from_iterable(paragraph_at(old, block).figures for block in both)
+        return any(old.figures[mark.figure].name == change.name for mark in marks)
+
+    @cached_property
+    def _ways(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The words of direction before figures, by their names: of the old report, of the new."""
+        return _ways_in(self._changes.old), _ways_in(self._changes.new)
+
+    def _of_cells(self, change: TableChange) -> Iterator[MovedValue | None]:
+        """The values of cells, and those of rows that are gone."""
+        old, new = self._changes.old, self._changes.new
+        before, after = (
+            side.blocks[at] for side, at in ((old, change.old), (new, change.new)) if at is not None
+        )
+        assert isinstance(before, SnapshotTable)
+        assert isinstance(after, SnapshotTable)
+        for cell in change.cells:
+            one = _cell_number(before, *cell.old_at, cell.old)
+            other = _cell_number(after, *cell.new_at, cell.new)
+            yield self._of_cell(before, cell.row, "／".join(cell.column), one, other)
+        for line in change.removed:
+            for column, text in enumerate(line.cells):
+                path = "／".join(before.path(column))
+                number = _cell_number(before, line.at, column, text or "")
+                yield self._of_cell(before, line.label, path, number, None)
+
+    def _of_cell(
+        self, table: SnapshotTable, row: str, column: str, old: Number | None, new: Number | None
+    ) -> MovedValue | None:
+        if old is None or not old.value:
+            return None
+        now = None if new is None else Value.of(new)
+        name = f"附表《{table.title}》“{row}”行" + (f"“{column}”列" if column else "")
+        keys = self._keys(row.split(), column.split("／"))
+        return MovedValue(name, keys, old.unit, Value.of(old), now)
+
+    def _keys(self, row: Iterable[str], column: Iterable[str]) -> Keys:
+        words, columns = (tuple(filter(self._is_telling, _words(each))) for each in (row, column))
+        return Keys(words, columns)
+
+    def _is_telling(self, word: str) -> bool:
+        """Whether a label tells a row apart; the department's name stands in most of them."""
+        return word not in self._changes.new.department and len(word) > 1
+
+    # --- what the new report shows
+
+    def _current(self, number: Number) -> list[Keys]:
+        """The names of what the new report shows with the same number."""
+        return self._shown[number.unit, abs(number.value)]
+
+    @cached_property
+    def _shown(self) -> defaultdict[tuple[str, Decimal], list[Keys]]:
+        shown: defaultdict[tuple[str, Decimal], list[Keys]] = defaultdict(list)
+        new = self._changes.new
+        for unit, value, keys in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
+            for each in {value.exact, value.shown}:
+                shown[unit, each].append(keys)
+        return shown
+
+    def _in_figures(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+        for figure in new.figures:
+            value = _value(figure)
+            if value is not None:
+                yield figure.unit, value, _figure_keys(figure.name)
+
+    def _in_cells(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+        for table in new.tables:
+            for row, texts in enumerate(table.body):
+                for column, text in enumerate(texts):
+                    number = _cell_number(table, row, column, text or "")
+                    if number is not None and number.value:
+                        labels = table.row_label(row, column).split()
+                        keys = self._keys(labels, table.path(column))
+                        yield number.unit, Value.of(number), keys
+
+
+def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+    """Numbers of words that are no figures, such as those of a reason."""
+    for paragraph in snapshot.paragraphs:
+        marks = [(mark.start, mark.end) for mark in paragraph.figures]
+        for number in numbers_in(paragraph.text):
+            span = number.start, number.end
+            if number.is_figure and not any(spans_meet(span, mark) for mark in marks):
+                words = _clause_before(paragraph.text, span[0])[-_LABEL:]
+                yield number.unit, Value.of(number), Keys((words,))
+
+
+def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
+    """What is said of a number. A figure of the text comes before the cells that repeat it."""
+    first = told[0]
+    now = restated(number, first.old, first.new) if first.new else ""
+    return Outdated(number, first.name, now, first.way)
+
+
+# --- values
+
+
+def _ways_in(snapshot: Snapshot) -> dict[str, str]:
+    """The word of direction right before each figure that has one."""
+    ways: dict[str, str] = {}
+    for paragraph in snapshot.paragraphs:
+        tokens = wording(paragraph.text, paragraph.figures).tokens
+        for word, number in pairwise(tokens):
+            if word.moves and number.is_figure:
+                ways.setdefault(snapshot.figures[number.figure].name, word.text)
+    return ways
+
+
+def _value(figure: SnapshotFigure | None) -> Value | None:
+    """The value of a figure; None where it is no number."""
+    if figure is None:
+        return None
+    exact = stated_number(figure.value)
+    shown = stated_number(displayed_value(figure.text, figure.value))
+    digits = re.search(r"\d[\d,]*(?:\.(\d+))?", figure.text)
+    if exact is None or shown is None or digits is None:
+        return None
+    printed = Decimal(digits[0].replace(",", ""))
+    step = abs(shown) / printed if printed else Decimal(10_000 if figure.unit == "元" else 1)
+    return Value(abs(exact), abs(shown), step.scaleb(-len(digits[1] or "")))
+
+
+def _cell_number(table: SnapshotTable, row: int, column: int, text: str) -> Number | None:
+    """The number of a cell in the unit of its table, or of the words beside it (（万元）)."""
+    path = "".join(table.path(column))
+    own = _OWN_UNIT.search(path) or _OWN_UNIT.search(table.row_label(row, column))
+    return cell_number(text, own[1] if own else unit_in(table.right))
+
+
+# --- names
+
+
+def _figure_keys(name: str) -> Keys:
+    return Keys((_OF_FIGURE.sub("", name) or name,))
+
+
+def _words(labels: Iterable[str]) -> Iterator[str]:
+    """Labels without codes and numbers of lists."""
+    return (bare for label in labels if (bare := _CODE.sub("", label).strip()))
+
+
+def _mean(shares: Sequence[float]) -> float:
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _share(before: str, key: str) -> float:
+    matcher = SequenceMatcher(None, before, key, autojunk=False)
+    size = matcher.find_longest_match(0, len(before), 0, len(key)).size
+    return size / len(key) if size > 1 else 0.0
+
+
+def _clause_before(text: str, at: int) -> str:
+    """The words of the sentence before a number."""
+    before = text[max(0, at - _BEFORE) : at]
+    return re.split("[。！？；\n]", before)[-1]
