@@ -1,0 +1,57 @@
+"""A report's tables as a workbook; worksheets count as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+from ..importing.official.regions import shown
+from ..importing.sheet import SourceWorksheet
+from ..importing.source import read_source
+from ..kernel.problems import Problem, unusable
+from .outline import is_table_title
+from .parts import Grid, ReadGrid, ReadLine, ReadPart
+
+_TITLE_WITHIN = 6  # rows from the top
+
+
+def read_workbook(path: Path, problems: list[Problem]) -> list[ReadPart]:
+    """The tables of its worksheets that are shown. What cannot be read is told."""
+    own: list[Problem] = []
+    sheets = read_source(path, own)
+    problems += filter(lambda one: unusable([one]), own)
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    return [part for number, sheet in enumerate(visible, 1) for part in _parts(sheet, number)]
+
+
+def grid_of(sheet: SourceWorksheet) -> Grid:
+    """The cells of a worksheet as texts, None where a merged area covers them."""
+    grid: Grid = [[shown(value) for value in row] for row in sheet.rows]
+    for top, left, bottom, right in sheet.merges:
+        for row, column in product(range(top, bottom + 1), range(left, right + 1)):
+            if (row, column) != (top, left):
+                grid[row][column] = None
+    return grid
+
+
+def _parts(sheet: SourceWorksheet, number: int) -> Iterator[ReadPart]:
+    rows = grid_of(sheet)
+    first = next((n for n, row in enumerate(rows) if any(row)), 0)
+    has_title = any(map(is_table_title, _texts(rows[first : first + _TITLE_WITHIN])))
+    if not has_title and is_table_title(sheet.name):
+        yield ReadLine(sheet.name, number)
+    starts = [first, *(n for n, row in enumerate(rows) if n > first and _begins_table(rows, n))]
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        yield ReadGrid(rows[start:end], [number] * (end - start))
+
+
+def _texts(rows: Sequence[Sequence[str | None]]) -> Iterator[str]:
+    return (text for row in rows for text in row if text)
+
+
+def _begins_table(rows: Grid, number: int) -> bool:
+    """Whether a row is the title of another table, behind rows of the one before."""
+    texts = list(filter(None, rows[number]))
+    before = sum(len(list(filter(None, row))) > 1 for row in rows[:number])
+    return len(texts) == 1 and is_table_title(texts[0]) and before > 1
