@@ -15,9 +15,9 @@ from itertools import accumulate
 
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
-from ..text.tokens import FIGURE as FIGURE_KEY
 from ..text.numbers import Number
 from ..text.restated import Value, restated, rounds
+from ..text.tokens import FIGURE as FIGURE_KEY
 from ..text.tokens import MISSING, Token, ends_sentence, sentences, wording
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"

@@ -10,42 +10,33 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from ..claims.claim import Quantity
+from ..claims.quantities import read_quantities
 from ..compare.changes import Changes, FigureChange, paragraph_at
 from ..compare.table_changes import TableChange
 from ..kernel.money import stated_number
 from ..snapshot.publication import displayed_value
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
+from ..text.in_words import in_words
 from ..text.numbers import Number, cell_number, numbers_in, unit_in
 from ..text.restated import Value, restated, rounds, tells
 from ..text.tokens import wording
 from .merge import Span, spans_meet
+from .naming import Keys, clause_before, is_called_otherwise
 
 _OWN_UNIT = re.compile(r"（(亿元|万元|元)）")
 _CODE = re.compile(r"\d+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中：")
 _OF_FIGURE = re.compile(r"(?:比上年|占.*的比重|的完成率).*")
+_TELLING = Decimal(1000)  # 元 or more, said exactly, need no name
 _LABEL = 6  # characters before a number of mere words that are taken as its name
-_USUAL_PLACES = 2
-_BEFORE = 40  # characters before a number among which its name is looked for
+# What the last digit of a number is worth, from which on it may be a rounded value of the report.
+_COARSE = {"元": Decimal(10), "%": Decimal("0.1")}
+_NEVER = Decimal("Infinity")
 _NAMED = 0.5  # the share of a name that must stand there
-
-
-class Keys(NamedTuple):
-    """The words by which a text may call a value: of a figure, or of a row; and of a column."""
-
-    words: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-
-    def likeness(self, before: str) -> float:
-        """How much of these words stands before a number: of one of them from 0 to 1, a little more
-        for each further one."""
-        words = [_share(before, word) for word in self.words]
-        columns = [_share(before, word) for word in self.columns]
-        return max(words, default=0.0) + _mean(words) / 10 + _mean(columns) / 100
 
 
 class MovedValue(NamedTuple):
@@ -83,7 +74,27 @@ class OutdatedValues:
     def within(self, text: str, taken: Sequence[Span] = (), context: str = "") -> list[Outdated]:
         """The numbers of a text that tell old values, but for those on characters that are taken.
         context: what stands before the text, such as the labels of a cell's row."""
-        return list(self._among(numbers_in(text), text, taken, context))
+        hits = list(self._among(numbers_in(text), text, taken, context))
+        known = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
+        for quantity in read_quantities(text):
+            span = quantity.start, quantity.end
+            if not any(spans_meet(span, other) for other in known):
+                hits += self._in_words(quantity, context + clause_before(text, span[0]))
+        return sorted(hits, key=lambda hit: hit.number.start)
+
+    def _in_words(self, quantity: Quantity, before: str) -> Iterator[Outdated]:
+        """A quantity in words or roughly said (九百五十四点七二万元, 近八成) that holds no more."""
+        told = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
+        best = max((m.keys.likeness(before) for m in told), default=0.0)
+        exact = [m for m in told if abs(quantity.value) in (m.old.exact, m.old.shown)]
+        if best < _NAMED and not (exact and quantity.value >= _TELLING):
+            return
+        named = [m for m in (told if best >= _NAMED else exact) if m.keys.likeness(before) == best]
+        if named and not is_called_otherwise(before, [m.keys for m in named]):
+            first, text = named[0], quantity.text
+            number = Number(quantity.start, quantity.end, text, quantity.value, quantity.unit, text)
+            now = in_words(quantity, first.new.shown) if first.new else ""
+            yield Outdated(number, first.name, now, first.way)
 
     def in_cell(self, text: str, unit: str, labels: str) -> list[Outdated]:
         """The same of a cell. unit: that of its table; labels: of its row and column."""
@@ -99,7 +110,7 @@ class OutdatedValues:
             span = number.start, number.end
             if not number.is_figure or any(spans_meet(span, other) for other in taken):
                 continue
-            before = context + _clause_before(text, number.start)
+            before = context + clause_before(text, number.start)
             told = self._told_by(number, before)
             if told:
                 yield _outdated(number, told)
@@ -118,6 +129,8 @@ class OutdatedValues:
         rival = max((keys.likeness(before) for keys in others), default=0.0)
         if (others or not number.value) and (best < _NAMED or best <= rival):
             return []
+        if is_called_otherwise(before, (m.keys for m in moved)):
+            return []
         return [m for m, like in zip(moved, likeness, strict=True) if like == best]
 
     @cached_property
@@ -129,7 +142,7 @@ class OutdatedValues:
     def _moved_of(self, number: Number) -> list[MovedValue]:
         """The values that a number may tell as they were."""
         said = self._by_value[number.unit, abs(number.value)]
-        if said or number.places >= _USUAL_PLACES:
+        if said or number.factor.scaleb(-number.places) < _COARSE.get(number.unit, _NEVER):
             return said
         return [m for m in self._moved if m.unit == number.unit and rounds(number, m.old)]
 
@@ -239,7 +252,7 @@ def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
         for number in numbers_in(paragraph.text):
             span = number.start, number.end
             if number.is_figure and not any(spans_meet(span, mark) for mark in marks):
-                words = _clause_before(paragraph.text, span[0])[-_LABEL:]
+                words = clause_before(paragraph.text, span[0])[-_LABEL:]
                 yield number.unit, Value.of(number), Keys((words,))
 
 
@@ -248,6 +261,12 @@ def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
     first = told[0]
     now = restated(number, first.old, first.new) if first.new else ""
     return Outdated(number, first.name, now, first.way)
+
+
+def _held(quantity: Quantity, moved: MovedValue) -> bool:
+    """Whether a quantity was true of a value and is so no more."""
+    low, high = sorted((abs(quantity.low), abs(quantity.high)))
+    return low <= moved.old.exact <= high and not (moved.new and low <= moved.new.exact <= high)
 
 
 # --- values
@@ -295,19 +314,3 @@ def _figure_keys(name: str) -> Keys:
 def _words(labels: Iterable[str]) -> Iterator[str]:
     """Labels without codes and numbers of lists."""
     return (bare for label in labels if (bare := _CODE.sub("", label).strip()))
-
-
-def _mean(shares: Sequence[float]) -> float:
-    return sum(shares) / len(shares) if shares else 0.0
-
-
-def _share(before: str, key: str) -> float:
-    matcher = SequenceMatcher(None, before, key, autojunk=False)
-    size = matcher.find_longest_match(0, len(before), 0, len(key)).size
-    return size / len(key) if size > 1 else 0.0
-
-
-def _clause_before(text: str, at: int) -> str:
-    """The words of the sentence before a number."""
-    before = text[max(0, at - _BEFORE) : at]
-    return re.split("[。！？；\n]", before)[-1]
