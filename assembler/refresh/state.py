@@ -155,6 +155,12 @@ class Refreshing:
         return {ours: base for base, ours in self.same.items()}
 
     @cached_property
+    def holder_of(self) -> Mapping[str, int]:
+        """The paragraph of the file in which a bookmark encloses something."""
+        paragraphs = self.match.paragraphs.items()
+        return {name: number for number, block in paragraphs for name in block.spans}
+
+    @cached_property
     def fresh_parts(self) -> Mapping[str, bytes]:
         """The package of the new build."""
         return read_parts(self.built)

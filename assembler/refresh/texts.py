@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
+from .joined import joined_blocks, lost_blocks, split_pieces
 from .merge import (
     DIRECTION,
     FIGURE,
@@ -38,7 +42,7 @@ def refresh_texts(state: Refreshing) -> None:
 
 def _report_lost(state: Refreshing) -> None:
     """Paragraphs that a person took out, and that read differently now."""
-    for number in state.match.lost():
+    for number in lost_blocks(state):
         block, ours = state.base.blocks[number], state.same.get(number)
         if ours is None or block.table:
             continue
@@ -59,23 +63,35 @@ def _report_dropped(state: Refreshing, where: str, was: str, now: str) -> None:
         state.report("R-30", where=where, quote=_shortened(now))
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What came of a paragraph. now: what it, and those it was joined with, reads in the new build.
+    bookmarks: of the figures of `now`. owners: the blocks of the base of which it is."""
+
+    merged: Merged
+    now: MarkedText
+    bookmarks: Sequence[str]
+    owners: Sequence[int]
+
+
 class _Texts:
     """Goes through the paragraphs of the file once."""
 
     def __init__(self, state: Refreshing) -> None:
         self.state = state
         self.figures = figure_places(state.base.blocks)
+        self.parts: dict[int, _Part] = {}
 
     def refresh(self, number: int, block: ReadParagraph) -> None:
         """Bring one paragraph up to date. number: of the block in the file."""
         state, editor = self.state, Editor(block)
         base, ours = state.match.printed_of.get(number), state.ours_of(number)
         is_gone = base is not None and ours is None  # not in the new build
-        merged, now = self._merged(base, ours, block)
-        bookmarks = state.ours.block(ours).figure_bookmarks
-        figures = [(bookmarks[n], span) for n, span in merged.figures.items()]
+        part = self.parts.pop(number, None) or self._merged(number, block)
+        merged, now = part.merged, part.now
+        figures = [(part.bookmarks[n], span) for n, span in merged.figures.items()]
         if not is_gone:
-            figures += self._figures_from_elsewhere(base, block, merged)
+            figures += self._figures_from_elsewhere(part.owners, block, merged)
         where = state.places.of(number)
         for was, wanted in merged.dropped:
             _report_dropped(state, where, was, wanted)
@@ -88,28 +104,60 @@ class _Texts:
             report_outdated(state, number, editor, _settled(merged))
         state.settle_open_conflicts(editor, where)
 
-    def _merged(
-        self, base: int | None, ours: int | None, block: ReadParagraph
-    ) -> tuple[Merged, MarkedText]:
-        """A paragraph merged, and what it reads in the new build; unchanged where it is not of
-        both."""
-        if base is None or ours is None:
-            return Merged(block.text), MarkedText("")
+    def _merged(self, number: int, block: ReadParagraph) -> _Part:
+        """A paragraph merged, with those that it was joined with or split into; unchanged where it
+        is not of both."""
         state = self.state
-        spans, own = block.spans, enumerate(state.base.blocks[base].figure_bookmarks)
-        anchors = {number: spans[name] for number, name in own if name in spans}
-        now = state.ours.sentence(ours)
-        merged = merge(state.base.sentence(base), block.text, now, anchors)
-        state.texts[ours] = merged.text
-        return merged, now
+        owners = [n for n in joined_blocks(state, number) if n in state.same]
+        if not owners or owners[0] != state.match.printed_of.get(number):
+            return _Part(Merged(block.text), MarkedText(""), [], [])
+        pieces = {number: block, **split_pieces(state, number, owners)}
+        whole = self._merge_pieces(owners, pieces)
+        if whole is None:
+            whole = self._merge_pieces(owners, {number: block})
+            assert whole is not None
+        self.parts |= whole
+        return self.parts.pop(number)
+
+    def _merge_pieces(
+        self, owners: Sequence[int], pieces: Mapping[int, ReadParagraph]
+    ) -> dict[int, _Part] | None:
+        """Paragraphs of the file merged as one with the blocks they came of; None where that cannot
+        be parted again."""
+        state = self.state
+        ours = [state.same[n] for n in owners]
+        base = reduce(MarkedText.followed_by, map(state.base.sentence, owners))
+        now = reduce(MarkedText.followed_by, map(state.ours.sentence, ours))
+        bookmarks = [name for n in ours for name in state.ours.blocks[n].figure_bookmarks]
+        own = [name for n in owners for name in state.base.blocks[n].figure_bookmarks]
+        starts = list(accumulate((len(p.text) + 1 for p in pieces.values()), initial=0))
+        spans = {
+            name: (first + start, last + start)
+            for start, piece in zip(starts, pieces.values(), strict=False)
+            for name, (first, last) in piece.spans.items()
+        }
+        anchors = {n: spans[name] for n, name in enumerate(own) if name in spans}
+        text = "\n".join(piece.text for piece in pieces.values())
+        breaks = [start - 1 for start in starts[1:-1]]
+        merged = merge(base, text, now, anchors, breaks)
+        if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
+            return None
+        state.texts.update(dict.fromkeys(ours, merged.text))
+        if len(pieces) == 1:
+            return {next(iter(pieces)): _Part(merged, now, bookmarks, owners)}
+        ends = zip(starts, starts[1:], strict=False)
+        return {
+            number: _Part(merged.part(start, end - 1), now, bookmarks, owners)
+            for number, (start, end) in zip(pieces, ends, strict=True)
+        }
 
     # --- figures that were moved here from another paragraph
 
     def _figures_from_elsewhere(
-        self, base: int | None, block: ReadParagraph, merged: Merged
+        self, owners: Sequence[int], block: ReadParagraph, merged: Merged
     ) -> Figures:
         """Bring them up to date too; their new bookmarks with their characters in the result."""
-        moved = list(self._moved_here(base, block))
+        moved = list(self._moved_here(owners, block))
         for _, span, fate in moved:
             _follow(fate, block.text, span, merged)
         merged.sort()
@@ -121,7 +169,7 @@ class _Texts:
         return figures
 
     def _moved_here(
-        self, base: int | None, block: ReadParagraph
+        self, owners: Sequence[int], block: ReadParagraph
     ) -> Iterator[tuple[str, Span, Fate]]:
         """Figures of other paragraphs that are in the new build: their bookmarks there, their
         characters here."""
@@ -129,7 +177,7 @@ class _Texts:
         for name in filter(self.figures.__contains__, spans):
             owner, mark = self.figures[name]
             fate = self._fates(owner).get(mark.start)
-            if owner != base and fate is not None:
+            if owner not in owners and fate is not None:
                 names = self.state.ours.blocks[self.state.same[owner]].figure_bookmarks
                 yield names[fate.ours], spans[name], fate
 

@@ -318,7 +318,7 @@ _own(
         + s.value.translate(str.maketrans("0123456789.", "０１２３４５６７８９．"))
         + "万元。"
     ),
-    lambda s: [("自己的话", s.value)] and [],
+    lambda s: [],
 )
 _own("自己的话空格", lambda s: f"全年{s.value_words} {s.value} 万元。", _first)
 _own(
