@@ -51,12 +51,13 @@ class Replacement:
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A place where a person's edit and the correction meet. start, end: characters of the text
-    in the file. wanted: what the engine would write. kind: direction, figure or wording."""
+    in the file. wanted: what the engine would write; was: what it wrote before. kind: direction, figure or wording."""
 
     kind: str
     start: int
     end: int
     wanted: str
+    was: str = ""
 
 
 @dataclass
@@ -380,7 +381,7 @@ class _Merge:
         ours = [c for c in ours if not (self._only_lacks(c) and _meet([c], theirs))]
         kind = self._clash(start, end, ours, theirs, values)
         if kind:
-            self.result.conflicts.append(Conflict(kind, *span, wanted))
+            self.result.conflicts.append(Conflict(kind, *span, wanted, _text(self.b[start:end])))
             return
         for change in ours:
             self._take(change)
@@ -442,7 +443,7 @@ class _Merge:
                 end = number_there.end
                 start = number_there.start
                 wanted = restated(number_there, old_value, Value.of(now))
-        self.result.conflicts.append(Conflict(FIGURE, start, end, wanted))
+        self.result.conflicts.append(Conflict(FIGURE, start, end, wanted, self.b[number].text))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""

@@ -21,6 +21,7 @@ from ..compare.table_changes import TableChange
 from ..kernel.money import stated_number
 from ..snapshot.publication import displayed_value
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
+from ..text.direction import direction_words
 from ..text.in_words import in_words
 from ..text.numbers import Number, cell_number, numbers_in, unit_in
 from ..text.restated import Value, restated, rounds, tells
@@ -261,6 +262,23 @@ def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
     first = told[0]
     now = restated(number, first.old, first.new) if first.new else ""
     return Outdated(number, first.name, now, first.way)
+
+
+def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
+    """Some words with the new numbers in them, and the words of direction before these; "" where
+    one of them has nothing to take its place."""
+    if not all(each.now for each in outdated):
+        return ""
+    edits = [(each.number.start, each.number.end, each.now) for each in outdated]
+    ways = {each.number.start: each.way for each in outdated if each.way}
+    for word in direction_words(text):
+        at = next((start for start in ways if 0 <= start - word.end <= 4), None)
+        if word.bound and at is not None:
+            edits.append((word.start, word.end, ways[at]))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    growth = sum(len(new) - (end - start) for start, end, new in edits)
+    return text[span[0] : span[1] + growth]
 
 
 def _held(quantity: Quantity, moved: MovedValue) -> bool:

@@ -12,7 +12,6 @@ from itertools import chain
 
 from ..snapshot.matching import unspaced
 from ..snapshot.values import is_amount
-from ..text.direction import direction_words
 from ..text.numbers import unit_in
 from ..text.tokens import SENTENCE_ENDS
 from ..word.edit.blocks import placed
@@ -21,7 +20,7 @@ from ..word.edit.rows import row_stands
 from ..word.read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
 from ..word.read.margins import margin_texts
 from .merge import Span
-from .outdated import Outdated
+from .outdated import Outdated, rewritten
 from .state import Refreshing
 
 _USUAL_UNIT = "万元"
@@ -74,23 +73,6 @@ def _change(outdated: Outdated) -> str:
     now = f"更正后是{outdated.now}" if outdated.now else "更正后没有这个数了"
     name = outdated.name if outdated.name.startswith("附表") else f"“{outdated.name}”"
     return f"{outdated.number.shown}是更正前的{name}，{now}"
-
-
-def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
-    """Some words with the new numbers in them, and the words of direction before these; "" where
-    one of them has nothing to take its place."""
-    if not all(each.now for each in outdated):
-        return ""
-    edits = [(each.number.start, each.number.end, each.now) for each in outdated]
-    ways = {each.number.start: each.way for each in outdated if each.way}
-    for word in direction_words(text):
-        at = next((start for start in ways if 0 <= start - word.end <= 4), None)
-        if word.bound and at is not None:
-            edits.append((word.start, word.end, ways[at]))
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    growth = sum(len(new) - (end - start) for start, end, new in edits)
-    return text[span[0] : span[1] + growth]
 
 
 # --- tables

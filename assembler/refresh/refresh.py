@@ -123,6 +123,7 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     )
     if _is_untouched(document, state.fresh_parts):
         return Refreshed(built, is_new_build=True)
+    state.recognise_kept_blocks()
     refresh_texts(state)
     refresh_tables(state)
     _report_cover(state)

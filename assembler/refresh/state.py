@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import starmap
-from typing import TypeVar
+from itertools import chain, starmap
+from typing import NamedTuple, TypeVar
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import Changes, compare
@@ -21,18 +21,28 @@ from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
 from ..text.alignment import most_alike, stretches
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
+from ..text.punctuation import levelled
 from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
 from ..word.edit.paragraph import Editor, reread
-from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, paragraphs_in
+from ..word.read.blocks import (
+    ReadBlock,
+    ReadCell,
+    ReadDocument,
+    ReadParagraph,
+    ReadTable,
+    paragraphs_in,
+)
 from ..word.read.docx import read_bytes
 from .merge import Merged, Span, spans_meet
-from .outdated import OutdatedValues
+from .outdated import OutdatedValues, rewritten
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 TO_FILL = "待补："  # the same of places to be filled in
+_WAS = "更正前应写："
 _WANTED = "按现在的数据应写："
+_DO = "请这样处理："
 _ALIKE = 0.3  # the same sentence where it stands between the same neighbours
 _NUMBER = re.compile(r"-?\d[\d,.]*%?")
 _DIRECTION = re.compile(MOVED)
@@ -122,7 +132,8 @@ class Refreshing:
     file. comments: those of the file. problems: conflicts too. changes: places that
     were brought up to date. texts: of blocks of ours, as they stand in the file now.
     renamed: bookmarks of headings and tables, old to new. our_comments: ids of the engine's
-    comments; open_conflicts: those among them that an earlier refresh left.
+    comments; open_conflicts: those among them that an earlier refresh left. kept_blocks: see
+    `recognise_kept_blocks`.
     """
 
     file: Place
@@ -136,6 +147,7 @@ class Refreshing:
     changes: int = 0
     texts: dict[int, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    kept_blocks: dict[int, ReadBlock] = field(default_factory=dict)
     our_comments: frozenset[str] = frozenset()
     open_conflicts: frozenset[str] = frozenset()
 
@@ -187,8 +199,7 @@ class Refreshing:
 
     def block(self, number: int) -> ReadBlock | None:
         """Where a block of the base stands in the edited docx."""
-        at = self.match.block_of.get(number)
-        return None if at is None else self.match.blocks[at]
+        return self.match.read_block(number)
 
     def ours_of(self, number: int) -> int | None:
         """The block of ours that a block of the file is."""
@@ -197,6 +208,12 @@ class Refreshing:
     def fresh_block(self, number: int) -> ReadBlock:
         """A block of ours in the new build."""
         return self.fresh_match.blocks[self.fresh_match.block_of[number]]
+
+    @cached_property
+    def outdated_amounts(self) -> frozenset[str]:
+        """The amounts that some table showed and none shows any more."""
+        old, new = (_amounts(printed.snapshot) for printed in (self.base, self.ours))
+        return old - new
 
     # --- what is still to be filled in
 
@@ -246,6 +263,9 @@ class Refreshing:
     ) -> None:
         """Note a conflict, and write it beside its place; one that stands there is replaced.
         cause: the corrected lines, in words."""
+        if self._is_withdrawn(editor, span, str(values.get("wanted", ""))):
+            self.take_back(CONFLICT, editor, [span])
+            return
         why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
         noted = problem(code, self.file, where=where, why=why, **values)
         self.problems.append(noted)
@@ -301,30 +321,113 @@ class Refreshing:
         """What caused the changes between the snapshots."""
         return Corrections(self.base.snapshot, self.ours.snapshot)
 
-    def settle_open_conflicts(self, editor: Editor, where: str) -> None:
-        """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text
-        is what the engine would write, noted again where it is not."""
-        if not self.open_conflicts:
-            return
-        for number, span in editor.comments().items():
+    # --- conflicts of an earlier refresh
+
+    def _is_withdrawn(self, editor: Editor, span: Span, wanted: str) -> bool:
+        """Whether the correction that an earlier conflict came of was taken back: what is wanted is
+        what was written before it."""
+        return bool(wanted) and any(
+            spans_meet(commented, span) and _same(said.was, wanted)
+            for _, commented, said in self._open_in(editor)
+        )
+
+    def _open_in(self, editor: Editor) -> Iterator[tuple[str, Span, Said]]:
+        """The conflicts in a paragraph that an earlier refresh left, and that are not settled."""
+        for number, span in editor.comments().items() if self.open_conflicts else ():
             text = self.comments.text_of(number)
-            if number not in self.open_conflicts or not text:  # settled by now
-                continue
-            wanted = text.partition(_WANTED)[2]
-            if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
+            if number in self.open_conflicts and text:
+                yield number, span, Said.of(text)
+
+    def settle_open_conflicts(self, editor: Editor, where: str, now: str = "") -> None:
+        """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text is
+        what the engine would write, or the correction was taken back; noted again where it is not.
+        now: what the engine writes here."""
+        for number, span, said in list(self._open_in(editor)):
+            text = editor.text[slice(*span)]
+            if said.is_settled(text) or said.is_void(now) or self._is_right_again(said, text):
                 self.comments.remove(number, editor)
             else:
                 self.report("R-28", where=where, quote=quoted(editor.text, *span))
 
+    def _is_right_again(self, said: Said, text: str) -> bool:
+        """Whether words of the person's own hold again: what was proposed would be put right to
+        them."""
+        if not (said.wanted and self.outdated):
+            return False
+        outdated = self.outdated.within(said.wanted)
+        again = rewritten(said.wanted, (0, len(said.wanted)), outdated) if outdated else ""
+        return bool(again) and (_same(again, text) or _same(again, said.quote))
+
+    def recognise_kept_blocks(self) -> None:
+        """Find the blocks of the new build that stand in the file though the base lacks them: a
+        person had changed them, so that an earlier refresh left them with a comment. Takes that
+        back."""
+        missing = {
+            unspaced(block.text): number
+            for number, block in enumerate(self.ours.blocks)
+            if number not in self.base_of and block.kind not in ("title", "caption", "label")
+        }
+        for block in self.match.blocks if self.open_conflicts and missing else ():
+            paragraphs = [block] if isinstance(block, ReadParagraph) else _cells_of(block)
+            for editor in map(Editor, map(reread, paragraphs)):
+                for number, _, said in list(self._open_in(editor)):
+                    ours = missing.get(unspaced(said.was)) if said.was and not said.wanted else None
+                    if ours is not None:
+                        self.kept_blocks[ours] = block
+                        self.comments.remove(number, editor)
+
+
+def _cells_of(table: ReadTable) -> list[ReadParagraph]:
+    return list(paragraphs_in(chain.from_iterable(table.rows)))
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and unspaced(levelled(one)) == unspaced(levelled(other))
+
+
+class Said(NamedTuple):
+    """What the comment of a conflict says. was: what the engine wrote before the correction; wanted:
+    what it would write since; quote: the words of a header that it speaks of."""
+
+    was: str
+    wanted: str
+    quote: str
+
+    @classmethod
+    def of(cls, comment: str) -> Said:
+        """As it can be read; paragraphs stand right behind each other."""
+        rest, _, wanted = comment.partition(_WANTED)
+        was = rest.partition(_WAS)[2].partition(_DO)[0]
+        quote = rest.partition("“")[2].rpartition("”：")[0]
+        return cls(was, wanted, quote)
+
+    def is_settled(self, text: str) -> bool:
+        """Whether a text says what was wanted."""
+        return bool(self.wanted) and self.wanted in text.replace("\n", "")
+
+    def is_void(self, now: str) -> bool:
+        """Whether the engine writes again what it wrote before."""
+        was, wanted = (unspaced(levelled(each)) for each in (self.was, self.wanted))
+        whole = unspaced(levelled(now))
+        return bool(was) and was in whole and (not wanted or wanted not in whole or wanted in was)
+
 
 def _explained(conflict: Problem, cause: str) -> str:
     """The comment of a conflict: what it is, why, and what the engine would write."""
-    wanted = conflict.values.get("wanted")
+    was, wanted = conflict.values.get("was"), conflict.values.get("wanted")
     return (
         f"{conflict.title}。\n"
         + (f"{cause}\n" if cause else "")
-        + (f"{_WANTED}\n{wanted}" if wanted else conflict.mend + "。")
+        + (f"{_WAS}\n{was}\n" if was else "")
+        + (f"{_WANTED}\n{wanted}" if wanted else f"{_DO}{conflict.mend}。")
     )
+
+
+def _amounts(snapshot: Snapshot) -> frozenset[str]:
+    """The numbers with decimals in the tables of a snapshot."""
+    rows = chain.from_iterable(table.body for table in snapshot.tables)
+    texts = {text.strip() for text in chain.from_iterable(rows) if text and "." in text}
+    return frozenset(filter(is_amount, texts))
 
 
 def without_causes(texts: Sequence[str]) -> list[bool]:
@@ -332,7 +435,7 @@ def without_causes(texts: Sequence[str]) -> list[bool]:
     the corrected lines. Something stays of every comment."""
     stay, named = [], False
     for text in texts:
-        named = text == CORRECTED or (named and text != _WANTED)
+        named = text == CORRECTED or (named and text not in (_WAS, _WANTED))
         stay.append(not named)
     return stay if any(stay) else [True, *stay[1:]]
 

@@ -102,7 +102,7 @@ class _Texts:
             self._conflict(number, editor, merged, conflict)
         if not is_gone and block.text != now.text:
             report_outdated(state, number, editor, _settled(merged))
-        state.settle_open_conflicts(editor, where)
+        state.settle_open_conflicts(editor, where, now.text)
 
     def _merged(self, number: int, block: ReadParagraph) -> _Part:
         """A paragraph merged, with those that it was joined with or split into; unchanged where it
@@ -220,7 +220,11 @@ class _Texts:
 
     def _conflict(self, number: int, editor: Editor, merged: Merged, conflict: Conflict) -> None:
         span = merged.span(conflict.start, conflict.end)
-        values = {"wanted": conflict.wanted, "found": merged.text[slice(*span)]}
+        values = {
+            "wanted": conflict.wanted,
+            "was": conflict.was,
+            "found": merged.text[slice(*span)],
+        }
         code = _CODES.get(conflict.kind, "R-22")
         self.state.paragraph_conflict(code, number, editor, span, **values)
 

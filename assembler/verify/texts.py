@@ -18,6 +18,7 @@ from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
+from .table_units import standing_unit
 from .verdict import Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
@@ -258,9 +259,17 @@ class TextCheck:
     def _unit_above(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """The unit of a table's amounts changed in the line above it."""
         unit, now = unit_in(piece.text), unit_in(p.text)
-        if piece.kind == "caption" and unit and unit != now:
+        if piece.kind == "caption" and unit and now not in (unit, self._unit_below(p.source)):
             values = {"name": "表中金额的单位", "expected": unit, "found": now or "没有写"}
             yield self._tell(p.number, "V-14", p.text, (0, len(p.text)), **values)
+
+    def _unit_below(self, caption: int) -> str:
+        """The unit of the amounts that stand below the line above a table."""
+        own = self.match.printed[caption].block
+        below = range(caption, len(self.match.printed))
+        number = next((n for n in below if self.match.printed[n].table), -1)
+        is_own = number >= 0 and self.match.printed[number].block == own
+        return standing_unit(self.match, number).standing if is_own else ""
 
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
