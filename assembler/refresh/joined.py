@@ -49,18 +49,24 @@ def _holder(state: Refreshing, block: int) -> int | None:
 def split_pieces(state: Refreshing, number: int, owners: list[int]) -> dict[int, ReadParagraph]:
     """The paragraphs right behind one that are parts of the same blocks."""
     pieces: dict[int, ReadParagraph] = {}
-    whole = _bare("".join(state.base.blocks[n].text for n in owners))
-    marks = {name for n in owners for name in state.base.blocks[n].figure_bookmarks}
     for at in range(number + 1, len(state.match.blocks)):
         block = state.match.paragraphs.get(at)
-        if block is None or at in state.match.printed_of or block.boxed or block.noted:
-            break
-        figures = set(filter(is_figure_bookmark, block.spans))
-        text = _bare(block.text)
-        if not (figures and figures <= marks) and not (len(text) >= _SHORTEST and text in whole):
+        if block is None or at in state.match.printed_of or not _is_piece(state, block, owners):
             break
         pieces[at] = block
     return pieces
+
+
+def _is_piece(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:
+    """Whether all of a paragraph came of some blocks: its figures, or its words."""
+    if block.boxed or block.noted:
+        return False
+    built = [state.base.blocks[n] for n in owners]
+    figures = set(filter(is_figure_bookmark, block.spans))
+    if figures:
+        return figures <= {name for each in built for name in each.figure_bookmarks}
+    text = _bare(block.text)
+    return len(text) >= _SHORTEST and text in _bare("".join(each.text for each in built))
 
 
 def _bare(text: str) -> str:

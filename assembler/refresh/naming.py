@@ -19,6 +19,14 @@ _MONEY = re.compile(r"(?:费|款|入|出|资金|补助|工资|奖金|基金|补�
 _SAYS_LITTLE = frozenset("总合计数额预决算部门单位财政拨款年度资金支出收入经费用")
 
 
+_OF_FIGURE = re.compile(r"(?:比上年|占.{1,60}的比重|的完成率).*")
+
+
+def core_of(name: str) -> str:
+    """What a figure is about: 收入总计 of 收入总计比上年的增减率."""
+    return _OF_FIGURE.sub("", name) or name
+
+
 class Keys(NamedTuple):
     """The words by which a text may call a value: of a figure, or of a row; and of a column."""
 

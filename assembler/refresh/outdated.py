@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 from ..claims.claim import Quantity
@@ -22,21 +22,29 @@ from ..kernel.money import stated_number
 from ..snapshot.publication import displayed_value
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from ..text.direction import direction_words
-from ..text.in_words import in_words
+from ..text.in_words import in_words, shown_amount
 from ..text.numbers import Number, cell_number, numbers_in, unit_in
 from ..text.restated import Value, restated, rounds, tells
-from ..text.tokens import wording
+from ..text.tokens import Token
 from .merge import Span, spans_meet
-from .naming import Keys, clause_before, is_called_otherwise
+from .naming import Keys, clause_before, core_of, is_called_otherwise
+from .turned import (
+    Outdated,
+    figure_ways,
+    outdated_claims,
+    outdated_names,
+    renamed,
+    turned_figures,
+)
 
 _OWN_UNIT = re.compile(r"（(亿元|万元|元)）")
 _CODE = re.compile(r"\d+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中：")
-_OF_FIGURE = re.compile(r"(?:比上年|占.*的比重|的完成率).*")
 _TELLING = Decimal(1000)  # 元 or more, said exactly, need no name
 _LABEL = 6  # characters before a number of mere words that are taken as its name
 # What the last digit of a number is worth, from which on it may be a rounded value of the report.
 _COARSE = {"元": Decimal(10), "%": Decimal("0.1")}
 _NEVER = Decimal("Infinity")
+_REACH = 4  # signs between a word of direction and its number (增加了约)
 _NAMED = 0.5  # the share of a name that must stand there
 
 
@@ -53,16 +61,6 @@ class MovedValue(NamedTuple):
     way: str = ""
 
 
-class Outdated(NamedTuple):
-    """A number of a text that tells an old value: of what, and how it reads now, "" where nothing
-    takes its place. way: see MovedValue."""
-
-    number: Number
-    name: str
-    now: str
-    way: str = ""
-
-
 class OutdatedValues:
     """The values that differ between two reports. changes: what `compare` gives of them."""
 
@@ -70,7 +68,7 @@ class OutdatedValues:
         self._changes = changes
 
     def __bool__(self) -> bool:
-        return bool(self._moved)
+        return bool(self._moved or self._turned or self._renamed)
 
     def within(self, text: str, taken: Sequence[Span] = (), context: str = "") -> list[Outdated]:
         """The numbers of a text that tell old values, but for those on characters that are taken.
@@ -81,16 +79,23 @@ class OutdatedValues:
             span = quantity.start, quantity.end
             if not any(spans_meet(span, other) for other in known):
                 hits += self._in_words(quantity, context + clause_before(text, span[0]))
+        told = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
+        others = chain(
+            outdated_claims(text, self._turned, self._arisen), outdated_names(text, self._renamed)
+        )
+        for hit in others:
+            span = hit.number.start, hit.number.end
+            if not any(spans_meet(span, other) for other in told):
+                hits.append(hit)
+                told.append(span)
         return sorted(hits, key=lambda hit: hit.number.start)
 
     def _in_words(self, quantity: Quantity, before: str) -> Iterator[Outdated]:
         """A quantity in words or roughly said (九百五十四点七二万元, 近八成) that holds no more."""
         told = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
-        best = max((m.keys.likeness(before) for m in told), default=0.0)
-        exact = [m for m in told if abs(quantity.value) in (m.old.exact, m.old.shown)]
-        if best < _NAMED and not (exact and quantity.value >= _TELLING):
-            return
-        named = [m for m in (told if best >= _NAMED else exact) if m.keys.likeness(before) == best]
+        named = _best_named(told, before)
+        if not named and quantity.value >= _TELLING:
+            named = [m for m in told if abs(quantity.value) in (m.old.exact, m.old.shown)]
         if named and not is_called_otherwise(before, [m.keys for m in named]):
             first, text = named[0], quantity.text
             number = Number(quantity.start, quantity.end, text, quantity.value, quantity.unit, text)
@@ -122,17 +127,14 @@ class OutdatedValues:
         """The values that a number may tell: those that are named before it, else all."""
         known = self._moved_of(number)
         moved = [m for m in known if m.new is None or not tells(number, m.new)]
-        if not moved:
+        if not moved or is_called_otherwise(before, [m.keys for m in moved]):
             return []
-        likeness = [m.keys.likeness(before) for m in moved]
-        best = max(likeness)
-        others = self._current(number)
-        rival = max((keys.likeness(before) for keys in others), default=0.0)
-        if (others or not number.value) and (best < _NAMED or best <= rival):
-            return []
-        if is_called_otherwise(before, (m.keys for m in moved)):
-            return []
-        return [m for m, like in zip(moved, likeness, strict=True) if like == best]
+        named = _best_named(moved, before)
+        rivals = [keys.likeness(before) for keys in self._current(number)]
+        if not rivals and number.value:
+            return named or moved
+        best = named[0].keys.likeness(before) if named else 0.0
+        return named if best > max(rivals, default=0.0) else []
 
     @cached_property
     def _moved(self) -> list[MovedValue]:
@@ -162,8 +164,8 @@ class OutdatedValues:
         if before is None or not change.shows or (now is None and not self._stands(change)):
             return None
         assert old is not None
-        was, is_now = (ways.get(change.name, "") for ways in self._ways)
-        way = is_now if was and was != is_now else ""
+        was, is_now = (ways.get(change.name) for ways in self._ways)
+        way = is_now.text if was and is_now and was.text != is_now.text else ""
         return MovedValue(change.name, _figure_keys(change.name), old.unit, before, now, way)
 
     def _stands(self, change: FigureChange) -> bool:
@@ -174,9 +176,29 @@ class OutdatedValues:
         return any(old.figures[mark.figure].name == change.name for mark in marks)
 
     @cached_property
-    def _ways(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _ways(self) -> tuple[dict[str, Token], dict[str, Token]]:
         """The words of direction before figures, by their names: of the old report, of the new."""
-        return _ways_in(self._changes.old), _ways_in(self._changes.new)
+        return figure_ways(self._changes.old), figure_ways(self._changes.new)
+
+    @cached_property
+    def _turned(self) -> dict[str, tuple[int, int]]:
+        gone = (c.name for c in self._changes.figures if c.new is None and self._stands(c))
+        return turned_figures(*self._ways, gone)
+
+    @cached_property
+    def _arisen(self) -> dict[str, str]:
+        """The amounts that were zero, by their figures, as they are shown now."""
+        figures = ((c.name, c.old, c.new) for c in self._changes.figures)
+        moved = ((name, _value(old), _value(new), new) for name, old, new in figures)
+        return {
+            core_of(name): shown_amount(now.exact)
+            for name, was, now, new in moved
+            if was and now and new and new.unit == "元" and not was.shown and now.shown
+        }
+
+    @cached_property
+    def _renamed(self) -> dict[str, str]:
+        return renamed(self._changes)
 
     def _of_cells(self, change: TableChange) -> Iterator[MovedValue | None]:
         """The values of cells, and those of rows that are gone."""
@@ -259,7 +281,9 @@ def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
 
 def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
     """What is said of a number. A figure of the text comes before the cells that repeat it."""
-    first = told[0]
+    news = [restated(number, m.old, m.new) if m.new else "" for m in told]
+    alike = [m for m, now in zip(told, news, strict=True) if now == news[0]]
+    first = min(alike, key=lambda m: m.name.startswith("附表"))  # a figure before the cells of it
     now = restated(number, first.old, first.new) if first.new else ""
     return Outdated(number, first.name, now, first.way)
 
@@ -270,15 +294,27 @@ def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
     if not all(each.now for each in outdated):
         return ""
     edits = [(each.number.start, each.number.end, each.now) for each in outdated]
-    ways = {each.number.start: each.way for each in outdated if each.way}
-    for word in direction_words(text):
-        at = next((start for start in ways if 0 <= start - word.end <= 4), None)
-        if word.bound and at is not None:
-            edits.append((word.start, word.end, ways[at]))
+    edits += _turned_words(text, {each.number.start: each.way for each in outdated if each.way})
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     growth = sum(len(new) - (end - start) for start, end, new in edits)
     return text[span[0] : span[1] + growth]
+
+
+def _turned_words(text: str, ways: Mapping[int, str]) -> Iterator[tuple[int, int, str]]:
+    """The words of direction right before numbers, each with what it becomes. ways: by where the
+    number begins."""
+    for word in direction_words(text) if ways else ():
+        at = next((start for start in ways if 0 <= start - word.end <= _REACH), None)
+        if word.bound and at is not None:
+            yield word.start, word.end, ways[at]
+
+
+def _best_named(moved: Iterable[MovedValue], before: str) -> list[MovedValue]:
+    """The values that are named before a number, those named best first."""
+    measured = [(m.keys.likeness(before), m) for m in moved]
+    named = [(like, m) for like, m in measured if like >= _NAMED]
+    return [m for _, m in sorted(named, key=lambda pair: -pair[0])]
 
 
 def _held(quantity: Quantity, moved: MovedValue) -> bool:
@@ -288,17 +324,6 @@ def _held(quantity: Quantity, moved: MovedValue) -> bool:
 
 
 # --- values
-
-
-def _ways_in(snapshot: Snapshot) -> dict[str, str]:
-    """The word of direction right before each figure that has one."""
-    ways: dict[str, str] = {}
-    for paragraph in snapshot.paragraphs:
-        tokens = wording(paragraph.text, paragraph.figures).tokens
-        for word, number in pairwise(tokens):
-            if word.moves and number.is_figure:
-                ways.setdefault(snapshot.figures[number.figure].name, word.text)
-    return ways
 
 
 def _value(figure: SnapshotFigure | None) -> Value | None:
@@ -326,7 +351,7 @@ def _cell_number(table: SnapshotTable, row: int, column: int, text: str) -> Numb
 
 
 def _figure_keys(name: str) -> Keys:
-    return Keys((_OF_FIGURE.sub("", name) or name,))
+    return Keys((core_of(name),))
 
 
 def _words(labels: Iterable[str]) -> Iterator[str]:

@@ -20,8 +20,9 @@ from ..word.edit.rows import row_stands
 from ..word.read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
 from ..word.read.margins import margin_texts
 from .merge import Span
-from .outdated import Outdated, rewritten
+from .outdated import rewritten
 from .state import Refreshing
+from .turned import Outdated
 
 _USUAL_UNIT = "万元"
 _HEAD = 3  # rows at the top of a table that may say what its columns are
@@ -62,17 +63,21 @@ def sentence_spans(text: str) -> Iterator[Span]:
 def told_values(text: str, span: Span, outdated: Sequence[Outdated]) -> dict[str, str]:
     """The values of a problem: the numbers, what they were of, what they are now, and the words with
     all of it put in."""
+    wanted = rewritten(text, span, outdated)
     return {
         "found": "、".join(each.number.shown for each in outdated),
         "changes": "；".join(map(_change, outdated)),
-        "wanted": rewritten(text, span, outdated),
+        "wanted": wanted,
+        "proposal": f"；可改写为：{wanted}" if wanted else "",
     }
 
 
 def _change(outdated: Outdated) -> str:
-    now = f"更正后是{outdated.now}" if outdated.now else "更正后没有这个数了"
-    name = outdated.name if outdated.name.startswith("附表") else f"“{outdated.name}”"
-    return f"{outdated.number.shown}是更正前的{name}，{now}"
+    shown, name, now = outdated.number.shown, outdated.name, outdated.now
+    if not name:
+        return f"“{shown}”是更正前的名称，" + (f"更正后是“{now}”" if now else "更正后没有了")
+    name = name if name.startswith("附表") else f"“{name}”"
+    return f"{shown}是更正前的{name}，" + (f"更正后是{now}" if now else "更正后没有这个数了")
 
 
 # --- tables
@@ -132,7 +137,7 @@ class _OwnTable:
 
     def _cell(self, row: int, column: int) -> list[Outdated]:
         cell, text = self.read.rows[row][column], self.texts[row][column]
-        if cell is None or not any(map(str.isdigit, text)):
+        if cell is None or not text.strip():
             return []
         heads = [texts[column] for texts in self.texts[: min(row, _HEAD)] if column < len(texts)]
         labels = [each for each in self.texts[row][:column] if not is_amount(each)]

@@ -17,7 +17,7 @@ from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
-from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable, is_amount
 from ..text.alignment import most_alike, stretches
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
@@ -82,6 +82,10 @@ class PrintedSnapshot:
         block = self.blocks[number]
         names = tuple(self.snapshot.figures[mark.figure].name for mark in block.figures)
         return MarkedText(block.text, block.figures, names, block.missing)
+
+    def bookmarks_of(self, numbers: Iterable[int]) -> list[str]:
+        """The bookmarks of the figures of some blocks, in order."""
+        return [name for number in numbers for name in self.blocks[number].figure_bookmarks]
 
     def without_number(self, number: int) -> str:
         """The text of a block, of a heading without its number."""
@@ -370,11 +374,14 @@ class Refreshing:
         for block in self.match.blocks if self.open_conflicts and missing else ():
             paragraphs = [block] if isinstance(block, ReadParagraph) else _cells_of(block)
             for editor in map(Editor, map(reread, paragraphs)):
-                for number, _, said in list(self._open_in(editor)):
-                    ours = missing.get(unspaced(said.was)) if said.was and not said.wanted else None
-                    if ours is not None:
-                        self.kept_blocks[ours] = block
-                        self.comments.remove(number, editor)
+                self._recognise(block, editor, missing)
+
+    def _recognise(self, block: ReadBlock, editor: Editor, missing: Mapping[str, int]) -> None:
+        for number, _, said in list(self._open_in(editor)):
+            ours = None if said.wanted else missing.get(unspaced(said.was))
+            if said.was and ours is not None:
+                self.kept_blocks[ours] = block
+                self.comments.remove(number, editor)
 
 
 def _cells_of(table: ReadTable) -> list[ReadParagraph]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
@@ -124,32 +124,41 @@ class _Texts:
     ) -> dict[int, _Part] | None:
         """Paragraphs of the file merged as one with the blocks they came of; None where that cannot
         be parted again."""
-        state = self.state
-        ours = [state.same[n] for n in owners]
-        base = reduce(MarkedText.followed_by, map(state.base.sentence, owners))
-        now = reduce(MarkedText.followed_by, map(state.ours.sentence, ours))
-        bookmarks = [name for n in ours for name in state.ours.blocks[n].figure_bookmarks]
-        own = [name for n in owners for name in state.base.blocks[n].figure_bookmarks]
-        starts = list(accumulate((len(p.text) + 1 for p in pieces.values()), initial=0))
-        spans = {
-            name: (first + start, last + start)
-            for start, piece in zip(starts, pieces.values(), strict=False)
-            for name, (first, last) in piece.spans.items()
-        }
-        anchors = {n: spans[name] for n, name in enumerate(own) if name in spans}
-        text = "\n".join(piece.text for piece in pieces.values())
+        ours = [self.state.same[n] for n in owners]
+        now = reduce(MarkedText.followed_by, map(self.state.ours.sentence, ours))
+        bookmarks = self.state.ours.bookmarks_of(ours)
+        starts = list(accumulate((len(piece.text) + 1 for piece in pieces.values()), initial=0))
         breaks = [start - 1 for start in starts[1:-1]]
-        merged = merge(base, text, now, anchors, breaks)
+        merged = self._merge_texts(owners, now, pieces.values(), starts, breaks)
         if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
             return None
-        state.texts.update(dict.fromkeys(ours, merged.text))
+        self.state.texts.update(dict.fromkeys(ours, merged.text))
         if len(pieces) == 1:
             return {next(iter(pieces)): _Part(merged, now, bookmarks, owners)}
-        ends = zip(starts, starts[1:], strict=False)
+        spans = pairwise(starts)
         return {
             number: _Part(merged.part(start, end - 1), now, bookmarks, owners)
-            for number, (start, end) in zip(pieces, ends, strict=True)
+            for number, (start, end) in zip(pieces, spans, strict=True)
         }
+
+    def _merge_texts(
+        self,
+        owners: Sequence[int],
+        now: MarkedText,
+        pieces: Collection[ReadParagraph],
+        starts: Sequence[int],
+        breaks: Sequence[int],
+    ) -> Merged:
+        """Pieces as one text. starts: where each begins in it."""
+        base = reduce(MarkedText.followed_by, map(self.state.base.sentence, owners))
+        spans = {
+            name: (first + start, last + start)
+            for start, piece in zip(starts, pieces, strict=False)
+            for name, (first, last) in piece.spans.items()
+        }
+        own = enumerate(self.state.base.bookmarks_of(owners))
+        anchors = {number: spans[name] for number, name in own if name in spans}
+        return merge(base, "\n".join(piece.text for piece in pieces), now, anchors, breaks)
 
     # --- figures that were moved here from another paragraph
 

@@ -41,9 +41,14 @@ def in_words(said: Said, value: Decimal) -> str:
     return f"{_numeral(number)}{said.shown}"
 
 
+def shown_amount(value: Decimal) -> str:
+    """An amount in 元 as reports show it."""
+    return f"{round_half_up(value / _FACTORS[_IN_DIGITS], 2):f}{_IN_DIGITS}"
+
+
 def _in_digits(unit: str, value: Decimal) -> str:
     if unit == "元":
-        return f"{round_half_up(value / _FACTORS[_IN_DIGITS], 2):f}{_IN_DIGITS}"
+        return shown_amount(value)
     return f"{round_half_up(value, 2):f}{unit}"
 
 

@@ -53,7 +53,9 @@ def restated(number: Number, old: Value, new: Value) -> str:
     is_exact = abs(number.value) == old.exact != old.shown
     amount = (new.exact if is_rounded or is_exact else new.shown) / number.factor
     places = number.places
-    if not is_rounded:
+    if not number.value:  # 0万元 is shown without decimals
+        places = _FINEST
+    elif not is_rounded:
         places = max(places, min(decimals_needed(amount), max(places, _FINEST)))
     style = ",f" if "," in number.digits else "f"
     sign = "-" if number.digits.startswith("-") else ""

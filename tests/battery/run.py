@@ -1,7 +1,9 @@
 """The battery of `refresh`: edits by hand × corrections of the data, over the three samples.
 
     python tests/battery/run.py [--log battery.jsonl] [--samples mengjin] [--edits 自己的话 页眉]
-        [--corrections 金额] [--every 1] [--office folder]
+        [--corrections 金额] [--all] [--office folder]
+
+Each edit meets twenty corrections, those of the samples in turn; with --all those of every sample.
 
 Half of the edited files are saved by LibreOffice in between (all in one start of it, kept in the
 folder; without LibreOffice none is). A run that was interrupted goes on where its log ends. The table
@@ -61,17 +63,18 @@ def _save(reports: Edited, folder: Path) -> None:
         reports[key] = (saved / f"{stem}.docx").read_bytes(), done, True
 
 
-def results(reports: Edited, corrections: list[str], every: int, log: Path | None) -> Iterator[dict[str, object]]:  # fmt: skip
+def results(reports: Edited, corrections: list[str], every: bool, log: Path | None) -> Iterator[dict[str, object]]:  # fmt: skip
     """What became of each case: those in the log, then the others, which go there."""
     known = {}
     if log and log.exists():
         lines = map(json.loads, log.read_text("utf-8").splitlines())
         known = {(line["sample"], line["edit"], line["correction"]): line for line in lines}
-    number = 0
     for (sample, name), (data, done, is_saved) in reports.items():
-        for correction in CORRECTIONS[sample]:
-            number += 1
-            if (corrections and correction not in corrections) or number % every:
+        turn = list(EDITS).index(name) + list(ALL).index(sample)
+        for number, correction in enumerate(CORRECTIONS[sample], turn):
+            if corrections and correction not in corrections:
+                continue
+            if not (every or number % len(ALL) == 0):
                 continue
             key = sample, name, correction
             if key not in known:
@@ -100,13 +103,13 @@ def main() -> int:
     parser.add_argument("--samples", nargs="*", default=list(ALL))
     parser.add_argument("--edits", nargs="*", default=list(EDITS))
     parser.add_argument("--corrections", nargs="*", default=[])
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         office = None if options.office == Path("none") else options.office or Path(folder)
         reports = edited_reports(options.samples, options.edits, office)
     counted: dict[str, Counter[str]] = {}
-    for result in results(reports, options.corrections, options.every, options.log):
+    for result in results(reports, options.corrections, options.all, options.log):
         kinds = {kind for kind, _ in result["faults"]}  # type: ignore[attr-defined]
         row = counted.setdefault(str(result["sample"]), Counter())
         row.update(cases=1, saved=int(bool(result["saved"])), **dict.fromkeys(kinds, 1))

@@ -70,7 +70,7 @@ OWN_WORDS = {
     "R-60": Entry(
         _OWN,
         "错误",
-        "{where}“{quote}”：{changes}，没有改动；可改写为：{wanted}{why}",
+        "{where}“{quote}”：{changes}，没有改动{proposal}{why}",
         _PASTE,
     ),
     "R-61": Entry(
