@@ -70,6 +70,10 @@ class OutdatedValues:
     def __bool__(self) -> bool:
         return bool(self._moved or self._turned or self._renamed)
 
+    def is_new(self, number: Number) -> bool:
+        """Whether a number is what a value became."""
+        return any(m.unit == number.unit and m.new and tells(number, m.new) for m in self._moved)
+
     def within(self, text: str, taken: Sequence[Span] = (), context: str = "") -> list[Outdated]:
         """The numbers of a text that tell old values, but for those on characters that are taken.
         context: what stands before the text, such as the labels of a cell's row."""
@@ -125,8 +129,7 @@ class OutdatedValues:
 
     def _told_by(self, number: Number, before: str) -> list[MovedValue]:
         """The values that a number may tell: those that are named before it, else all."""
-        known = self._moved_of(number)
-        moved = [m for m in known if m.new is None or not tells(number, m.new)]
+        moved = [m for m in self._moved_of(number) if not _still_tells(number, m)]
         if not moved or is_called_otherwise(before, [m.keys for m in moved]):
             return []
         named = _best_named(moved, before)
@@ -315,6 +318,10 @@ def _best_named(moved: Iterable[MovedValue], before: str) -> list[MovedValue]:
     measured = [(m.keys.likeness(before), m) for m in moved]
     named = [(like, m) for like, m in measured if like >= _NAMED]
     return [m for _, m in sorted(named, key=lambda pair: -pair[0])]
+
+
+def _still_tells(number: Number, moved: MovedValue) -> bool:
+    return moved.new is not None and tells(number, moved.new)
 
 
 def _held(quantity: Quantity, moved: MovedValue) -> bool:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from ..snapshot.matching import unspaced
 from ..snapshot.values import is_amount
-from ..text.numbers import unit_in
+from ..text.numbers import cell_number, unit_in
 from ..text.tokens import SENTENCE_ENDS
 from ..word.edit.blocks import placed
 from ..word.edit.paragraph import Editor, reread
@@ -86,11 +86,14 @@ def _change(outdated: Outdated) -> str:
 def report_outdated_tables(state: Refreshing) -> None:
     """Rows with old numbers in them: of tables that were added by hand, and in others those that
     were added, moved or copied."""
-    if not state.outdated:
+    if not (state.outdated or state.open_conflicts):
         return
     for number, block in enumerate(state.match.blocks):
         if isinstance(block, ReadTable) and placed(block) is not None:
-            _OwnTable(state, number, block).report()
+            own = _OwnTable(state, number, block)
+            own.report()
+            if number not in state.match.printed_of:
+                own.settle()
 
 
 class _OwnTable:
@@ -113,6 +116,19 @@ class _OwnTable:
                 for inner in chain.from_iterable(cell.tables for cell in cells if cell):
                     _OwnTable(self.state, self.number, inner).report()
 
+    def settle(self) -> None:
+        """What an earlier refresh told of a table that was added by hand: void where the numbers
+        are right again."""
+        for row, cells in enumerate(self.read.rows):
+            for editor in (Editor(reread(paragraph)) for paragraph in paragraphs_in(cells)):
+                was = [said.was for said in self.state.open_in(editor) if self._holds(said.was)]
+                self.state.settle_open_conflicts(editor, self._where(row), "\n".join(was))
+
+    def _holds(self, numbers: str) -> bool:
+        """Whether numbers that were told as old are right now."""
+        read = (cell_number(text, self.unit) for text in numbers.split("、"))
+        return all(number and self.state.outdated.is_new(number) for number in read)
+
     def _unit_above(self) -> str:
         """The unit that the lines above the table name, or its head; 万元 where none does."""
         above = self.state.match.blocks[max(0, self.number - 2) : self.number]
@@ -126,8 +142,10 @@ class _OwnTable:
         if not hits or self._is_told(row):
             return
         outdated = [each for _, each in hits]
+        found = "、".join(each.number.shown for each in outdated)
         values = {
-            "found": "、".join(each.number.shown for each in outdated),
+            "found": found,
+            "was": found,
             "changes": "；".join(map(_change, outdated)),
             "wanted": "、".join(each.now for each in outdated if each.now),
         }

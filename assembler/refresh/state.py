@@ -342,6 +342,10 @@ class Refreshing:
             if number in self.open_conflicts and text:
                 yield number, span, Said.of(text)
 
+    def open_in(self, editor: Editor) -> list[Said]:
+        """What the conflicts in a paragraph say that an earlier refresh left."""
+        return [said for _, _, said in self._open_in(editor)]
+
     def settle_open_conflicts(self, editor: Editor, where: str, now: str = "") -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text is
         what the engine would write, or the correction was taken back; noted again where it is not.
