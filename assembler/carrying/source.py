@@ -40,7 +40,8 @@ class SourceReport:
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
     that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
     those that its text prints. dataset: where it is one. further:
-    entries of 报告 that are not carried over. is_exact: whether it knows more than its report shows. lacking: what it does
+    entries of 报告 that are not carried over. units: whose datasets it adds up; their rows are their
+    own, and none of its. is_exact: whether it knows more than its report shows. lacking: what it does
     not hold, in words.
     """
 
@@ -59,6 +60,7 @@ class SourceReport:
     printed: frozenset[str] = frozenset()
     dataset: Dataset | None = None
     further: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -103,10 +105,11 @@ def _beside(path: Path) -> list[str]:
 def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
     source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
     source.dataset = dataset
+    source.units = [unit.within.rstrip("/") for unit in dataset.unit_datasets]
     source.words = _words_of(dataset)
     for sheet in SHEETS:
         if sheet.attribute:
-            lines = getattr(dataset, sheet.attribute)
+            lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
             source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
             source.codes += _codes_of(sheet, lines)
     raw = read_raw(path)
@@ -119,6 +122,12 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
         ]
     source.mapping = open_target(path, []).mapping
     return source
+
+
+def _own_lines(dataset: Dataset, lines: Iterable[Any]) -> list[Any]:
+    """The lines of a department's own files; those of its units are carried over with the units."""
+    of_units = tuple(unit.within for unit in dataset.unit_datasets)
+    return [line for line in lines if not of_units or not line.place.file.startswith(of_units)]
 
 
 def _words_of(dataset: Dataset) -> dict[str, list[str]]:
