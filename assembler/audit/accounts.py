@@ -14,6 +14,7 @@ _BODY = re.compile(
     r"(?:局|委|委员会|办|办公室|院|中心|厅|会|所|站|部|校|处|队|社|馆|园|学校|机关|本级)(?:[（(][^（）()]*[)）])?$"
 )
 _TOTAL = re.compile(r"(?:合计|总计|小计)$")
+_NAME_OF_SUM = 30  # signs at most: more are several rows in one
 _LEVELS = (3, 5, 7)
 
 
@@ -27,6 +28,10 @@ class Accounts(NamedTuple):
         """Those of the book of a year."""
         book: Codebook = load_codebook(year)
         return cls({**book.government_economic, **book.department_economic, **book.functional})
+
+    def below(self, head: str) -> set[str]:
+        """The 款 of an economic 类."""
+        return {code for code in self.names if len(code) == 5 and code.startswith(head)}
 
     def is_account(self, row: GridRow) -> bool:
         """Whether a row is one of an account, not of a unit."""
@@ -46,7 +51,8 @@ class Accounts(NamedTuple):
 
 def is_sum(row: GridRow) -> bool:
     """Whether a row is 合计, 人员经费合计, 收入总计 …"""
-    return bool(_TOTAL.search(bare(row.label))) and not row.code.isdigit()
+    name = bare(row.label)
+    return len(name) <= _NAME_OF_SUM and bool(_TOTAL.search(name)) and not row.code.isdigit()
 
 
 def is_grand_total(row: GridRow) -> bool:

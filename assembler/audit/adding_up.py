@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .between import between_equations
 from .context import AuditedReport
 from .equations import Breach, CellKey, Equation, breaches
 from .finding import Finding
-from .sums import personnel_and_public, table_equations
+from .sums import table_equations
 
 _SHOWN = 6  # addends that a message shows
 _ALL_SHOWN = 3  # equations that a message shows
 
 
-def tables_add_up(report: AuditedReport) -> Iterator[Finding]:
-    """Every cell by which a table contradicts itself or another, once."""
+def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding]]:
+    """Every cell by which a table contradicts itself or another, once; the report that knows what
+    these cells should be."""
     is_text = report.report.form == "text"  # whose columns are guessed from blanks
+    findings: list[Finding] = []
+    corrections: dict[CellKey, Decimal] = {}
     for breach in breaches(_equations(report), report.cells):
         finding = _finding(report, breach)
-        if finding.quote or not (is_text or _is_shifted(report, breach)):
-            yield finding._replace(certain=finding.certain and not is_text)
+        if not finding.quote and (is_text or _is_shifted(report, breach)):
+            continue
+        findings.append(finding._replace(certain=finding.certain and not is_text))
+        if breach.expected is not None:
+            corrections[breach.key] = breach.expected
+    return replace(report, corrections=corrections), findings
 
 
 def tails(report: AuditedReport) -> Iterator[Finding]:
@@ -34,13 +42,12 @@ def tails(report: AuditedReport) -> Iterator[Finding]:
 
 
 def _equations(report: AuditedReport) -> list[Equation]:
-    found: list[Equation] = []
+    equations: list[Equation] = []
     for table in report.tables:
-        found += table_equations(table.number, table.grid, report.accounts, report.cells)
-        found += personnel_and_public(table.number, table.grid, report.accounts)
-    found += between_equations(report)
+        equations += table_equations(table.number, table.grid, report.accounts, report.cells)
+    equations += between_equations(report)
     seen: dict[tuple[object, ...], Equation] = {}
-    for one in found:  # a sum of one addend may be told twice
+    for one in equations:  # a sum of one addend may be told twice
         seen.setdefault((one.total, one.addends, one.deductions), one)
     return list(seen.values())
 
@@ -111,6 +118,11 @@ def _named(report: AuditedReport, key: CellKey, near: CellKey) -> str:
     if key.row != near.row:
         return f"“{label}”" if key.column == near.column else f"“{label}”“{column}”"
     return f"“{column}”"
+
+
+def named_cell(report: AuditedReport, key: CellKey) -> str:
+    """A cell as it is named by itself: table, row and column."""
+    return _named(report, key, key._replace(table=-1))
 
 
 def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..published.document import PublishedReport
-from .adding_up import tables_add_up, tails
+from ..published.document import PublishedReport, Spot
+from .adding_up import tails, with_corrections
+from .claims_checks import claims_agree
 from .contents import contents_agree
 from .context import AuditedReport, audited
+from .evaluations import evaluations_agree
 from .finding import Finding
 from .requirements import Requirements
 from .rows import (
@@ -27,6 +29,7 @@ from .structure import (
     required_parts,
     years_are_of_the_report,
 )
+from .text_and_tables import texts_agree_with_tables
 from .wording import (
     listed_accounts_have_amounts,
     projects_are_as_many,
@@ -37,7 +40,7 @@ from .wording import (
 Check = Callable[[AuditedReport], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    tables_add_up,
+    texts_agree_with_tables,
     codes_have_their_names,
     forms_keep_their_rows,
     rows_stand_once,
@@ -54,7 +57,12 @@ CHECKS: tuple[Check, ...] = (
     purposes_fit_the_accounts,
     projects_are_as_many,
     three_have_their_table,
+    evaluations_agree,
+    claims_agree,
 )
+
+
+_WHOLE = Spot(0)
 
 
 @dataclass(frozen=True)
@@ -78,10 +86,23 @@ class Audit:
 
 def audit(published: PublishedReport, rules: Requirements) -> Audit:
     """A published report held against itself, and against what its kind must publish."""
-    report = audited(published)
+    report, of_sums = with_corrections(audited(published))
     checks = (*CHECKS, required_parts(rules))
-    found = {(f.code, f.spot, f.start, f.quote): f for check in checks for f in check(report)}
-    return Audit(report, tuple(sorted(found.values(), key=_order)), tuple(tails(report)))
+    findings = [*of_sums, *(finding for check in checks for finding in check(report))]
+    ordered = sorted(_by_cause(findings), key=_order)
+    return Audit(report, tuple(ordered), tuple(tails(report)))
+
+
+def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for the same words of a place: the first that is certain, else the first."""
+    by_place: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        by_place.setdefault((finding.spot, finding.start, finding.end), []).append(finding)
+    for mine in by_place.values():
+        if mine[0].spot == _WHOLE:  # of the report, and of no words
+            yield from mine
+        else:
+            yield next((finding for finding in mine if finding.certain), mine[0])
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int]:

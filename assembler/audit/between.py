@@ -23,6 +23,10 @@ _FUNDS = {
 }
 
 
+Whole = tuple[AuditedTable, GridBlock, GridRow, GridColumn]
+"""A table of accounts, its part with the amounts, its 合计 and its column of wholes."""
+
+
 class Side(NamedTuple):
     """One side of a table of totals. total: 本年收入合计; grand: 总计."""
 
@@ -138,9 +142,7 @@ def _likely_same(one: CellKey, other: CellKey) -> Equation:
 # --- the rules
 
 
-def _whole(
-    report: AuditedReport, kind: TableKind
-) -> tuple[AuditedTable, GridBlock, GridRow, GridColumn] | None:
+def _whole(report: AuditedReport, kind: TableKind) -> Whole | None:
     """A table of accounts with its 合计 and its column of wholes."""
     table = report.of_kind(kind)
     block = coded_block(table) if table else None
@@ -246,9 +248,7 @@ def appropriations_are_those_of_the_funds(report: AuditedReport) -> Iterator[Equ
             yield from _lines(report, spending, column, table, block, of_table)
 
 
-def _whole_spent(
-    report: AuditedReport, kind: TableKind
-) -> tuple[AuditedTable, GridBlock, GridRow, GridColumn] | None:
+def _whole_spent(report: AuditedReport, kind: TableKind) -> Whole | None:
     """As `_whole`; where a table has income as well, its column is that of the expenditure."""
     whole = _whole(report, kind)
     if whole is None:
@@ -260,27 +260,28 @@ def _whole_spent(
 def income_of_funds_agrees(report: AuditedReport) -> Iterator[Equation]:
     """In final accounts, the lines of each fund are the same in 收支总表 and 财政拨款总表, and
     财政拨款收入 of 收入表 is 本年收入合计 there."""
-    totals, appropriation = (
-        report.of_kind(kind) for kind in (TableKind.TOTALS, TableKind.APPROPRIATION)
-    )
-    if not report.is_final or appropriation is None:
+    income = _income_side(report, TableKind.APPROPRIATION)
+    if not report.is_final or income is None:
         return
-    income = sides(appropriation)[0]
-    other = sides(totals)[0] if totals else None
-    if income is None:
-        return
-    for fund in _FUNDS.values() if other else ():
-        rows = [
-            next((r for r in side.block.rows if fund in r.label), None)
-            for side in (income, other)
-            if side
-        ]
-        if all(rows) and other and rows[0] and rows[1]:
-            yield _same(income.key(rows[0]), other.key(rows[1]))
+    other = _income_side(report, TableKind.TOTALS)
+    for fund in _FUNDS.values():
+        one, same = _line_of(income, fund), _line_of(other, fund)
+        if one and same and other:
+            yield _same(income.key(one), other.key(same))
     whole = _whole(report, TableKind.INCOME)
     column = named_column(whole[1], "^财政拨款") if whole else None
     if whole and column and income.total:
         yield _same(income.key(income.total), whole[0].key(whole[2], column.index))
+
+
+def _income_side(report: AuditedReport, kind: TableKind) -> Side | None:
+    table = report.of_kind(kind)
+    return sides(table)[0] if table else None
+
+
+def _line_of(side: Side | None, fund: str) -> GridRow | None:
+    rows = side.block.rows if side else ()
+    return next((row for row in rows if fund in row.label), None)
 
 
 def both_sides_balance(report: AuditedReport) -> Iterator[Equation]:
@@ -320,26 +321,24 @@ def basic_total(table: AuditedTable) -> list[CellKey]:
 def general_is_part_of_all(report: AuditedReport) -> Iterator[Equation]:
     """Where the general budget is the whole expenditure, each account is the same in both tables."""
     all_of, general = _whole(report, TableKind.EXPENDITURE), _whole(report, TableKind.GENERAL)
-    if all_of is None or general is None:
+    if all_of is None or general is None or not _are_same(report, all_of, general):
         return
-    whole, part = (
-        report.cells[t.key(row, column.index)] for t, _, row, column in (all_of, general)
-    )
-    if not whole.value or abs(whole.value - part.value) > whole.step:
-        return
-    table, block, _, column = general
-    rows = {
-        report.accounts.code(row): row for row in all_of[1].rows if report.accounts.is_account(row)
-    }
-    pairs = [(column, all_of[3])]
+    (whole, of_all, _, all_column), (table, block, _, column) = all_of, general
+    rows = {report.accounts.code(row): row for row in of_all.rows}
+    pairs = [(column, all_column)]
     for name in ("^基本支出$", "^项目支出$"):
-        one, other = named_column(block, name), named_column(all_of[1], name)
+        one, other = named_column(block, name), named_column(of_all, name)
         pairs += [(one, other)] if one and other else []
-    for row in block.rows:
-        code = report.accounts.code(row)
-        if report.accounts.is_account(row) and code in rows:
-            for one, other in pairs:
-                yield _same(table.key(row, one.index), all_of[0].key(rows[code], other.index))
+    for row in filter(report.accounts.is_account, block.rows):
+        same = rows.get(report.accounts.code(row))
+        for one, other in pairs if same else ():
+            yield _same(table.key(row, one.index), whole.key(same or row, other.index))
+
+
+def _are_same(report: AuditedReport, one: Whole, other: Whole) -> bool:
+    """Whether two tables have the same whole, and have one at all."""
+    cells = [report.cells[t.key(row, column.index)] for t, _, row, column in (one, other)]
+    return bool(cells[0].value) and abs(cells[0].value - cells[1].value) <= cells[0].step
 
 
 def projects_are_the_project_expenditure(report: AuditedReport) -> Iterator[Equation]:

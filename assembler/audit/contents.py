@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ _SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
 _CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs
 _NEAR = 0.75
+_PLACEHOLDER = re.compile("[XxＸ×]{2}")
+_KEY_AT_LEAST = 2  # signs
 _ENOUGH = 4  # signs that one title must share with another that holds it
 
 
@@ -38,29 +40,50 @@ class _Entry(NamedTuple):
 def contents_agree(report: AuditedReport) -> Iterator[Finding]:
     """Every line of the contents stands in the report as a heading or title of a table."""
     entry = partial(_entry, report.department)
-    listed = [entry(one.text, one.spot) for one in report.contents]
-    listed = _joined([one for one in listed if len(one.key) > 1 and one.key not in _CONTENTS])
-    titles = [entry(text, spot) for text, spot in _titles(report)]
-    by_key = {one.key: one for one in titles}
-    alone = {fold(one.text) for one in titles if _PART.fullmatch(fold(one.text))}
-    left = [one for one in titles if one.key not in {line.key for line in listed}]
+    listed = _joined([entry(one.text, one.spot) for one in report.contents])
+    titles = _Titles([entry(text, spot) for text, spot in _titles(report)], listed)
     for line in listed:
-        title = by_key.get(line.key) or _near(line, left)
+        title = titles.meant_by(line)
         if title is None:
             if not _stands_somewhere(report, line):
-                yield _finding("A-30", line, "", "目录列了这一项，正文里没有这个标题或这张表", True)
-        elif title.key != line.key:
-            left.remove(title)
-            if not re.search("[XxＸ×]{2}", title.text):  # told as a placeholder
-                yield _differs(line, title)
-        elif _PART.match(line.number) and title.number != line.number and line.number not in alone:
-            yield _differs(line, title)
+                why = "目录列了这一项，正文里没有这个标题或这张表"
+                yield _finding("A-30", line, "", why, True)
+        elif titles.differ(line, title):
+            yield _finding("A-31", line, "", f"正文的标题是“{title.text}”", False)
 
 
-def _joined(listed: list[_Entry]) -> list[_Entry]:
+class _Titles:
+    """The titles of a report. left: those that no line of the contents has word for word."""
+
+    def __init__(self, titles: Sequence[_Entry], listed: Sequence[_Entry]) -> None:
+        self._by_key = {one.key: one for one in titles}
+        self._parts = {fold(one.text) for one in titles if _PART.fullmatch(fold(one.text))}
+        keys = {line.key for line in listed}
+        self._left = [one for one in titles if one.key not in keys]
+
+    def meant_by(self, line: _Entry) -> _Entry | None:
+        """The title that a line of the contents is of."""
+        title = self._by_key.get(line.key) or _near(line, self._left)
+        if title in self._left:
+            self._left.remove(title)
+        return title
+
+    def differ(self, line: _Entry, title: _Entry) -> bool:
+        """Whether the words differ, or the number of a part; 第二部分 may stand on a line of its
+        own, and placeholders are told as such."""
+        if _PART.match(line.number) and line.number in self._parts:
+            return False
+        if title.key != line.key:
+            return not _PLACEHOLDER.search(title.text)
+        return bool(_PART.match(line.number)) and title.number != line.number
+
+
+def _joined(listed: Sequence[_Entry]) -> list[_Entry]:
     """Lines of the contents that go on in the next, which has no number, as one."""
     joined: list[_Entry] = []
     for one in listed:
+        if len(one.key) < _KEY_AT_LEAST or one.key in _CONTENTS:
+            continue
         if joined and joined[-1].number and not one.number and len(one.key) < _ENOUGH:
             last = joined.pop()
             one = last._replace(text=f"{last.text}{one.text}", key=last.key + one.key)
@@ -96,18 +119,22 @@ def _may_be_title(block: PublishedParagraph) -> bool:
     return 1 < len(text) <= _TITLE_AT_MOST and (block.level > 0 or not re.search("[。；;，]", text))
 
 
-def _near(line: _Entry, titles: list[_Entry]) -> _Entry | None:
+def _near(line: _Entry, titles: Sequence[_Entry]) -> _Entry | None:
     """A title that is meant by a line of the contents, though its words differ."""
-    from difflib import get_close_matches
-
-    keys = [one.key for one in titles if len(one.key) > 1 and _same_side(one.key, line.key)]
     same_part = [one for one in titles if _PART.match(one.number) and one.number == line.number]
     if same_part:
         return same_part[0]
-    holding = [key for key in keys if _holds(key, line.key)]
-    near = holding or get_close_matches(line.key, keys, n=1, cutoff=_NEAR)
-    numbered = [one for one in titles if one.key in near]
-    return next((one for one in numbered if one.number == line.number), next(iter(numbered), None))
+    like = [one for one in titles if one.key in _keys_like(line.key, titles)]
+    numbered = [one for one in like if one.number == line.number]
+    return next(iter([*numbered, *like]), None)
+
+
+def _keys_like(key: str, titles: Sequence[_Entry]) -> list[str]:
+    from difflib import get_close_matches
+
+    keys = [one.key for one in titles if len(one.key) >= _KEY_AT_LEAST and _same_side(one.key, key)]
+    holding = [one for one in keys if _holds(one, key)]
+    return holding or get_close_matches(key, keys, n=1, cutoff=_NEAR)
 
 
 def _holds(one: str, other: str) -> bool:
@@ -137,10 +164,6 @@ def _stands_somewhere(report: AuditedReport, line: _Entry) -> bool:
     """Whether a paragraph begins with the line as it stands, so that it is there all the same."""
     words = bare(line.text)
     return any(bare(one.text[:_TITLE_AT_MOST]).startswith(words) for one in report.texts)
-
-
-def _differs(line: _Entry, title: _Entry) -> Finding:
-    return _finding("A-31", line, "", f"正文的标题是“{title.text}”", False)
 
 
 def _finding(code: str, line: _Entry, expected: str, why: str, certain: bool) -> Finding:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from .kinds import TableKind, kind_of_table
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
 _YEAR_ANYWHERE = re.compile(r"(20\d\d)年?")
+_OTHER_BUDGETS = re.compile("一般公共预算|基金预算|经营预算|预算绩效|预算单位")
 _OF_REPORT = re.compile(r"(20\d\d)年度?[^，。；]{0,40}?(预算|决算)")
 _NAME = re.compile(r"第一部分[:：、]?([^，。；：:]{3,50}?)(?:概况|基本情况|部门概况|单位概况)\d*$")
 _CAPTION_NAME = re.compile(
@@ -49,7 +50,7 @@ class AuditedTable(NamedTuple):
 @dataclass(frozen=True)
 class AuditedReport:
     """A report that is audited. year: 0 where none is said. is_final: whether it is one of final
-    accounts (决算)."""
+    accounts (决算). corrections: what cells should be that are wrong by themselves."""
 
     report: PublishedReport
     year: int
@@ -57,6 +58,24 @@ class AuditedReport:
     department: str
     tables: tuple[AuditedTable, ...]
     accounts: Accounts
+    corrections: Mapping[CellKey, Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def believed(self) -> dict[CellKey, KnownCell]:
+        """The amounts as they should be: where a table's own sums show a cell to be wrong, what
+        they show it to be."""
+        right = {key: self.cells[key]._replace(value=v) for key, v in self.corrections.items()}
+        return {**self.cells, **right}
+
+    @property
+    def kind(self) -> str:
+        """预算 or 决算."""
+        return "决算" if self.is_final else "预算"
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The official tables that were recognised, by name."""
+        return tuple(table.kind.value for table in self.tables if table.kind)
 
     def of_kind(self, kind: TableKind) -> AuditedTable | None:
         """The first table of a kind that has any amounts; else the first."""
@@ -125,18 +144,18 @@ def _title_texts(report: PublishedReport) -> Iterator[str]:
 
 def _year_and_kind(words: Sequence[str]) -> tuple[int, bool]:
     """The year and the kind that most titles name."""
-    named = [match for text in words[:_TITLES] if (match := _OF_REPORT.search(text))]
-    years = Counter(int(match[1]) for match in named)
-    for pattern in (_YEAR_OF, _YEAR_ANYWHERE):
-        years = years or Counter(
-            int(m[1]) for text in words[:_TITLES] if (m := pattern.search(text))
-        )
     final = sum("决算" in text for text in words)
-    budget = sum(
-        "预算" in re.sub("一般公共预算|基金预算|经营预算|预算绩效|预算单位", "", text)
-        for text in words
-    )
-    return (years.most_common(1)[0][0] if years else 0), final >= budget and final > 0
+    budget = sum("预算" in _OTHER_BUDGETS.sub("", text) for text in words)
+    return _year(words[:_TITLES]), final >= budget and final > 0
+
+
+def _year(words: Sequence[str]) -> int:
+    """The year that most titles name: of the report, failing that any; 0 where none does."""
+    for pattern in (_OF_REPORT, _YEAR_OF, _YEAR_ANYWHERE):
+        years = Counter(int(match[1]) for text in words if (match := pattern.search(text)))
+        if years:
+            return years.most_common(1)[0][0]
+    return 0
 
 
 def _department(words: Sequence[str], report: PublishedReport) -> str:

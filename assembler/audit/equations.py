@@ -152,8 +152,12 @@ def _best(
 
 
 def _breach(key: CellKey, causes: Sequence[_Broken], cells: Cells) -> Breach:
-    value = cells[key].value + causes[0].correction(key)
-    return Breach(key, value, tuple(one.equation for one in causes))
+    """Rounding lets the equations imply slightly different values: the one most of them do, of
+    these that of the equation with fewest cells."""
+    values = [cells[key].value + one.correction(key) for one in causes]
+    ranked = zip(values, causes, strict=True)
+    best = max(ranked, key=lambda one: (values.count(one[0]), -len(one[1].equation.cells)))
+    return Breach(key, best[0], tuple(one.equation for one in causes))
 
 
 def _agreeing(key: CellKey, broken: Sequence[_Broken]) -> list[_Broken]:

@@ -35,7 +35,7 @@ _HEADINGS = frozenset(
         *("公务用车购置费", "公务用车运行费", "公务用车运行维护费", "财政拨款", "事业收入"),
     }
 )
-_HEADINGS_AT_MOST = 8  # rows
+_HEADINGS_AT_MOST = 12  # rows
 _SEQUENCE = frozenset({"栏次", "栏目"})
 _WHOLE = re.compile(r"\d{1,3}")
 _DECIMAL = re.compile(r"-?[\d,，]+\.\d+")
@@ -44,6 +44,11 @@ _LONGEST = 200  # signs of a cell that may be a heading, a name or an amount
 MEASURES = frozenset(
     {"预算数", "决算数", "年初预算数", "全年预算数", "调整预算数", "上年数", "本年数", "执行数"}
 )
+
+
+Rows = Sequence[Sequence[str | None]]
+Owner = tuple[int, int] | None
+"""Row and column of the cell that covers a position; None where none does."""
 
 
 class Role(Enum):
@@ -56,7 +61,8 @@ class Role(Enum):
     OTHER = "其他"
 
 
-class GridColumn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GridColumn:
     """path: its headings, the outermost first."""
 
     index: int
@@ -77,7 +83,8 @@ class CellAmount(NamedTuple):
     text: str
 
 
-class GridRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GridRow:
     """A row of a block. code: of the account, "" where it has none; unit: a unit's code. keys: what
     its other columns of text say."""
 
@@ -158,7 +165,9 @@ def read_grid(table: PublishedTable, unit: str = "万元") -> Grid:
     first = _first_row(table)
     size = UNITS.get(table.unit or unit, UNITS["万元"])
     width = max(map(len, table.rows), default=0)
-    paths = [_path(table.rows[:first], index) for index in range(width)]
+    rows = table.rows[: min(first, _HEADINGS_AT_MOST)]
+    owners = heading_owners(rows)
+    paths = [_path(owners, rows, index) for index in range(width)]
     columns = tuple(
         GridColumn(index, path, _role(path, _texts(table, first, index)))
         for index, path in enumerate(paths)
@@ -193,34 +202,39 @@ def _is_heading(row: Sequence[str | None]) -> bool:
     return sum(text in _HEADINGS or text in _CODE_PARTS for text in texts) > 1
 
 
-def _path(rows: Sequence[Sequence[str | None]], column: int) -> tuple[str, ...]:
-    """The headings above a column: a covered cell has those of the cell that covers it, to the left
-    where both stand under the same heading, else above."""
-    owners: list[tuple[int, int]] = []
-    for number in range(len(rows)):
-        owner = owner_of_heading(rows, number, column)
-        if owner and owner not in owners:
-            owners.append(owner)
-    texts = (bare_heading(rows[r][c] or "") for r, c in owners)
-    path = [text for text in texts if text and text not in _SEQUENCE and not _WHOLE.fullmatch(text)]
-    return tuple(text for n, text in enumerate(path) if not n or text != path[n - 1])
+def _path(owners: Sequence[Sequence[Owner]], rows: Rows, column: int) -> tuple[str, ...]:
+    """The headings above a column, the outermost first; one that covers several rows once."""
+    above = dict.fromkeys(row[column] for row in owners if column < len(row))
+    texts = [bare_heading(rows[r][c] or "") for r, c in filter(None, above)]
+    kept = [text for text in texts if text and not _is_number_of_column(text)]
+    return tuple(text for n, text in enumerate(kept) if not n or text != kept[n - 1])
 
 
-def owner_of_heading(
-    rows: Sequence[Sequence[str | None]], row: int, column: int
-) -> tuple[int, int] | None:
-    """The cell that covers a position of the headings."""
-    if column >= len(rows[row]):
-        return None
-    if rows[row][column] is not None:
-        return row, column
-    above = owner_of_heading(rows, row - 1, column) if row else None
-    left = next((c for c in range(column - 1, -1, -1) if rows[row][c] is not None), None)
-    if left is None:
-        return above
-    if row and above != owner_of_heading(rows, row - 1, left):
-        return above
-    return row, left
+def _is_number_of_column(text: str) -> bool:
+    return text in _SEQUENCE or _WHOLE.fullmatch(text) is not None
+
+
+def heading_owners(rows: Rows) -> list[list[Owner]]:
+    """For each position of the headings the cell that covers it: to the left where both stand
+    under the same heading, else above."""
+    owners: list[list[Owner]] = []
+    for number, row in enumerate(rows):
+        above = owners[-1] if owners else []
+        own: list[Owner] = []
+        for column, cell in enumerate(row):
+            over = above[column] if column < len(above) else None
+            if cell is not None:
+                own.append((number, column))
+            elif not own or (above and over != _at(above, column - 1)):
+                own.append(over)
+            else:
+                own.append(own[-1])
+        owners.append(own)
+    return owners
+
+
+def _at(owners: Sequence[Owner], column: int) -> Owner:
+    return owners[column] if column < len(owners) else None
 
 
 def bare_heading(text: str) -> str:
@@ -312,19 +326,17 @@ def _row(
     label = _label(columns, texts)
     if bare(label) in _SEQUENCE or _numbers_columns(columns, texts):
         return None
-    amounts: dict[int, CellAmount] = {}
-    for column in columns:
-        text = texts[column.index]
-        if column.role is Role.AMOUNT and text and text not in _BLANK and is_amount(text):
-            amounts[column.index] = CellAmount(parse_amount(text) * size, step, text)
+    amounts = {
+        column.index: CellAmount(parse_amount(text) * size, step, text)
+        for column in columns
+        if column.role is Role.AMOUNT and (text := texts[column.index]) and is_amount(text)
+    }
     code, unit = (_code(columns, texts, role) for role in (Role.CODE, Role.UNIT_CODE))
     if not (code or unit or label or amounts):
         return None
     if above and not code and not unit and _is_covered(cells, columns):
         code, label = above.code, label or above.label
-    keys = tuple(
-        t or "" for c, t in zip(columns, texts.values(), strict=True) if c.role is not Role.AMOUNT
-    )
+    keys = tuple(texts[c.index] or "" for c in columns if c.role is not Role.AMOUNT)
     return GridRow(index, code, unit, label, keys, amounts)
 
 

@@ -18,7 +18,7 @@ from ..kernel.catalogue import CATALOGUE
 from ..published.document import PublishedParagraph, PublishedTable
 from .audit import Audit
 from .finding import Finding
-from .grid import is_amount, owner_of_heading
+from .grid import heading_owners, is_amount
 from .places import grade, message, place_words
 
 MARK = '<meta name="generator" content="assembler audit">'
@@ -68,9 +68,8 @@ def write_page(audit: Audit) -> bytes:
 
 def _facts(audit: Audit) -> str:
     report = audit.report
-    kind = "决算" if report.is_final else "预算"
-    year = f"{report.year}年度" if report.year else ""
-    known = [table.kind.value for table in report.tables if table.kind]
+    kind, year = report.kind, f"{report.year}年度" if report.year else ""
+    known = report.kinds
     tables = f"认出公开表{len(known)}张" + (f"：{'、'.join(dict.fromkeys(known))}" if known else "")
     return (
         "；".join(part for part in (report.department, f"{year}{kind}公开", tables) if part) + "。"
@@ -111,21 +110,27 @@ def _paragraph(block: PublishedParagraph, mine: Sequence[_Numbered]) -> Markup:
 
 def _marked(text: str, mine: Sequence[_Numbered]) -> Markup:
     """A text with the words of its findings marked, and their numbers behind these."""
-    spans = [(one.finding.start, min(one.finding.end, len(text)), one) for one in mine]
-    cuts = sorted(
-        {0, len(text), *(at for start, end, _ in spans for at in (start, end) if start < end)}
-    )
-    parts: list[Markup] = []
-    for start, end in pairwise(cuts):
-        here = [one for first, last, one in spans if first <= start and end <= last]
-        part = escape(text[start:end])
-        if here:
-            kind = "certain" if any(one.kind == "certain" for one in here) else "likely"
-            part = Markup('<mark class="{}">{}</mark>').format(kind, part)
-        ends = [one for first, last, one in spans if first < last == end]
-        parts.append(part + _numbers(ends))
-    without = [one for first, last, one in spans if first >= last]
+    spans = [_Marking(one.finding.start, min(one.finding.end, len(text)), one) for one in mine]
+    within = [span for span in spans if span.start < span.end]
+    cuts = sorted({0, len(text), *(at for span in within for at in span[:2])})
+    parts = [_stretch(text, start, end, within) for start, end in pairwise(cuts)]
+    without = [span.finding for span in spans if span.start >= span.end]
     return Markup("").join(parts) + _numbers(without)
+
+
+class _Marking(NamedTuple):
+    start: int
+    end: int
+    finding: _Numbered
+
+
+def _stretch(text: str, start: int, end: int, spans: Sequence[_Marking]) -> Markup:
+    """Characters that belong to the same findings."""
+    here = [span.finding for span in spans if span.start <= start and end <= span.end]
+    part = escape(text[start:end])
+    if here:
+        part = Markup('<mark class="{}">{}</mark>').format(_kinds(here)[0], part)
+    return part + _numbers([span.finding for span in spans if span.end == end])
 
 
 def _numbers(mine: Sequence[_Numbered]) -> Markup:
@@ -162,9 +167,9 @@ def _table(table: PublishedTable, mine: Sequence[_Numbered]) -> Markup:
     for one in mine:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
-    unit = f"（单位：{table.unit}）" if table.unit else ""
-    whole = _numbers(by_cell.get((None, None), []))
-    caption = Markup("<caption>{}{}{}</caption>").format(table.title, unit, whole)
+    whole = by_cell.get((None, None), [])
+    title = "" if table.title_spot and not whole else table.title  # a paragraph shows it
+    caption = Markup("<caption>{}{}</caption>").format(title, _numbers(whole)) if title else ""
     return Markup('<div class="scroll"><table>{}{}</table></div>').format(
         caption, Markup("").join(rows)
     )
@@ -199,18 +204,16 @@ def _headings(
 ) -> Iterator[Markup]:
     """The headings that begin in a row, as wide and high as they are."""
     rows = table.rows[: table.headings]
-    owned: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for r in range(len(rows)):
-        for c in range(len(rows[r])):
-            owner = owner_of_heading(rows, r, c)
+    covered: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for r, row in enumerate(heading_owners(rows)):
+        for c, owner in enumerate(row):
             if owner and owner[0] == number:
-                owned[owner].append((r, c))
-    for (row, column), positions in sorted(owned.items()):
-        width = len({c for r, c in positions if r == row})
-        height = len({r for r, c in positions if c == column})
-        here = by_cell.get((row, column), [])
-        style = Markup(' class="{}"').format(" ".join(_kinds(here))) if here else Markup("")
-        text = " ".join((rows[row][column] or "").split())
+                covered[owner].append((r, c))
+    for (row_number, column), positions in sorted(covered.items()):
+        width, height = (len({at[side] for at in positions}) for side in (1, 0))
+        here = by_cell.get((row_number, column), [])
+        style = Markup(' class="{}"').format(_kinds(here)[0]) if here else Markup("")
+        text = " ".join((rows[row_number][column] or "").split())
         yield Markup('<th{} colspan="{}" rowspan="{}">{}{}</th>').format(
             style, width, height, text, _numbers(here)
         )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ..kernel.catalogue import CATALOGUE
+from ..kernel.problems import problem
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable, Spot
 from .context import AuditedReport
 from .finding import Finding
+from .grid import GridBlock
 
+_INNER = str.maketrans("“”", "‘’")
 _SHORT = 40  # signs of a title or heading that a place shows
 
 
@@ -43,19 +46,29 @@ def _of_table(report: AuditedReport, block: PublishedTable, spot: Spot) -> str:
     table = next((t for t in report.tables if t.grid.table is block), None)
     if table is None or spot.row is None:
         return words
-    for part in table.grid.blocks:
-        columns = [c for c in part.columns if c.index == spot.column]
-        row = next((row for row in part.rows if row.index == spot.row), None)
-        if row is not None and (columns or spot.column is None):
-            label = f"“{short(row.label or row.code or f'第{row.index + 1}行')}”行"
-            return words + label + (f"“{short(columns[0].words)}”列" if columns else "")
-    return f"{words}第{spot.row + 1}行"
+    cell = next(filter(None, (_of_cell(part, spot) for part in table.grid.blocks)), "")
+    return words + (cell or f"第{spot.row + 1}行")
+
+
+def _of_cell(part: GridBlock, spot: Spot) -> str:
+    """“合计”行“项目支出”列; "" where the cell is not of this part of the table."""
+    row = next((row for row in part.rows if row.index == spot.row), None)
+    column = next((c for c in part.columns if c.index == spot.column), None)
+    if row is None or (column is None and spot.column is not None):
+        return ""
+    label = row.label or row.code or f"第{row.index + 1}行"
+    return f"“{short(label)}”行" + (f"“{short(column.words)}”列" if column else "")
 
 
 def short(text: str) -> str:
     """A text on one line, not too long."""
-    line = " ".join(text.split())
+    line = _inner(" ".join(text.split()))
     return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+
+
+def _inner(text: str) -> str:
+    """Quotation marks within others."""
+    return text.translate(_INNER)
 
 
 def grade(finding: Finding) -> str:
@@ -65,16 +78,15 @@ def grade(finding: Finding) -> str:
 
 def message(finding: Finding) -> str:
     """What is wrong with it, and what should stand there."""
-    entry = CATALOGUE[finding.code]
     values = {
         "quote": finding.quote or "（空白）",
         "expected": finding.expected,
         "why": finding.why,
     }
-    text = entry.message.format(**values)
-    if finding.expected and "{expected}" not in entry.message:
-        text += f"；应为“{finding.expected}”"
-    return text
+    told = problem(finding.code, **values)
+    if finding.expected and "{expected}" not in told.entry.message:
+        return f"{told.message}；应为“{_inner(finding.expected)}”"
+    return told.message
 
 
 def line(report: AuditedReport, finding: Finding) -> str:

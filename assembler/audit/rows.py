@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ..importing.official.texts import bare, similar
+from ..published.document import Spot
 from .between import coded_block, named_column
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
-from .grid import GridBlock, GridRow
+from .grid import GridBlock, GridColumn, GridRow
 from .kinds import TableKind
 
 _FORM_AT_LEAST = 5  # rows of a class, so that its list is a form
@@ -22,31 +23,24 @@ _ADJUSTS = re.compile("结转|结余|弥补|分配|调整|冲减|增减|减少|�
 
 def codes_have_their_names(report: AuditedReport) -> Iterator[Finding]:
     """Each code of an account stands with its name in the book of the year."""
-    names = report.accounts.names
-    codes_of = {bare(name): code for code, name in names.items()}
+    codes_of = {bare(name): code for code, name in report.accounts.names.items()}
     for table, block, row in _account_rows(report):
-        code, label = report.accounts.code(row), bare(row.label)
-        name = names.get(code, "")
-        if not label or label.isdigit():
-            continue
-        spot = table.grid.spot(row.index, block.label_column)
-        if not name:
-            if code[:5] not in names and len(code) > 5 or len(code) == 5:
-                why = f"{report.year or ''}年政府收支分类科目里没有{code}"
-                yield Finding("A-07", spot, f"{code} {row.label}", "", why, False)
-        elif similar(row.label, name) < _SAME and not _is_shortened(label, bare(name)):
-            other = codes_of.get(label)
-            why = f"{code}是“{name}”" + (
-                f"，“{row.label}”是{other}" if other and _same_class(other, code) else ""
-            )
-            yield Finding(
-                "A-06",
-                spot,
-                f"{code} {row.label}",
-                f"{code} {name}",
-                why,
-                bool(other) and _same_class(other or "", code),
-            )
+        if bare(row.label) and not bare(row.label).isdigit():
+            spot = table.grid.spot(row.index, block.label_column)
+            yield from _of_name(report, row, spot, codes_of.get(bare(row.label), ""))
+
+
+def _of_name(report: AuditedReport, row: GridRow, spot: Spot, meant: str) -> Iterator[Finding]:
+    """Against the book. meant: the code that the name has there."""
+    code, quote = report.accounts.code(row), f"{report.accounts.code(row)} {row.label}"
+    name = report.accounts.names.get(code, "")
+    if not name and not report.accounts.names.get(code[:5]):
+        why = f"{report.year or ''}年政府收支分类科目里没有{code}"
+        yield Finding("A-07", spot, quote, "", why, False)
+    elif name and similar(row.label, name) < _SAME and not _is_shortened(row.label, name):
+        is_another = bool(meant) and _same_class(meant, code)
+        why = f"{code}是“{name}”" + (f"，“{row.label}”是{meant}" if is_another else "")
+        yield Finding("A-06", spot, quote, f"{code} {name}", why, is_another)
 
 
 def _same_class(one: str, other: str) -> bool:
@@ -55,7 +49,8 @@ def _same_class(one: str, other: str) -> bool:
 
 def _is_shortened(label: str, name: str) -> bool:
     """Whether a name is cut or typed with a sign less."""
-    return label in name or name in label or len(set(name) - set(label)) <= 1
+    short, long = bare(label), bare(name)
+    return short in long or long in short or len(set(long) - set(short)) <= 1
 
 
 def _account_rows(report: AuditedReport) -> Iterator[tuple[AuditedTable, GridBlock, GridRow]]:
@@ -70,27 +65,32 @@ def forms_keep_their_rows(report: AuditedReport) -> Iterator[Finding]:
     """A table of basic expenditure that lists the accounts of a class whether they have amounts or not
     lists all of them."""
     basic = report.of_kind(TableKind.BASIC)
-    if basic is None:
-        return
     classes: dict[str, dict[str, GridRow]] = defaultdict(dict)
-    for block in basic.grid.blocks:
-        for row in block.rows:
-            code = report.accounts.code(row)
-            if report.accounts.is_account(row) and len(code) == 5:
-                classes[code[:3]][code] = row
+    for table, _, row in _account_rows(report):
+        if table == basic and len(report.accounts.code(row)) == 5:
+            classes[row.code[:3]][row.code] = row
     for head, rows in classes.items():
-        missing = [
-            c for c in report.accounts.names if len(c) == 5 and c.startswith(head) and c not in rows
-        ]
-        blank = sum(not any(a.value for a in row.amounts.values()) for row in rows.values())
-        if len(missing) == 1 and len(rows) >= _FORM_AT_LEAST and blank >= _BLANK_AT_LEAST:
-            code = missing[0]
-            before = max((one for one in rows if one < code), default=min(rows))
-            row = rows[before]
-            name = f"{code}{report.accounts.names[code]}"
-            why = f"缺“{name}”一行（{before}{row.label}下面），同类其他科目没有数的也都列了"
-            spot = basic.grid.spot(row.index, basic.grid.blocks[0].label_column)
-            yield Finding("A-08", spot, basic.grid.title, name, why, True)
+        missing = report.accounts.below(head) - rows.keys()
+        if basic and len(missing) == 1 and _is_form(rows.values()):
+            yield _missing_row(report, basic, rows, min(missing))
+
+
+def _is_form(rows: Collection[GridRow]) -> bool:
+    """Whether the accounts are listed though they have no amounts."""
+    blank = sum(not any(a.value for a in row.amounts.values()) for row in rows)
+    return len(rows) >= _FORM_AT_LEAST and blank >= _BLANK_AT_LEAST
+
+
+def _missing_row(
+    report: AuditedReport, basic: AuditedTable, rows: Mapping[str, GridRow], code: str
+) -> Finding:
+    above = rows[max((one for one in rows if one < code), default=min(rows))]
+    name = f"{code}{report.accounts.names[code]}"
+    why = f"应在{above.code}{above.label}下面，同类其他科目没有数的也都列了"
+    column = next(
+        (b.label_column for b in basic.grid.blocks for row in b.rows if row is above), None
+    )
+    return Finding("A-08", basic.grid.spot(above.index, column), basic.grid.title, name, why, True)
 
 
 def rows_stand_once(report: AuditedReport) -> Iterator[Finding]:
@@ -130,18 +130,18 @@ def amounts_are_not_negative(report: AuditedReport) -> Iterator[Finding]:
         if table.kind in (None, TableKind.EVALUATION):
             continue
         for block in table.grid.blocks:
-            adjusts = {c.index for c in block.amounts if _ADJUSTS.search(c.words)}
-            for row in block.rows:
-                for column, amount in row.amounts.items():
-                    if (
-                        amount.value < 0
-                        and column not in adjusts
-                        and not _ADJUSTS.search(row.label)
-                    ):
-                        spot = table.grid.spot(row.index, column)
-                        yield Finding(
-                            "A-10", spot, amount.text, "", "收入和支出一般不会是负数", False
-                        )
+            for row, column in _negative(block):
+                spot = table.grid.spot(row.index, column.index)
+                why = "收入和支出一般不会是负数"
+                yield Finding("A-10", spot, row.amounts[column.index].text, "", why, False)
+
+
+def _negative(block: GridBlock) -> Iterator[tuple[GridRow, GridColumn]]:
+    """The cells below zero, but for what is carried over or adjusted."""
+    for column in block.amounts:
+        for row in block.rows:
+            if row.value(column.index) < 0 and not _ADJUSTS.search(f"{column.words}{row.label}"):
+                yield row, column
 
 
 def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
@@ -150,23 +150,28 @@ def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
     all_of, general = (coded_block(t) if t else None for t in (whole, part))
     if whole is None or part is None or all_of is None or general is None:
         return
-    rows = {
-        report.accounts.code(row): row for row in all_of.rows if report.accounts.is_account(row)
-    }
+    rows = {report.accounts.code(row): row for row in all_of.rows}
     pairs = [
         (named_column(general, n), named_column(all_of, n)) for n in ("^基本支出$", "^项目支出$")
     ]
     for row in general.rows:
         other = rows.get(report.accounts.code(row)) if report.accounts.is_account(row) else None
         for one, of_all in pairs:
-            if other is None or one is None or of_all is None:
-                continue
-            amount, limit = row.amounts.get(one.index), other.value(of_all.index)
-            if amount and amount.value > limit + amount.step * 2:
-                why = f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，财政拨款不会比全部支出多"
-                yield Finding(
-                    "A-11", part.grid.spot(row.index, one.index), amount.text, "", why, True
-                )
+            if other and one and of_all and _is_more(row, one, other, of_all):
+                key, limit = part.key(row, one.index), whole.key(other, of_all.index)
+                if not report.corrections.keys() & {key, limit}:  # told as wrong by itself
+                    why = (
+                        f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，"
+                        "财政拨款不会比全部支出多"
+                    )
+                    text, spot = _text(row, one.index), part.grid.spot(row.index, one.index)
+                    yield Finding("A-11", spot, text, "", why, True)
+
+
+def _is_more(part: GridRow, one: GridColumn, whole: GridRow, of_all: GridColumn) -> bool:
+    """Whether a part is more than the whole, by more than rounding explains."""
+    amount = part.amounts.get(one.index)
+    return amount is not None and amount.value > whole.value(of_all.index) + amount.step * 2
 
 
 def _text(row: GridRow, column: int) -> str:

@@ -4,7 +4,7 @@ empty tables, placeholders, sentences for whoever fills the form, years, names, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..checks.sensitive import masked, sensitive_in
 from ..checks.wording import faults_in
@@ -67,17 +67,16 @@ def _is_met(report: AuditedReport, rule: Requirement) -> bool:
     if rule.where == "表":
         titles = [table.grid.title for table in report.tables]
         titles += [one.text for one in report.texts if _is_table_title(one.text)]
-        kinds = {kind.value for title in titles if (kind := kind_of_title(title))}
-        return any(
-            word in kinds or any(fold(word) in fold(title) for title in titles)
-            for word in rule.words
-        )
-    texts = (
-        report.texts
-        if rule.where == "正文"
-        else [one for one in report.report.paragraphs if one.level or one.contents]
-    )
-    return any(fold(word) in fold(one.text) for one in texts for word in rule.words)
+        kinds = filter(None, map(kind_of_title, titles))
+        return any(kind.value in rule.words for kind in kinds) or _mentions(titles, rule)
+    if rule.where == "标题":
+        return _mentions([p.text for p in report.report.paragraphs if p.level or p.contents], rule)
+    return _mentions([one.text for one in report.texts], rule)
+
+
+def _mentions(texts: Sequence[str], rule: Requirement) -> bool:
+    """Whether one of the texts has any of the words."""
+    return any(fold(word) in folded for folded in map(fold, texts) for word in rule.words)
 
 
 def _is_table_title(text: str) -> bool:

@@ -5,7 +5,7 @@ table."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from ..published.document import PublishedParagraph
 from .between import coded_block, named_column
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
-from .grid import Grid, Role
+from .grid import Grid, GridBlock, GridRow, Role
 from .kinds import TableKind, kind_of_title
 
 _LINE = 5000  # signs of a paragraph that patterns look at
@@ -42,6 +42,11 @@ class BasicAccount(NamedTuple):
     code: str
     name: str
     amount: Decimal
+
+    @property
+    def is_personnel(self) -> bool:
+        """Whether it is of 人员经费, not of 公用经费."""
+        return self.code.startswith(_PERSONNEL)
 
 
 def basic_accounts(report: AuditedReport) -> Mapping[str, BasicAccount]:
@@ -77,37 +82,62 @@ def _of_list(
     accounts: Mapping[str, BasicAccount],
 ) -> Iterator[Finding]:
     is_personnel = match[1] == "人员经费"
-    listed: list[tuple[BasicAccount, int, str]] = []
-    at = match.start(2)
-    for item in match[2].split("、"):
-        words = _ETC.sub("", item)
-        known = accounts.get(bare(words)) or _not_in_table(report, words)
-        if known and known.code.startswith(_PERSONNEL) is is_personnel:
-            listed.append((known, at + len(item) - len(item.lstrip()), words.strip()))
-        at += len(item) + 1
+    listed = [
+        one for one in _listed(report, match, accounts) if one.account.is_personnel is is_personnel
+    ]
     if len(listed) < 2:
         return
-    codes = {one.code for one, _, _ in listed}
-    unlisted = [
-        one
-        for one in accounts.values()
-        if one.amount and one.code not in codes and one.code.startswith(_PERSONNEL) is is_personnel
-    ]
     table = report.of_kind(TableKind.BASIC)
     title = table.grid.title if table else ""
-    wrong = [(one, start, words) for one, start, words in listed if not one.amount]
-    for one, start, words in wrong:
-        meant = [other for other in unlisted if other.code[:3] == one.code[:3]]
-        expected = meant[0].name if len(meant) == 1 and len(wrong) == 1 else ""
-        why = f"《{title}》{one.code}“{one.name}”没有数" + (
-            f"，有数而没有列的是{meant[0].code}“{meant[0].name}”" if expected else ""
-        )
-        yield Finding("A-22", paragraph.spot, words, expected, why, True, start, start + len(words))
+    codes = {one.account.code for one in listed}
+    with_amounts = (
+        one for one in accounts.values() if one.amount and one.is_personnel is is_personnel
+    )
+    unlisted = [one for one in with_amounts if one.code not in codes]
+    wrong = [one for one in listed if not one.account.amount]
+    for one in wrong:
+        meant = _meant(one.account, unlisted) if len(wrong) == 1 else None
+        yield _without_amount(paragraph, title, one, meant)
     if not wrong and unlisted and not _ETC.search(match[2]):
         names = "、".join(f"“{one.name}”" for one in unlisted[:5])
-        quote = match[0][:60]
         why = f"《{title}》里{names}有数，没有列举"
-        yield Finding("A-28", paragraph.spot, quote, "", why, False, match.start(), match.end())
+        yield Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
+
+
+class _ListedAccount(NamedTuple):
+    """An account that a text lists, and where."""
+
+    account: BasicAccount
+    start: int
+    words: str
+
+
+def _listed(
+    report: AuditedReport, match: re.Match[str], accounts: Mapping[str, BasicAccount]
+) -> Iterator[_ListedAccount]:
+    at = match.start(2)
+    for item in match[2].split("、"):
+        words = _ETC.sub("", item).strip()
+        account = accounts.get(bare(words)) or _not_in_table(report, words)
+        if account:
+            yield _ListedAccount(account, at + len(item) - len(item.lstrip()), words)
+        at += len(item) + 1
+
+
+def _meant(wrong: BasicAccount, unlisted: Sequence[BasicAccount]) -> BasicAccount | None:
+    """The only account of the same class that has an amount and is not listed."""
+    alike = [one for one in unlisted if one.code[:3] == wrong.code[:3]]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _without_amount(
+    paragraph: PublishedParagraph, title: str, one: _ListedAccount, meant: BasicAccount | None
+) -> Finding:
+    why = f"《{title}》{one.account.code}“{one.account.name}”没有数"
+    if meant:
+        why += f"，有数而没有列的是{meant.code}“{meant.name}”"
+    span = (one.start, one.start + len(one.words))
+    return Finding("A-22", paragraph.spot, one.words, meant.name if meant else "", why, True, *span)
 
 
 def _not_in_table(report: AuditedReport, words: str) -> BasicAccount | None:
@@ -182,29 +212,37 @@ def _spent(report: AuditedReport) -> Iterator[_Spent]:
     """The paragraphs that say what an account is spent on; the purpose may stand in the next one."""
     table = report.of_kind(TableKind.GENERAL)
     block = coded_block(table) if table else None
-    if block is None:
+    basic, project = (
+        named_column(block, name) if block else None for name in ("^基本支出$", "^项目支出$")
+    )
+    if block is None or basic is None or project is None:
         return
-    basic, project = (named_column(block, name) for name in ("^基本支出$", "^项目支出$"))
-    rows = {bare(r.label): r for r in block.rows if len(report.accounts.code(r)) == 7}
-    doubled = {bare(r.label) for r in block.rows if rows.get(bare(r.label)) not in (None, r)}
-    texts = report.texts
-    for number, paragraph in enumerate(texts):
-        text = paragraph.text[:_LINE]
-        items = list(_ACCOUNT_ITEM.finditer(text))
-        if len(items) != 1:
-            continue
-        name = bare(re.split(r"[（(][类款][）)]", items[0][1])[-1])
-        row = rows.get(name)
-        if row is None or name in doubled or basic is None or project is None:
+    rows = _rows_by_name(report, block)
+    for paragraph, following in zip(report.texts, [*report.texts[1:], None], strict=True):
+        items = list(_ACCOUNT_ITEM.finditer(paragraph.text[:_LINE]))
+        row = rows.get(_item_name(items[0])) if len(items) == 1 else None
+        if row is None:
             continue
         holder, start = paragraph, items[0].end()
-        if not text[start:].strip("。． ") and number + 1 < len(texts):
-            holder, start = texts[number + 1], 0
+        if following and not paragraph.text[start:_LINE].strip("。． "):
+            holder, start = following, 0
         purpose = _PURPOSE.search(holder.text[:_LINE], start)
         if purpose:
             amounts = (row.value(basic.index), row.value(project.index))
             code = report.accounts.code(row)
             yield _Spent(code, row.label, *amounts, purpose[1], purpose.start(1), holder)
+
+
+def _item_name(item: re.Match[str]) -> str:
+    """行政运行 of 财政事务（款）行政运行（项）."""
+    return bare(re.split(r"[（(][类款][）)]", item[1])[-1])
+
+
+def _rows_by_name(report: AuditedReport, block: GridBlock) -> dict[str, GridRow]:
+    """The rows of 项 whose name no other has."""
+    rows = [row for row in block.rows if len(report.accounts.code(row)) == 7]
+    names = Counter(bare(row.label) for row in rows)
+    return {bare(row.label): row for row in rows if names[bare(row.label)] == 1}
 
 
 # --- projects, and “三公”

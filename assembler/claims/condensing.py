@@ -28,24 +28,24 @@ class Condensed(NamedTuple):
 def condensed(text: str) -> Condensed:
     """A text without blanks, quotes and the stars of Markdown; a blank between two digits stays,
     for it parts two numbers."""
-    plain = folded(text).translate(_SIGNS)
-    if not _DROPPED.search(plain):
-        return Condensed(plain, None)
+    signs = folded(text).translate(_SIGNS)
+    if not _DROPPED.search(signs):
+        return Condensed(signs, None)
     parts: list[str] = []
     places: list[int] = []
     at = 0
-    for match in _DROPPED.finditer(plain):
+    for match in _DROPPED.finditer(signs):
         start, end = match.span()
-        if _parts_numbers(plain, start, end):
+        if _parts_numbers(signs, start, end):
             end = start + 1
-            parts.append(plain[at:end])
+            parts.append(signs[at:end])
             places.extend(range(at, end))
         else:
-            parts.append(plain[at:start])
+            parts.append(signs[at:start])
             places.extend(range(at, start))
         at = match.end()
-    parts.append(plain[at:])
-    places.extend(range(at, len(plain) + 1))
+    parts.append(signs[at:])
+    places.extend(range(at, len(signs) + 1))
     return Condensed("".join(parts), places)
 
 

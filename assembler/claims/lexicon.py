@@ -18,7 +18,12 @@ from .claim import Name, NameKind
 Entry = tuple[str, NameKind, str]
 """What a text says, what kind of name it is, and its key."""
 
-_LEVEL = re.compile(r"\((?:类|款|项)\)")
+_LEVEL = re.compile(r"\(\d{0,7}[类款项]\)")
+# An account by its level alone, whoever knows it: 行政事业单位离退休（款）.
+_LEVELLED = re.compile(
+    r"(?:^|(?<=[^一-鿿(]))(?P<name>[一-鿿]{2,30}(?:\((?![类款项]\))[^()\d]{1,6}\)[一-鿿]{0,20})?)\(\d{0,7}[类款项]\)"
+)
+_LEAD = re.compile(r"(?:其中|主要用于|用于|安排|分别为|[是为和在])+")
 _FOLDED = str.maketrans("（）“”‘’\"'「」『』", "()" + "\0" * 10)
 _HEAD = 2  # signs by which names are looked up
 
@@ -54,21 +59,48 @@ class Lexicon:
         """The key of a name as it stands; empty where nobody knows it."""
         return self._names.get(fold_name(text), (None, ""))[1]
 
+    def keys(self) -> frozenset[str]:
+        """The keys of all names."""
+        return frozenset(key for _, key in self._names.values())
+
     def names_in(self, text: str) -> Iterator[Name]:
         """The names in a text whose quotes, blanks and brackets are folded already (`fold_name`),
         with the 类, 款 or 项 that stands behind them; the longest at each place."""
+        end = 0
+        for name in sorted((*self._levelled(text), *self._known(text)), key=_place):
+            if name.start >= end:
+                yield name
+                end = name.end
+
+    def _known(self, text: str) -> Iterator[Name]:
         lengths, end = self._lengths, 0
         heads = [at for at in range(len(text) - 1) if text[at : at + _HEAD] in lengths]
         for at in heads:
-            if at < end:
-                continue
-            for length in lengths[text[at : at + _HEAD]]:
-                known = self._names.get(text[at : at + length])
-                if known is not None:
-                    level = _LEVEL.match(text, at + length)
-                    end = level.end() if level else at + length
-                    yield Name(at, end, text[at:end], *known)
-                    break
+            length = self._length_at(text, at) if at >= end else 0
+            if length:
+                level = _LEVEL.match(text, at + length)
+                end = level.end() if level else at + length
+                yield Name(at, end, text[at:end], *self._names[text[at : at + length]])
+
+    def _length_at(self, text: str, at: int) -> int:
+        """How long the longest name is that begins there; 0 where none does."""
+        for length in self._lengths.get(text[at : at + _HEAD], ()):
+            if at + length <= len(text) and text[at : at + length] in self._names:
+                return length
+        return 0
+
+    def _levelled(self, text: str) -> Iterator[Name]:
+        """Accounts that no list has, known by the level behind them."""
+        for match in _LEVELLED.finditer(text) if "(" in text else ():
+            lead = _LEAD.match(match["name"])
+            start = match.start("name") + (lead.end() if lead else 0)
+            name = text[start : match.end("name")]
+            if len(name) > 1 and self._length_at(name, 0) == 0:
+                yield Name(start, match.end(), text[start : match.end()], NameKind.ACCOUNT, name)
+
+
+def _place(name: Name) -> tuple[int, int]:
+    return name.start, -name.end
 
 
 # --- where names come from
@@ -172,6 +204,9 @@ _OTHERS = {
         "因公出国（境）费用",
         "因公出国（境）经费",
         "因公出国（境）费支出",
+        "因公出国（境）支出",
+        "因公出国（境）费用支出",
+        "因公出国境费",
         "出国（境）费",
     ),
     "公务用车购置及运行费": (
@@ -189,6 +224,9 @@ _OTHERS = {
         "公务用车运行支出",
         "公务用车运行维护支出",
         "公务用车运行维护费支出",
+        "公务用车运行维护费用",
+        "公务用车运行维护费用支出",
+        "公务用车运行费支出",
     ),
     "公务接待费": ("公务接待费", "公务接待费支出", "公务接待支出", "公务接待经费"),
     "政府采购支出": ("政府采购支出总额", "政府采购支出", "政府采购金额", "政府采购总额"),
@@ -215,8 +253,8 @@ _OTHERS = {
     "年初结转和结余": ("年初结转和结余", "上年结转结余", "上年结转和结余", "年初结转结余"),
     "年末结转和结余": ("年末结转和结余", "年末结转结余", "年终结转结余", "结转下年"),
     "结转结余": ("结转结余", "结转和结余"),
-    "年初预算": ("年初预算资金",),
-    "车辆": ("共有车辆", "公务用车保有量", "车辆"),
+    "车辆": ("共有车辆", "车辆"),
+    "公务用车保有量": ("公务用车保有量",),
     "一般公务用车": ("一般公务用车",),
     "主要领导干部用车": ("主要领导干部用车",),
     "机要通信用车": ("机要通信用车",),

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from itertools import chain
 from typing import NamedTuple
 
-from ..text.direction import DOWN, FLAT, UP, DirectionWord, direction_words
+from ..text.direction import DOWN, FLAT, REASON, UP, DirectionWord, direction_words
 from .claim import Name, Period, Quantity
 from .lexicon import GENERIC, Lexicon
 from .periods import UNKNOWN, periods_in, together
@@ -27,6 +27,7 @@ class MarkKind(Enum):
     PAUSE = auto()  # ；
     COMMA = auto()
     AMONG = auto()  # 其中
+    INCLUDES = auto()  # 包括
     SHARE = auto()  # 占
     DONE = auto()  # 完成, 执行率
     EACH = auto()  # 分别为
@@ -35,7 +36,7 @@ class MarkKind(Enum):
     NONE = auto()  # 没有
 
 
-class Mark(NamedTuple):
+class TextMark(NamedTuple):
     """One of them. way: of a direction, None where two are offered (增加（减少）). in_reason: it
     stands in a reason, and tells of something else. basis: what a comparison compares with."""
 
@@ -56,6 +57,7 @@ _BASE = rf"(?:(?:{_LAST_YEAR})(?:{_KIND})?|(?:{_KIND}))(?:安排|执行)?数?"
 _CUES = re.compile(
     r"(?P<STOP>[。！!？?\n])|(?P<PAUSE>;)|(?P<COMMA>[,、:])"
     r"|(?P<AMONG>其中|主要用于(?:以下|下列)(?:几个)?方面)"
+    r"|(?P<INCLUDES>包括|包含)"
     r"|(?P<SHARE>占比|占(?![用有地据]))"
     r"|(?P<DONE>完成率|执行率|完成(?=年初|全年|调整|预算|决算|\d))"
     r"|(?P<EACH>分别(?:为|是)?)"
@@ -67,32 +69,32 @@ _CUES = re.compile(
 )
 _WAY = {UP: 1, DOWN: -1, FLAT: 0}
 _THAN = {"大": 1, "高": 1, "多": 1, "超": 1, "小": -1, "低": -1, "少": -1, "等": 0}
-_REASON = re.compile(r"原因[^。;]*")
+_REASON = re.compile(REASON)
 # 用于 and 包括 tell what the money is for: names there are not what is claimed.
 _PURPOSE = re.compile(r"(?:用于|包括|包含)(?!以下|下列)[^,。;]*")
 _THRESHOLD = re.compile(r"(?:\(含\))?(?:及)?以[上下](?=通用|专用|大型|贵重|的?设备|的|\()")
 _PRICED = re.compile(r"(?:单价|单位价值|单台价值|价值)$")
 
 
-def marks_in(text: str, lexicon: Lexicon) -> list[Mark]:
+def marks_in(text: str, lexicon: Lexicon) -> list[TextMark]:
     """The marks of a condensed text in order; of two in one place the longer."""
     quantities = [q for q in read_quantities(text) if not _is_threshold(text, q)]
     periods = periods_in(text)
     marks = chain(
-        (Mark(MarkKind.QUANTITY, q.start, q.end, quantity=q) for q in quantities),
+        (TextMark(MarkKind.QUANTITY, q.start, q.end, quantity=q) for q in quantities),
         _names(text, lexicon, {q.start for q in quantities}, {p.start for p in periods}),
-        (Mark(MarkKind.PERIOD, p.start, p.end, period=p.period) for p in periods),
+        (TextMark(MarkKind.PERIOD, p.start, p.end, period=p.period) for p in periods),
         _ways(direction_words(text), text),
         map(_cue, _CUES.finditer(text)),
     )
     return list(_outside_reasons(text, _apart(sorted(marks, key=_place))))
 
 
-def _place(mark: Mark) -> tuple[int, int]:
+def _place(mark: TextMark) -> tuple[int, int]:
     return mark.start, -mark.end
 
 
-def _apart(marks: Sequence[Mark]) -> Iterator[Mark]:
+def _apart(marks: Sequence[TextMark]) -> Iterator[TextMark]:
     end = 0
     for mark in marks:
         if mark.start >= end:
@@ -100,7 +102,7 @@ def _apart(marks: Sequence[Mark]) -> Iterator[Mark]:
             end = mark.end
 
 
-def _outside_reasons(text: str, marks: Iterator[Mark]) -> Iterator[Mark]:
+def _outside_reasons(text: str, marks: Iterator[TextMark]) -> Iterator[TextMark]:
     """Of a reason only its names and quantities, marked as such."""
     reasons = [match.span() for match in _REASON.finditer(text)]
     if not reasons:
@@ -133,7 +135,9 @@ _LINK = re.compile(r"(?:支出|收入|决算数?|预算数?|年初|全年|[为�
 _EXCLUDED = "不含"
 
 
-def _names(text: str, lexicon: Lexicon, quantities: set[int], periods: set[int]) -> Iterator[Mark]:
+def _names(
+    text: str, lexicon: Lexicon, quantities: set[int], periods: set[int]
+) -> Iterator[TextMark]:
     """The names, but for those that only say what money is for, what is left out (不含车辆), and
     支出 of 支出决算, which is a 口径 of what was named before."""
     purposes = [match.span() for match in _PURPOSE.finditer(text)]
@@ -146,22 +150,22 @@ def _names(text: str, lexicon: Lexicon, quantities: set[int], periods: set[int])
             link = _LINK.match(text, name.end)
             if (link.end() if link else name.end) not in quantities:
                 continue
-        yield Mark(MarkKind.NAME, name.start, name.end, name=name)
+        yield TextMark(MarkKind.NAME, name.start, name.end, name=name)
 
 
-def _ways(words: Iterator[DirectionWord], text: str) -> Iterator[Mark]:
+def _ways(words: Iterator[DirectionWord], text: str) -> Iterator[TextMark]:
     """Words of direction; two that are offered (增加（减少）) are one that says nothing."""
     first: DirectionWord | None = None
     for word in words:
         if first is not None and _offered(text, first, word):
-            yield Mark(MarkKind.WAY, first.start, word.end + 1)
+            yield TextMark(MarkKind.WAY, first.start, word.end + 1)
             first = None
             continue
         if first is not None:
-            yield Mark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
+            yield TextMark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
         first = word
     if first is not None:
-        yield Mark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
+        yield TextMark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
 
 
 def _offered(text: str, first: DirectionWord, second: DirectionWord) -> bool:
@@ -171,20 +175,20 @@ def _offered(text: str, first: DirectionWord, second: DirectionWord) -> bool:
     )
 
 
-def _cue(match: re.Match[str]) -> Mark:
+def _cue(match: re.Match[str]) -> TextMark:
     kind = next(name for name in _CUE_NAMES if match[name])
     start, end = match.span()
     if kind == "SAME":
-        return Mark(MarkKind.WAY, start, end, way=0)
+        return TextMark(MarkKind.WAY, start, end, way=0)
     if kind == "AGAINST":
         period = UNKNOWN
         for word in periods_in(match["base"]):
             period = together(period, word.period)
-        return Mark(MarkKind.AGAINST, start, end, period=period, basis=match["base"])
+        return TextMark(MarkKind.AGAINST, start, end, period=period, basis=match["base"])
     if kind == "THAN":
         way = _THAN[match["word"][0]]
-        return Mark(MarkKind.THAN, start, end, way=way, basis=match["than"])
-    return Mark(MarkKind[kind], start, end)
+        return TextMark(MarkKind.THAN, start, end, way=way, basis=match["than"])
+    return TextMark(MarkKind[kind], start, end)
 
 
 _CUE_NAMES = tuple(name for name in _CUES.groupindex if name.isupper())

@@ -43,6 +43,7 @@ def read_quantities(text: str) -> list[Quantity]:
     text = folded(text)
     amounts, bare = _digits(text)
     amounts += _in_words(text)
+    amounts += (_nothing(match) for match in _NOTHING.finditer(text))
     amounts.sort(key=lambda amount: (amount.start, -amount.end))
     return list(_ranges(text, _apart(amounts), bare))
 
@@ -134,6 +135,14 @@ def _with_more(text: str, number: Number) -> _Amount | None:
         Decimal(factor),
         more=True,
     )
+
+
+# 年初预算为0，支出决算为…: nothing needs no unit.
+_NOTHING = re.compile(r"(?<=[为是])0(?:\.0{1,4})?(?=[,，。;；])")
+
+
+def _nothing(match: re.Match[str]) -> _Amount:
+    return _Amount(*match.span(), Decimal(0), "元", "", 0, Decimal(0))
 
 
 # --- in words
@@ -292,7 +301,8 @@ def _unitless(text: str, amount: _Amount, bare: dict[int, Number]) -> Quantity |
 
 
 def _is_range(text: str, first: Quantity, second: _Amount) -> bool:
-    if not 0 < second.start - first.end <= 3 or first.unit != second.unit:
+    near = 0 < second.start - first.end <= 3
+    if not near or first.unit != second.unit or first.value > second.value:
         return False
     points = text[max(0, first.start - 1) : first.start] in ("从", "由")
     return not points and _BETWEEN.match(text, first.end, second.start) is not None

@@ -125,8 +125,7 @@ def _print(one: Audited, tails: bool, many: bool) -> None:
 
 def _summary(result: Audit) -> str:
     """What was looked at, and how much was found."""
-    known = sum(table.kind is not None for table in result.report.tables)
-    kind = "决算" if result.report.is_final else "预算"
+    known, kind = len(result.report.kinds), result.report.kind
     year = f"{result.report.year}年" if result.report.year else ""
     found = (
         f"必错{len(result.certain)}处、存疑{len(result.likely)}处"
@@ -144,35 +143,39 @@ def _table(results: Sequence[Audited]) -> Iterator[str]:
         if one.result is None:
             yield f"{one.path.name}\t不能审核\t\t"
             continue
-        known = sum(table.kind is not None for table in one.result.report.tables)
-        yield f"{one.path.name}\t{known}\t{len(one.result.certain)}\t{len(one.result.likely)}"
+        counts = (len(one.result.report.kinds), len(one.result.certain), len(one.result.likely))
+        yield "\t".join([one.path.name, *map(str, counts)])
     read = [one.result for one in results if one.result]
-    certain, likely = (
-        sum(map(len, each)) for each in ([r.certain for r in read], [r.likely for r in read])
-    )
+    certain = sum(len(result.certain) for result in read)
+    likely = sum(len(result.likely) for result in read)
     yield f"合计{len(results)}份\t\t{certain}\t{likely}"
 
 
 def _json(one: Audited, tails: bool) -> dict[str, object]:
-    report = one.result.report if one.result else None
-    findings = [
-        *(one.result.findings if one.result else ()),
-        *(one.result.tails if one.result and tails else ()),
-    ]
+    described = _as_json(one.result, tails) if one.result else {}
     return {
         "report": str(one.path),
         "exit": one.status,
-        "kind": None if report is None else "决算" if report.is_final else "预算",
-        "year": report.year if report else None,
-        "department": report.department if report else None,
+        **described,
+        "problems": [each.as_json() for each in one.problems],
+    }
+
+
+def _as_json(result: Audit, tails: bool) -> dict[str, object]:
+    """What was read, and every finding."""
+    report = result.report
+    findings = [*result.findings, *(result.tails if tails else ())]
+    return {
+        "kind": report.kind,
+        "year": report.year,
+        "department": report.department,
         "tables": [
             {"title": table.grid.title, "kind": table.kind.value if table.kind else None}
-            for table in (report.tables if report else ())
+            for table in report.tables
         ],
-        "certain": len(one.result.certain) if one.result else None,
-        "likely": len(one.result.likely) if one.result else None,
-        "findings": [as_json(report, finding) for finding in findings] if report else [],
-        "problems": [each.as_json() for each in one.problems],
+        "certain": len(result.certain),
+        "likely": len(result.likely),
+        "findings": [as_json(report, finding) for finding in findings],
     }
 
 

@@ -6,9 +6,10 @@ import io
 from zipfile import ZipFile
 
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
+DOCX_PART = "word/document.xml"
 PARTS = {  # the part that betrays a zip package of another kind
     "xl/workbook.bin": ".xlsb 工作簿",
-    "word/document.xml": "Word 文件",
+    DOCX_PART: "Word 文件",
     "ppt/presentation.xml": "PowerPoint 文件",
     "Index/Document.iwa": "苹果 Numbers 表格",
     "content.xml": "OpenDocument（.ods）表格",

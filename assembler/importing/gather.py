@@ -50,6 +50,7 @@ def gather(
     _tell_tables(imported, official)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
+    _take_department(imported, sheets)
     _take_lines(imported, lines)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
@@ -156,6 +157,13 @@ def _take_words(imported: Imported, official: Official, problems: list[Problem])
         elif name == "年度" and text != str(imported.year):
             place = Place(official.tables[0].file if official.tables else "")
             problems.append(problem("I-85", place, found=text, year=imported.year))
+
+
+def _take_department(imported: Imported, sheets: Sequence[SourceWorksheet]) -> None:
+    """The department, as the published report says whose it is, where no table does."""
+    named = next((one.report.department for one in sheets if one.report.department), "")
+    if named:
+        imported.words.setdefault("部门.名称", named)
 
 
 def _take_lines(imported: Imported, lines: Lines) -> None:

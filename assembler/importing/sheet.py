@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
+from typing import NamedTuple
 
 from ..dataset.xlsx import HIDDEN_SHEET, cell_text, exact
 from ..kernel.problems import Place, Problem, Refusal, problem
@@ -30,6 +31,14 @@ POSITIONS_AT_MOST = 5_000_000  # of the grid they span
 _NAMED_AT_MOST = 5  # cells that a message names
 
 
+class StatedReport(NamedTuple):
+    """What the published report says that a table was taken out of: "", None where it does not."""
+
+    department: str = ""
+    year: int | None = None
+    kind: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceWorksheet:
     """One worksheet.
@@ -37,7 +46,7 @@ class SourceWorksheet:
     file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
     row 0 is the spreadsheet's row 1; a merged area has its value at its top left and None
     elsewhere. merges: (top, left, bottom, right), from 0, inclusive, within the grid. is_hidden:
-    whether the worksheet as a whole is.
+    whether the worksheet as a whole is. report: the published report that it is a table of.
     """
 
     file: str
@@ -45,6 +54,7 @@ class SourceWorksheet:
     rows: list[list[Value | None]]
     merges: tuple[Area, ...]
     is_hidden: bool = False
+    report: StatedReport = StatedReport()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -1,5 +1,5 @@
 """Reads source workbooks of any kind as plain sheets: .xlsx, .xlsm, .xls, text with separators, web
-pages and XML tables.
+pages and XML tables; and the tables of published reports (.docx, PDF).
 
 What a file is, its content tells, not its name: systems write web pages called .xls. Nothing
 in a workbook is ever executed or fetched.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..dataset.xlsx import WORKBOOK_AT_MOST
 from ..files.file_kinds import (
+    DOCX_PART,
     MAGIC,
     OLE,
     PARTS,
@@ -20,6 +21,7 @@ from ..files.file_kinds import (
     ZIP,
     has_password,
     has_stream,
+    is_pdf,
     names_in_zip,
 )
 from ..files.own_files import read_bytes
@@ -58,9 +60,8 @@ _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.I)
 _HOW = {
     "压缩包": "先解压，再导入里面的工作簿",
     "图片": "图片里的表读不出来，从系统中导出",
-    "PDF": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "Word 文件": "从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入",
+    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .docx 或 PDF，核对后再导入",
+    "Word 文件": "从系统中导出；没有的，在 Word 或 WPS 里打开，另存为 .docx 再导入",
     "PowerPoint 文件": "从系统中导出",
 }
 _SAVE_AS = "用 Excel 或 WPS 打开它，另存为 .xlsx 再导入"
@@ -73,6 +74,9 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     """
     sheets = []
     try:
+        report = _published(path, problems)
+        if report is not None:
+            return report
         cells = _read(path, problems)
     except Refusal as refusal:
         row = refusal.values.pop("row", None)
@@ -84,6 +88,20 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
         except Refusal as refusal:
             problems.append(refusal.at(Place(one.file, one.name)))
     return sheets
+
+
+def _published(path: Path, problems: list[Problem]) -> list[SourceWorksheet] | None:
+    """The tables of a published report, a Word file or PDF; None for a file of another kind."""
+    if not exists(path):
+        return None
+    data = read_bytes(path, WORKBOOK_AT_MOST)
+    if not (is_pdf(data) or (data.startswith(ZIP) and DOCX_PART in names_in_zip(data))):
+        return None
+    from ..published.reading import read_published
+    from ..published.worksheets import worksheets_of
+
+    report = read_published(path, problems)
+    return worksheets_of(report) if report else []
 
 
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:

@@ -56,6 +56,8 @@ def _whole(text: str) -> Decimal | None:
     """A whole number: by places (三百零五), or digit by digit (二零二四)."""
     if len(text) > 1 and set(text) <= set(_DIGIT):
         return Decimal("".join(str(_DIGIT[sign]) for sign in text))
+    if not text:
+        return None
     total = group = 0
     digit: int | None = None
     for sign in text:
@@ -65,20 +67,18 @@ def _whole(text: str) -> Decimal | None:
             group += (1 if digit is None else digit) * _PLACE[sign]
             digit = None
         elif sign in _GROUP:
-            total = (
-                (total + group + (digit or 0)) * _GROUP[sign]
-                if _nested(sign, total)
-                else (total + (group + (digit or 0)) * _GROUP[sign])
-            )
+            total = _grouped(total, group + (digit or 0), sign)
             group, digit = 0, None
         else:
             return None
-    return Decimal(total + group + (digit or 0)) if text else None
+    return Decimal(total + group + (digit or 0))
 
 
-def _nested(sign: str, total: int) -> bool:
-    """Whether 亿 stands behind 万 (一万亿): it multiplies all that stands before."""
-    return sign == "亿" and 0 < total < _GROUP["亿"]
+def _grouped(total: int, group: int, sign: str) -> int:
+    """What stands before 万 or 亿, multiplied; 亿 behind 万 (一万亿) multiplies all before it."""
+    if sign == "亿" and 0 < total < _GROUP["亿"]:
+        return (total + group) * _GROUP[sign]
+    return total + group * _GROUP[sign]
 
 
 # --- written

@@ -39,7 +39,8 @@ class PublishedTable:
     between the title and the table (公开01表, 部门, 年度, 单位), and the number above the title.
 
     Title, captions and notes are paragraphs of the report as well, in their places; title_spot:
-    that of the title, or of its first line."""
+    that of the title, or of its first line. merged: the areas of its merged cells: top, left,
+    bottom, right, from 0, inclusive."""
 
     title: str
     unit: str
@@ -50,6 +51,7 @@ class PublishedTable:
     pages: tuple[int, ...] = ()
     captions: tuple[str, ...] = ()
     title_spot: Spot | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 PublishedBlock = PublishedParagraph | PublishedTable

@@ -11,7 +11,7 @@ from ..word.read.docx import read_bytes
 from ..word.read.pictures import pictures_in
 from ..word.read.tree import UnreadableError
 from .outline import is_contents_title
-from .parts import ReadGrid, ReadLine, ReadPart
+from .parts import ReadGrid, ReadLine, ReadPart, Widths
 
 _DEEPEST = 5  # tables within tables
 
@@ -59,7 +59,7 @@ def _parts(blocks: Iterable[ReadBlock], depth: int) -> Iterator[ReadPart]:
         if isinstance(block, ReadParagraph):
             yield _line(block)
         else:
-            yield ReadGrid(_rows(block))
+            yield ReadGrid(_rows(block), widths=_widths(block))
             if depth < _DEEPEST:
                 yield from _within(block, depth)
 
@@ -75,6 +75,15 @@ def _line(paragraph: ReadParagraph) -> ReadLine:
 
 def _rows(table: ReadTable) -> list[list[str | None]]:
     return [[text if text is None else text.strip() for text in row] for row in table.texts()]
+
+
+def _widths(table: ReadTable) -> Widths:
+    return {
+        (number, column): cell.columns
+        for number, row in enumerate(table.rows)
+        for column, cell in enumerate(row)
+        if cell is not None and cell.columns > 1
+    }
 
 
 def _within(table: ReadTable, depth: int) -> Iterator[ReadPart]:

@@ -11,7 +11,7 @@ from ..importing.web_page import PageTables, declared_encoding, web_pages
 from ..kernel.problems import Refusal
 from .from_workbook import grid_of
 from .outline import heading_level
-from .parts import ReadGrid, ReadLine, ReadPart
+from .parts import ReadGrid, ReadLine, ReadPart, widths_of
 
 _PARTS_AT_MOST = 200_000
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -88,4 +88,4 @@ class PageParts(PageTables):
 
 def _grid(cells: Cells) -> ReadGrid:
     sheet: SourceWorksheet = cells.sheet([])
-    return ReadGrid(grid_of(sheet))
+    return ReadGrid(grid_of(sheet), widths=widths_of(sheet.merges))

@@ -11,7 +11,7 @@ from ..importing.sheet import SourceWorksheet
 from ..importing.source import read_source
 from ..kernel.problems import Problem, unusable
 from .outline import is_table_title
-from .parts import Grid, ReadGrid, ReadLine, ReadPart
+from .parts import Grid, ReadGrid, ReadLine, ReadPart, widths_of
 
 _TITLE_WITHIN = 6  # rows from the top
 
@@ -37,13 +37,14 @@ def grid_of(sheet: SourceWorksheet) -> Grid:
 
 def _parts(sheet: SourceWorksheet, number: int) -> Iterator[ReadPart]:
     rows = grid_of(sheet)
+    whole = ReadGrid(rows, [number] * len(rows), widths_of(sheet.merges))
     first = next((n for n, row in enumerate(rows) if any(row)), 0)
     has_title = any(map(is_table_title, _texts(rows[first : first + _TITLE_WITHIN])))
     if not has_title and is_table_title(sheet.name):
         yield ReadLine(sheet.name, number)
     starts = [first, *(n for n, row in enumerate(rows) if n > first and _begins_table(rows, n))]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        yield ReadGrid(rows[start:end], [number] * (end - start))
+        yield whole.part(start, end)
 
 
 def _texts(rows: Sequence[Sequence[str | None]]) -> Iterator[str]:

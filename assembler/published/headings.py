@@ -20,18 +20,18 @@ _LOW = 3  # numbers of columns begin with this at most
 _NUMBERS = ("栏次", "栏目", "行次", "序号")
 
 
-def heading_rows(rows: Sequence[Row], stated: int) -> int:
-    """How many rows at the top are headings. stated: as the format says, 0 where it does not. At
-    least what the merged cells of the first row reach over."""
+def heading_rows(rows: Sequence[Row]) -> int:
+    """How many rows at the top are headings; where no row holds data, those that the merged cells
+    of the first one reach over."""
     first = next((n for n, row in enumerate(rows) if _is_data(row)), None)
     if first is None:
-        first = max(stated, _reach(rows), 1)
+        first = max(_reach(rows), 1)
     return min(first, _ROWS_AT_MOST, len(rows))
 
 
 def repeated_headings(above: Sequence[Row], below: Sequence[Row]) -> int:
     """How many rows of the second table are the headings of the first again."""
-    count = heading_rows(above, 0)
+    count = heading_rows(above)
     same = [list(map(_key, row)) for row in above[:count]] == [
         list(map(_key, row)) for row in below[:count]
     ]

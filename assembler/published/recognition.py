@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..files.file_kinds import (
+    DOCX_PART,
     MAGIC,
     OLE,
     PARTS,
@@ -69,7 +70,7 @@ def _zip_kind(data: bytes) -> str:
     names = names_in_zip(data)
     if not names:
         raise Refusal("A-80", why="文件已损坏，或没有下载完整")
-    if "word/document.xml" in names:
+    if DOCX_PART in names:
         return DOCX
     if any(name.lower().startswith("xl/") for name in names) and "xl/workbook.bin" not in names:
         return XLSX

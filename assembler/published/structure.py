@@ -135,9 +135,9 @@ def _without_lines(grid: ReadGrid) -> Iterator[ReadPart]:
     top = _lines_at_top(grid)
     bottom = _lines_at_bottom(grid, top)
     yield from _lines(grid, range(top))
-    rows = [_padded(row, grid.width) for row in grid.rows[top:bottom]]
-    headings = max(0, grid.headings - top)
-    yield ReadGrid(rows, [grid.page(row) for row in range(top, bottom)], headings)
+    part = grid.part(top, bottom)
+    part.rows = [_padded(row, grid.width) for row in part.rows]
+    yield part
     yield from _lines(grid, range(bottom, len(grid.rows)))
 
 
@@ -220,7 +220,7 @@ def _goes_on(parts: Sequence[ReadPart], last: int, grid: ReadGrid) -> bool:
         return False
     if marked or repeated_headings(above.rows, grid.rows):
         return True
-    return not lines and not heading_rows(grid.rows, 0)
+    return not lines and not heading_rows(grid.rows)
 
 
 def _same(line: str, title: str) -> bool:
@@ -229,9 +229,7 @@ def _same(line: str, title: str) -> bool:
 
 def _one(above: ReadGrid, grid: ReadGrid) -> ReadGrid:
     again = repeated_headings(above.rows, grid.rows)
-    pages = [above.page(n) for n in range(len(above.rows))]
-    pages += [grid.page(n) for n in range(again, len(grid.rows))]
-    return ReadGrid([*above.rows, *grid.rows[again:]], pages, above.headings)
+    return above.followed_by(grid.part(again, len(grid.rows)))
 
 
 # --- a table with what stands round it
@@ -249,10 +247,11 @@ def _table(parts: Sequence[ReadPart], number: int, contents: set[int]) -> Publis
         unit,
         tuple(map(tuple, grid.rows)),
         spot,
-        heading_rows(grid.rows, grid.headings),
+        heading_rows(grid.rows),
         tuple(_notes(parts, number)),
         tuple(grid.page(row) for row in range(len(grid.rows))),
         tuple(captions),
+        merged=tuple(grid.merged()),
     )
     if at is None or not isinstance(first, ReadLine):
         return made

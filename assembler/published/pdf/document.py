@@ -7,7 +7,7 @@ from typing import Any
 
 from ...kernel.problems import Refusal
 from .page import PageContent, page_content
-from .process import PAGES_AT_MOST, SIGNS_AT_MOST
+from .process import CONTENT_AT_MOST, PAGES_AT_MOST, SIGNS_AT_MOST
 
 _UNKNOWN = 0.3  # of the signs, from which on a text cannot be had
 _PICTURES = 0.8  # of the pages, from which on a file is a scan
@@ -34,6 +34,8 @@ def _contents(pdf: Any) -> list[PageContent]:
     contents: list[PageContent] = []
     signs = 0
     for number, page in enumerate(pdf.pages, 1):
+        if sum(len(stream.get_data()) for stream in page.page_obj.contents) > CONTENT_AT_MOST:
+            raise Refusal("A-83", what=f"第{number}页的内容太多")
         contents.append(page_content(page, number))
         page.close()
         signs += len(contents[-1].signs)

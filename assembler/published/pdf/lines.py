@@ -16,6 +16,7 @@ _WIDE_BLANK = 0.8  # of a sign's size, between two things on one line
 _FULL = 1.6  # signs that a full line may lack at its end
 _INDENT = 0.8  # of a sign, by which a first line begins further in
 _GAP = 1.9  # of the usual distance between lines, from which on a paragraph ends
+_RIGHT = 0.9  # of the right margin that would be as wide as the left one
 _LONG = 0.5  # of the page's width: lines from which the margins are told
 
 
@@ -113,6 +114,7 @@ def _margins(lines: Sequence[TextLine], width: int) -> Margins:
     left = min(lefts, key=lambda x: (-lefts[x], x))
     rights = Counter(round(line.x1 / 4) for line in long)
     right = max(line.x1 for line in long if round(line.x1 / 4) == rights.most_common(1)[0][0])
+    right = max(right, _RIGHT * (width - left))  # short lines tell nothing of it
     steps = [b.middle - a.middle for a, b in pairwise(lines) if a.page == b.page]
     return Margins(float(left), right, median(step for step in steps) if steps else 0.0)
 

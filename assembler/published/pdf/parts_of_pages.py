@@ -95,11 +95,14 @@ def _take_out_running(pages: Sequence[_Page]) -> None:
 
 
 def _at_edges(page: _Page) -> list[TextLine]:
+    """The lines at the top and bottom, but for what belongs to tables: 单位：万元 stands there on
+    many a page."""
     height = page.content.height
     return [
         line
         for line in page.lines
-        if line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
+        if (line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height)
+        and not _stands_alone(line.text)
     ]
 
 
@@ -176,8 +179,8 @@ def _is_end_of_heading(last: TextLine, line: TextLine, margins: Margins) -> bool
         return False
     if is_table_title(last.text) and is_table_title(line.text):
         return False
-    centre = (margins.left + margins.right) / 2
-    in_middle = all(abs((each.x0 + each.x1) / 2 - centre) < 2 * each.size for each in (last, line))
+    apart = abs((last.x0 + last.x1) - (line.x0 + line.x1)) / 2
+    in_middle = apart < 1.5 * line.size and max(last.x0, line.x0) > margins.left + line.size
     near = line.middle - last.middle < 2.5 * last.size
     return in_middle and near and abs(line.size - last.size) < 0.05 * last.size
 
@@ -214,84 +217,68 @@ class _TableOverPages:
     """A table that may go on on the next page."""
 
     def __init__(self, table: RuledTable) -> None:
-        self._rows = [list(row) for row in table.rows]
-        self._pages = [table.page] * len(table.rows)
-        self._columns = table.columns
-        self._page = table.page
+        self._columns, self._page = table.columns, table.page
+        self._grid = ReadGrid(table.rows, [table.page] * len(table.rows), table.widths)
 
     def takes(self, table: RuledTable) -> bool:
         """Whether it goes on in a table at the top of the next page; then its rows are added."""
         if table.page != self._page + 1 or not self._is_as_wide(table):
             return False
-        rows = self._on_columns(table)
-        if rows is None:
+        columns = self._common(table)
+        if columns is None:
             return False
-        again = repeated_headings(self._rows, rows)
-        if not again and heading_rows(rows, 0):
+        above = _on_columns(self._grid, self._columns, columns)
+        pages = [table.page] * len(table.rows)
+        below = _on_columns(ReadGrid(table.rows, pages, table.widths), table.columns, columns)
+        again = repeated_headings(above.rows, below.rows)
+        if not again and heading_rows(below.rows):
             return False
-        self._add(rows[again:], table.page)
+        below = below.part(again, len(below.rows))
+        _take_out_repeated(above, below)
+        self._grid, self._columns = above.followed_by(below), columns
+        self._page = table.page
         return True
 
     def _is_as_wide(self, table: RuledTable) -> bool:
         ends = ((self._columns[0], table.columns[0]), (self._columns[-1], table.columns[-1]))
         return all(abs(one - other) <= _SAME_COLUMN for one, other in ends)
 
-    def _on_columns(self, table: RuledTable) -> list[list[str | None]] | None:
-        """The rows of a table on the columns of this one; None where it has others. Where it has
-        fewer, cells are merged over several."""
-        places = [self._column(x) for x in table.columns]
-        if any(place is None for place in places):
-            if not all(self._is_of(x, table.columns) for x in self._columns):
-                return None
-            self._widen(table.columns)
-            places = [self._column(x) for x in table.columns]
-        rows = []
-        for row in table.rows:
-            whole: list[str | None] = [None] * (len(self._columns) - 1)
-            for place, text in zip(places, row, strict=False):
-                if place is not None:
-                    whole[place] = text
-            rows.append(whole)
-        return rows
-
-    def _column(self, x: float) -> int | None:
-        near = min(range(len(self._columns)), key=lambda n: abs(self._columns[n] - x))
-        return near if abs(self._columns[near] - x) <= _SAME_COLUMN else None
-
-    def _is_of(self, x: float, columns: Sequence[float]) -> bool:
-        return any(abs(x - other) <= _SAME_COLUMN for other in columns)
-
-    def _widen(self, columns: list[float]) -> None:
-        """Take over the columns of a page that has more of them."""
-        places = [
-            min(range(len(columns)), key=lambda n: abs(columns[n] - x)) for x in self._columns
-        ]
-        widened = []
-        for row in self._rows:
-            whole: list[str | None] = [None] * (len(columns) - 1)
-            for place, text in zip(places, row, strict=False):
-                whole[place] = text
-            widened.append(whole)
-        self._rows, self._columns = widened, columns
-
-    def _add(self, rows: Sequence[list[str | None]], page: int) -> None:
-        """Add rows; a merged cell that begins anew with （续） is the one above."""
-        for number, row in enumerate(rows):
-            whole = list(row)
-            if number == 0:
-                for column, text in enumerate(whole):
-                    if text and text.endswith(CONTINUED):
-                        above = self._above(column)
-                        if above is not None and fold(text) == fold(above + CONTINUED):
-                            whole[column] = None
-            self._rows.append(whole)
-            self._pages.append(page)
-        self._page = page
-
-    def _above(self, column: int) -> str | None:
-        texts = (row[column] for row in reversed(self._rows))
-        return next((text for text in texts if text is not None), None)
+    def _common(self, table: RuledTable) -> list[float] | None:
+        """The columns that both have: those of the one that has more, where the other's are among
+        them."""
+        more, fewer = sorted((self._columns, table.columns), key=len, reverse=True)
+        are_among = all(any(abs(x - other) <= _SAME_COLUMN for other in more) for x in fewer)
+        return more if are_among else None
 
     def grid(self) -> ReadGrid:
         """The whole table."""
-        return ReadGrid(self._rows, self._pages)
+        return self._grid
+
+
+def _on_columns(grid: ReadGrid, own: Sequence[float], columns: Sequence[float]) -> ReadGrid:
+    """A grid on the columns of another that has more: its cells cover several of them."""
+    if len(own) == len(columns):
+        return grid
+    places = [min(range(len(columns)), key=lambda n: abs(columns[n] - x)) for x in own]
+    rows: list[list[str | None]] = []
+    widths = {}
+    for number, row in enumerate(grid.rows):
+        whole: list[str | None] = [None] * (len(columns) - 1)
+        for column, text in enumerate(row):
+            whole[places[column]] = text
+            width = places[column + grid.widths.get((number, column), 1)] - places[column]
+            if text is not None and width > 1:
+                widths[number, places[column]] = width
+        rows.append(whole)
+    return ReadGrid(rows, grid.pages, widths)
+
+
+def _take_out_repeated(above: ReadGrid, below: ReadGrid) -> None:
+    """A merged cell that begins anew on the next page, its label repeated with （续）, is the one
+    above."""
+    first = below.rows[0] if below.rows else []
+    for column, text in enumerate(first):
+        if text and text.endswith(CONTINUED):
+            label = next((r[column] for r in reversed(above.rows) if r[column] is not None), None)
+            if label is not None and fold(text) == fold(label + CONTINUED):
+                first[column] = None

@@ -20,9 +20,10 @@ from ...kernel.problems import Refusal
 from ..parts import ReadGrid, ReadLine, ReadPart
 
 PAGES_AT_MOST = 500
+CONTENT_AT_MOST = 5 * 1024 * 1024  # of a page, unpacked; a table of a page has some 50 KB
 SIGNS_AT_MOST = 2_000_000
-_MEMORY = 2 * 1024 * 1024 * 1024  # of addresses, most of which the libraries never use
-_SECONDS = 120
+_MEMORY = 500 * 1024 * 1024  # of addresses; a report of 26 pages takes 80 MB
+_SECONDS = 60
 _LIBRARY = "pdfplumber"
 _LINE, _GRID = "line", "grid"
 _SCRIPT = """
@@ -67,7 +68,10 @@ def _answer(data: bytes) -> Any:
 
 def _part(value: Sequence[Any]) -> ReadPart:
     kind, *values = value
-    return ReadLine(*values) if kind == _LINE else ReadGrid(*values)
+    if kind == _LINE:
+        return ReadLine(*values)
+    rows, pages, widths = values
+    return ReadGrid(rows, pages, {(row, column): width for row, column, width in widths})
 
 
 # --- in the process of its own
@@ -119,4 +123,5 @@ def _as_values(parts: Iterable[ReadPart]) -> Iterator[list[Any]]:
         if isinstance(part, ReadLine):
             yield [_LINE, part.text, part.page, part.level, part.contents, part.pictures]
         else:
-            yield [_GRID, part.rows, part.pages]
+            widths = [[*position, width] for position, width in part.widths.items()]
+            yield [_GRID, part.rows, part.pages, widths]

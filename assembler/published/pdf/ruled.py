@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..parts import Grid
+from ..parts import Grid, Widths
 from .lines import in_rows, joined
 from .page import PageContent, Rule, Sign
 
@@ -20,10 +20,11 @@ _SHORTEST = 4.0  # points: a shorter line is a dot of a dotted one, or part of a
 
 @dataclass
 class RuledTable:
-    """A table on a page. columns: the x of its lines down. rules_below: whether it is closed at the
-    bottom."""
+    """A table on a page. widths: of its cells over several columns. columns: the x of its lines
+    down; lines: the y of those across."""
 
     rows: Grid
+    widths: Widths
     columns: list[float]
     lines: list[float]
     page: int
@@ -176,7 +177,13 @@ def _table(
         ]
         for row in range(height)
     ]
-    return RuledTable(rows, columns, lines, content.number)
+    widths = {
+        (row, column): sum(owner[row][c] == (row, column) for c in range(column, width))
+        for row, column in product(range(height), range(width))
+        if owner[row][column] == (row, column)
+    }
+    wide = {position: count for position, count in widths.items() if count > 1}
+    return RuledTable(rows, wide, columns, lines, content.number)
 
 
 def cell_text(signs: Iterable[Sign]) -> str:
