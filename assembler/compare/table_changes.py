@@ -72,15 +72,6 @@ class TableChange:
         """As people call it: 预算02表 部门收入总体情况表."""
         return self.title if self.label in ("", self.title) else f"{self.label} {self.title}"
 
-    def cell_at(self, place: At) -> CellChange | None:
-        """The change of a cell of the new table."""
-        return next((cell for cell in self.cells if cell.new_at == place), None)
-
-    def line_at(self, row: int, added: bool) -> LineChange | None:
-        """The row that was added here, or removed from here."""
-        lines = self.added if added else self.removed
-        return next((line for line in lines if line.at == row), None)
-
     @property
     def differs(self) -> bool:
         """Whether anything of a table that both sides have is different."""

@@ -82,8 +82,9 @@ class OwnRows:
         row = next((a for a, b in self.match.kept if b == twin), None)
         if twin is not None and row is not None:
             wanted = same.get(row)
-            now = signature(self.new.rows[wanted]) if wanted is not None else ()
-            yield from (text for text in amounts if text.strip() not in now)
+            was = {*signature(self.old.rows[row])}
+            now = {*signature(self.new.rows[wanted])} if wanted is not None else set()
+            yield from (text for text in amounts if text.strip() in was - now)
         else:
             yield from (text for text in amounts if text.strip() in self.state.outdated_amounts)
 

@@ -89,7 +89,6 @@ class _TableRefresh:
             self._rows()
             repeat_labels(self.read)
         else:
-            self._deleted_rows()
             self.own.report_outdated(self.same)
         if self.state.open_conflicts:
             self._settle_open_conflicts()

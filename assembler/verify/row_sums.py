@@ -17,10 +17,12 @@ _ROUNDED = Decimal("0.005")  # what the last digit of an amount may hide
 
 
 class RowSums:
-    """The sums of a table by level. Rows of ours count from the first of the body."""
+    """The sums of a table by level, each told once. Rows of ours count from the first of the
+    body."""
 
     def __init__(self, match: TableMatch, unit: TableUnit) -> None:
         self.match, self.unit = match, unit
+        self.checked = {-1}
         self.taken = [n for n, words in enumerate(match.table.origin.columns) if words]
 
     def over_ours(self, row: int) -> str:
@@ -29,13 +31,14 @@ class RowSums:
 
     def over_added(self, read_row: int) -> str:
         """The same over a row of the file that is none of ours."""
-        return self._difference(self._parent_of_added(read_row))
+        return self._difference(self._parents_of_added.get(read_row, -1))
 
     def _difference(self, parent: int) -> str:
         """；明细相加是1006.10，“合计”行是954.72: the first column where that was not so before."""
         there = self._there.get(parent)
-        if there is None:
+        if there is None or parent in self.checked:
             return ""
+        self.checked.add(parent)
         for column in self.taken:
             at = self.match.columns[column]
             if at is None or not self._adds_up(parent, column):
@@ -107,14 +110,21 @@ class RowSums:
         return [self._there[row] for row in self._details[parent] if row in self._there]
 
     def _added_below(self, parent: int) -> Iterator[int]:
-        return (row for row in self.match.added if self._parent_of_added(row) == parent)
+        return (row for row, above in self._parents_of_added.items() if above == parent)
 
-    def _parent_of_added(self, read_row: int) -> int:
-        """A doubled row is added up as the one it doubles; any other as the row above it, or
-        under that where it has details."""
-        twin = self._ours.get(self.match.doubled.get(read_row, -1))
-        if twin is not None:
-            return self._parents.get(twin, -1)
-        above = (self._ours[n] for n in range(read_row - 1, -1, -1) if n in self._ours)
-        row = next((n for n in above if n in self._parents or n in self._details), -1)
-        return row if row in self._details else self._parents.get(row, -1)
+    @cached_property
+    def _parents_of_added(self) -> Mapping[int, int]:
+        """For each row of the file that is none of ours that over which it is added up: a doubled
+        row as the one it doubles; any other as the row above it, or under that where it has
+        details."""
+        added, above = set(self.match.added), -1
+        parents: dict[int, int] = {}
+        for row in range(len(self.match.theirs)):
+            ours = self._ours.get(row)
+            if ours in self._parents or ours in self._details:
+                above = -1 if ours is None else ours
+            elif row in added:
+                twin = self._ours.get(self.match.doubled.get(row, -1))
+                below = above if above in self._details else self._parents.get(above, -1)
+                parents[row] = below if twin is None else self._parents.get(twin, -1)
+        return parents
