@@ -104,6 +104,10 @@ class Match:
         """Printed blocks that are nowhere in the file."""
         return [n for n in self._open() if n not in self.joined and n not in self.parts]
 
+    def lost_or_joined(self) -> list[int]:
+        """Printed blocks that are no block of the file by themselves, but for tables."""
+        return self._open_texts()
+
     @cached_property
     def paragraphs(self) -> Mapping[int, ReadParagraph]:
         """The paragraphs of the file that stand outside tables, by their numbers in `blocks`."""
