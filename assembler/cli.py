@@ -138,6 +138,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "reasons": _add_reasons,
         "trace": _add_trace,
         "verify": _add_verify,
+        "audit": _add_audit,
         "diff": _add_diff,
         "refresh": _add_refresh,
         "template": _add_template,
@@ -453,6 +454,44 @@ def _verify(options: argparse.Namespace) -> int:
     from .commands.verify import verify_report
 
     return verify_report(options.report, options.data, options.json)
+
+
+# --- audit
+
+
+def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="审核任何一份公开报告，不论谁做的",
+        description="审核已经公开或将要公开的报告（Word、PDF、网页、文本，或只有附表的工作簿），不论是不是本程序生成的："
+        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹。",
+        epilog="退出状态：0 没有必错的；1 有必错的；2 文件不能审核。",
+    )
+    audit.add_argument(
+        "report", nargs="+", type=Path, metavar="报告", help="报告文件或文件夹，可写多个"
+    )
+    audit.add_argument(
+        "--html",
+        type=Path,
+        metavar="文件",
+        help="同时生成审核页：报告原样，问题标在原处；有多份报告时是文件夹",
+    )
+    audit.add_argument(
+        "--rules",
+        type=Path,
+        metavar="清单",
+        help="本地的要求清单（YAML）：应当公开哪些内容，与自带的合在一起",
+    )
+    audit.add_argument("--all", action="store_true", help="连四舍五入的尾差一起列出")
+    audit.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    audit.set_defaults(run=_audit)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from .commands.audit import AuditOptions, audit_all
+
+    wanted = AuditOptions(options.html, options.rules, options.all, options.json)
+    return audit_all(options.report, wanted)
 
 
 # --- review

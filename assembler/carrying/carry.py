@@ -161,6 +161,18 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
         carried.notes.append("上年数：在“报告”的“上年”写上年决算的位置；没有的，在“指标”表填")
 
 
+def _tell_units(carrying: Carrying, carried: Carried) -> None:
+    """The units of a department: each has a dataset of its own, which is begun like this one."""
+    units = carrying.source.units
+    if not units:
+        return
+    carried.leave(f"各单位的表（{'、'.join(units)}）", "在各单位自己的数据里")
+    carried.notes.append(
+        f"各单位：先照样新建它们的数据（assembler new 新的位置 --from 上年的位置，共{len(units)}套），"
+        "再在“报告”写“单位数据”，列出它们的位置"
+    )
+
+
 def _take_texts(carrying: Carrying, carried: Carried) -> None:
     """Duties, organisation, supplements and what is left out, as far as the template has the
     sections; paragraphs that may no longer be true are to be confirmed."""
@@ -400,6 +412,7 @@ def _without(row: Row, *columns: str) -> Row:
 _STEPS: Sequence[Callable[[Carrying, Carried], None]] = (
     _take_department,
     _take_source,
+    _tell_units,
     _take_texts,
     _take_date,
     _take_units,

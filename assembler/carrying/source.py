@@ -42,7 +42,9 @@ class SourceReport:
     those that its text prints. dataset: where it is one. further:
     entries of 报告 that are not carried over. can_be_named: whether 上年 of the new dataset may name
     it, so that figures are taken from there; a report not built here may not. called: what messages
-    call the file. notes: what was read of it, and what was not. is_exact: whether it knows more than its report shows. lacking: what it does
+    call the file. notes: what was read of it, and what was not. units: whose datasets it adds up;
+    their rows are their own, and none of its. is_exact: whether it knows more than its report shows.
+    lacking: what it does
     not hold, in words.
     """
 
@@ -64,6 +66,7 @@ class SourceReport:
     printed: frozenset[str] = frozenset()
     dataset: Dataset | None = None
     further: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -112,10 +115,11 @@ def _beside(path: Path) -> list[str]:
 def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
     source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
     source.dataset = dataset
+    source.units = [unit.within.rstrip("/") for unit in dataset.unit_datasets]
     source.words = _words_of(dataset)
     for sheet in SHEETS:
         if sheet.attribute:
-            lines = getattr(dataset, sheet.attribute)
+            lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
             source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
             source.codes += _codes_of(sheet, lines)
     raw = read_raw(path)
@@ -128,6 +132,12 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
         ]
     source.mapping = open_target(path, []).mapping
     return source
+
+
+def _own_lines(dataset: Dataset, lines: Iterable[Any]) -> list[Any]:
+    """The lines of a department's own files; those of its units are carried over with the units."""
+    of_units = tuple(unit.within for unit in dataset.unit_datasets)
+    return [line for line in lines if not of_units or not line.place.file.startswith(of_units)]
 
 
 def _words_of(dataset: Dataset) -> dict[str, list[str]]:

@@ -11,6 +11,8 @@ the printed line adds it.
 
 from __future__ import annotations
 
+from .audit import AUDIT
+from .audit_claims import AUDIT_CLAIMS
 from .carrying import CARRYING
 from .compare import REVISE
 from .cuts import CUTS
@@ -57,4 +59,6 @@ CATALOGUE: dict[str, Entry] = {
     **REVISE,
     **REFRESH,
     **CARRYING,
+    **AUDIT,
+    **AUDIT_CLAIMS,
 }
