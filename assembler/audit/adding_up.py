@@ -80,10 +80,10 @@ def _of_sum(report: AuditedReport, one: Equation, key: CellKey) -> str:
             other = one.addends[0] if key == one.total else one.total
             return f"{_named(report, other, key)}是{_shown(report, key, report.cells[other].value)}"
         return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{_group(report, one)}是{shown}"
-    told = f"{one.words}是{shown}{_addends(report, one.addends)}"
+    words = f"{one.words}是{shown}{_addends(report, one.addends)}"
     if key == one.total:
-        return told
-    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{told}"
+        return words
+    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{words}"
 
 
 def _group(report: AuditedReport, one: Equation) -> str:

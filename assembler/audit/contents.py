@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     r"\A(?:[(（]?[一二三四五六七八九十\d]{1,4}[)）、.．]|第[一二三四五六七八九十]{1,3}部分)"
 )
 _YEAR = re.compile(r"20\d\d年?(?:度)?")
-_PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,}|\t)[-—\s]*\d{1,4}[-—\s]*$")
+_PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,80}|\t)[-—\s]{0,4}\d{1,4}[-—\s]{0,4}$")
 _SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
 _CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs

@@ -97,24 +97,24 @@ def _is_listed(rule: Requirement, listed: str) -> bool:
 
 
 def notes_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
-    """A table that is said to be empty is, and one that is empty says so."""
+    """A table that is note to be empty is, and one that is empty says so."""
     for table in report.tables:
         notes = _notes(report, table)
-        said = next((one for one in notes if _NOTHING.search(one.text)), None)
-        if said is not None and not table.grid.is_empty:
-            quote = said.text.strip()
+        note = next((one for one in notes if _NOTHING.search(one.text)), None)
+        if note is not None and not table.grid.is_empty:
+            quote = note.text.strip()
             yield Finding(
                 "A-24",
-                said.spot,
+                note.spot,
                 quote,
                 "",
                 f"表“{table.grid.title}”里有数",
                 True,
                 0,
-                len(said.text),
+                len(note.text),
             )
         elif (
-            said is None
+            note is None
             and _needs_note(table)
             and not any(re.search("没有|无", one.text) for one in notes)
         ):
