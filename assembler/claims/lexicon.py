@@ -59,6 +59,10 @@ class Lexicon:
         """The key of a name as it stands; empty where nobody knows it."""
         return self._names.get(fold_name(text), (None, ""))[1]
 
+    def keys(self) -> frozenset[str]:
+        """The keys of all names."""
+        return frozenset(key for _, key in self._names.values())
+
     def names_in(self, text: str) -> Iterator[Name]:
         """The names in a text whose quotes, blanks and brackets are folded already (`fold_name`),
         with the 类, 款 or 项 that stands behind them; the longest at each place."""
@@ -81,7 +85,7 @@ class Lexicon:
     def _length_at(self, text: str, at: int) -> int:
         """How long the longest name is that begins there; 0 where none does."""
         for length in self._lengths.get(text[at : at + _HEAD], ()):
-            if text[at : at + length] in self._names:
+            if at + length <= len(text) and text[at : at + length] in self._names:
                 return length
         return 0
 

@@ -301,7 +301,8 @@ def _unitless(text: str, amount: _Amount, bare: dict[int, Number]) -> Quantity |
 
 
 def _is_range(text: str, first: Quantity, second: _Amount) -> bool:
-    if not 0 < second.start - first.end <= 3 or first.unit != second.unit:
+    near = 0 < second.start - first.end <= 3
+    if not near or first.unit != second.unit or first.value > second.value:
         return False
     points = text[max(0, first.start - 1) : first.start] in ("从", "由")
     return not points and _BETWEEN.match(text, first.end, second.start) is not None

@@ -46,7 +46,7 @@ def read_claims(text: str, lexicon: Lexicon) -> list[Claim]:
     short = condensed(text[:_READ_AT_MOST])
     reader = _ClaimReader(short.text, marks_in(short.text, lexicon))
     reader.read()
-    if short.places is None:
+    if short.text == text:
         return reader.claims
     return [_placed(text, short, claim) for claim in reader.claims]
 
