@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from ..dataset.model import Dataset
@@ -18,7 +19,7 @@ from ..importing.recognition import kind_in, template_for, year_in
 from ..importing.sheet import SourceWorksheet
 from ..importing.table_mapping import tables_from_yaml
 from ..importing.target import TargetDataset, as_it_will_be, known_words
-from ..kernel.problems import Place, Problem, unusable
+from ..kernel.problems import Place, Problem, Severity, unusable
 from ..published.reading import read_published
 from ..published.worksheets import worksheets_of
 from ..template.loading import load_template
@@ -114,8 +115,12 @@ def _dataset(nature: str, path: Path, imported: Imported) -> Dataset | None:
 
 def _notes(imported: Imported, problems: Iterable[Problem]) -> Iterator[str]:
     """What was read of it, and what was not."""
-    read = [line for line in imported.summary if not line.startswith("没有找到")]
-    yield f"读了{sum(line.count('工作表“') for line in read)}张表"
-    yield from (line for line in imported.summary if line.startswith("没有找到"))
-    mistakes = [one for one in problems if one.severity.value in ("错误", "警告")]
-    yield from (f"{one.place}：{one.message}" for one in mistakes[:_NOTES_AT_MOST])
+    yield f"读了{imported.tables}张表"
+    if imported.missing:
+        yield f"没有找到：{'、'.join(imported.missing)}"
+    mistakes = filter(_is_mistake, problems)
+    yield from (f"{one.place}：{one.message}" for one in islice(mistakes, _NOTES_AT_MOST))
+
+
+def _is_mistake(one: Problem) -> bool:
+    return one.severity in (Severity.ERROR, Severity.WARNING)

@@ -118,10 +118,11 @@ def _as_one(code: str, file: str, alike: Sequence[Problem]) -> Problem:
 
 
 def _tell_tables(imported: Imported, official: Official) -> None:
+    imported.tables = len(official.tables)
+    imported.missing = [f"{key}　{title}" for key, title in official.missing]
     imported.summary += map(str, official.tables)
     if official.tables and official.missing:
-        names = "、".join(f"{key}　{title}" for key, title in official.missing)
-        imported.summary.append(f"没有找到：{names}")
+        imported.summary.append(f"没有找到：{'、'.join(imported.missing)}")
     if official.unwanted:
         imported.summary.append(f"照导入对照没有读：{in_quotes(official.unwanted)}")
 

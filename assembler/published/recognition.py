@@ -27,14 +27,15 @@ _WEB_PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|meta|style|div|center|form|p|h\d|article|section)\b",
     re.I,
 )
-_SAVE_AS_DOCX = "请在 Word 或 WPS 里打开，另存为 .docx"
+_SAVE_AS_DOCX = "在 Word 或 WPS 里打开，另存为 .docx"
 _HOW = {
-    "PowerPoint 文件": "请改用报告的 Word 文件或 PDF",
-    "OFD 文件（电子公文版式）": "请在 OFD 阅读器或 WPS 里打开，导出为 PDF 或另存为 .docx",
-    "图片": "请改用报告的 Word 文件或直接导出的 PDF；只有图片的，先做文字识别，核对后另存为 .docx",
-    "压缩包": "请先解压，再读里面的报告",
-    "苹果 Pages、Numbers 文件": "请导出为 .docx 或 PDF",
-    ".xlsb 工作簿": "请在 Excel 或 WPS 里打开，另存为 .xlsx",
+    "PowerPoint 文件": "向做报告的人要",
+    "OFD 文件（电子公文版式）": "在 OFD 阅读器或 WPS 里打开，导出为 PDF 或另存为 .docx",
+    "图片": "只有图片的，先做文字识别，核对后另存为 .docx",
+    "压缩包": "先解压，再读里面的报告",
+    "苹果 Pages、Numbers 文件": "导出为 .docx 或 PDF",
+    ".xlsb 工作簿": "只读附表的，在 Excel 或 WPS 里打开，另存为 .xlsx",
+    "XML 文件": "向做报告的人要",
 }
 _CALLED = {
     "OFD 文件": "OFD 文件（电子公文版式）",

@@ -41,8 +41,9 @@ def _name(table: PublishedTable) -> str:
 def _worksheet(file: str, name: str, table: PublishedTable, cover: StatedReport) -> SourceWorksheet:
     above = list(_lines_above(table))
     width = max(map(len, table.rows), default=1)
-    rows = [*_as_rows(above), *([text or None for text in row] for row in table.rows)]
-    filled = [_padded(row, width) for row in (*rows, *_as_rows(table.notes))]
+    body: list[list[Value | None]] = [[text or None for text in row] for row in table.rows]
+    rows = (*_as_rows(above), *body, *_as_rows(table.notes))
+    filled = [_padded(row, width) for row in rows]
     merges = tuple(_shifted(table.merged, len(above)))
     return SourceWorksheet(file, name, filled, merges, report=cover)
 

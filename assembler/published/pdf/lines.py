@@ -64,15 +64,17 @@ def in_rows(signs: Iterable[Sign]) -> list[list[Sign]]:
 def joined(row: Sequence[Sign], wide: str = "") -> str:
     """The text of a line: blanks between words of letters and digits; `wide` between things that
     stand far from each other."""
-    text = row[0].text if row else ""
-    for before, sign in pairwise(row):
-        gap, size = sign.x0 - before.x1, max(sign.size, before.size, 1.0)
-        if gap > _WIDE_BLANK * size and wide:
-            text += wide
-        elif gap > _BLANK * size and before.text.isascii() and sign.text.isascii():
-            text += " "
-        text += sign.text
-    return text
+    between = (_between(before, sign, wide) + sign.text for before, sign in pairwise(row))
+    return "".join([*(sign.text for sign in row[:1]), *between])
+
+
+def _between(before: Sign, sign: Sign, wide: str) -> str:
+    """What stands between two signs of a line."""
+    gap, size = sign.x0 - before.x1, max(sign.size, before.size, 1.0)
+    if wide and gap > _WIDE_BLANK * size:
+        return wide
+    are_latin = before.text.isascii() and sign.text.isascii()
+    return " " if are_latin and gap > _BLANK * size else ""
 
 
 def text_lines(signs: Iterable[Sign], page: int) -> list[TextLine]:

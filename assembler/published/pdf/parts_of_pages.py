@@ -13,6 +13,7 @@ from .page import PageContent, PagePicture
 from .paragraphs import is_of_paragraph, paragraph_of
 from .ruled import PageTable, ruled_tables
 from .running import without_running
+from .unruled import unruled_tables
 
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 0.3, 0.05  # of a page: a smaller one is an ornament
 Item = PageTable | TextLine | PagePicture
@@ -22,12 +23,15 @@ def parts_of(contents: Iterable[PageContent]) -> list[ReadPart]:
     """The parts of a report."""
     pages = list(contents)
     tables = list(map(ruled_tables, pages))
-    lines = list(map(_lines_outside, pages, tables))
-    lines = without_running(list(zip(pages, lines, strict=True)))
-    margins = margins_of(zip(pages, lines, strict=True))
+    outside = list(map(_lines_outside, pages, tables))
+    kept = without_running(list(zip(pages, outside, strict=True)))
+    margins = margins_of(zip(pages, kept, strict=True))
     collector = _Collector()
-    for page, its_tables, its_lines in zip(pages, tables, lines, strict=True):
-        items = _in_order(page, its_tables, its_lines)
+    for page, ruled, lines in zip(pages, tables, kept, strict=True):
+        unruled = list(unruled_tables(lines, page.width))
+        taken = {id(line) for _, its_lines in unruled for line in its_lines}
+        rest = [line for line in lines if id(line) not in taken]
+        items = _in_order(page, [*ruled, *(table for table, _ in unruled)], rest)
         collector.take_page(items, margins[round(page.width)], page.number)
     return list(collector.finished())
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from statistics import median_low
+from typing import NamedTuple
 
 from ..parts import Grid, Widths
 from .lines import in_rows, joined
@@ -17,6 +18,7 @@ from .rules import NEAR, LineSpan, connected, spans, stops
 _COVERED = 0.6  # of an edge that a line must cover to part two cells
 _POSITIONS_AT_MOST = 60_000  # of the grid of one table
 Position = tuple[int, int]
+_OUTSIDE = (-1, -1)
 
 
 @dataclass
@@ -82,15 +84,11 @@ class _Drawing:
         owners = self._owners()
         signs: dict[Position, list[Sign]] = defaultdict(list)
         for sign in content.signs:
-            position = self._position(sign)
-            if position in owners:
-                signs[owners[position]].append(sign)
+            signs[owners.get(self._position(sign), _OUTSIDE)].append(sign)
         rows: Grid = [[None] * (len(self.columns) - 1) for _ in self.lines[1:]]
         for row, column in set(owners.values()):
             rows[row][column] = cell_text(signs[row, column])
-        widths = Counter(owner for at, owner in owners.items() if at[0] == owner[0])
-        wide = {owner: width for owner, width in widths.items() if width > 1}
-        return PageTable(rows, wide, self.columns, self.lines, content.number)
+        return PageTable(rows, _widths(owners), self.columns, self.lines, content.number)
 
     def _position(self, sign: Sign) -> Position:
         row, column = bisect_right(self.lines, sign.middle), bisect_right(self.columns, sign.centre)
@@ -98,37 +96,52 @@ class _Drawing:
 
     def _owners(self) -> dict[Position, Position]:
         """For each position of the grid the top left position of the cell it belongs to."""
+        height, width = len(self.lines) - 1, len(self.columns) - 1
         right = _parted(self._down, self.columns, self.lines)
         below = {(row, column) for column, row in _parted(self._across, self.lines, self.columns)}
+        partings = _Partings(right, below, height, width)
         owners: dict[Position, Position] = {}
-        for row, column in product(range(len(self.lines) - 1), range(len(self.columns) - 1)):
-            if (row, column) not in owners:
-                cell = _cell((row, column), right, below, owners, self)
-                owners.update(dict.fromkeys(cell, (row, column)))
+        for position in product(range(height), range(width)):
+            if position not in owners:
+                owners.update(dict.fromkeys(partings.cell(position, owners), position))
         return owners
 
 
-def _cell(
-    start: Position,
-    right: set[Position],
-    below: set[Position],
-    taken: dict[Position, Position],
-    drawing: _Drawing,
-) -> Iterator[Position]:
-    """The positions of the cell that begins at one: to the right, then down, until a line parts
-    them."""
-    row, column = start
-    end, bottom = column, row
-    while (
-        (row, end) not in right and end + 2 < len(drawing.columns) and (row, end + 1) not in taken
-    ):
-        end += 1
-    columns = range(column, end + 1)
-    while bottom + 2 < len(drawing.lines) and below.isdisjoint((bottom, c) for c in columns):
-        if not right.isdisjoint((bottom + 1, c) for c in columns[:-1]):
-            break
-        bottom += 1
-    return product(range(row, bottom + 1), columns)
+def _widths(owners: Mapping[Position, Position]) -> Widths:
+    """How many columns each cell covers that covers several."""
+    counts = Counter(owner for position, owner in owners.items() if position[0] == owner[0])
+    return {owner: count for owner, count in counts.items() if count > 1}
+
+
+class _Partings(NamedTuple):
+    """Where lines part a position of the grid from the one on its right, from the one below."""
+
+    right: set[Position]
+    below: set[Position]
+    height: int
+    width: int
+
+    def cell(self, start: Position, taken: Container[Position]) -> Iterator[Position]:
+        """The positions of the cell that begins at one: to the right, then down, until a line
+        parts them."""
+        row, column = start
+        end = column
+        while self._goes_right((row, end), taken):
+            end += 1
+        bottom = row
+        while self._goes_down(bottom, range(column, end + 1)):
+            bottom += 1
+        return product(range(row, bottom + 1), range(column, end + 1))
+
+    def _goes_right(self, position: Position, taken: Container[Position]) -> bool:
+        row, column = position
+        is_last = column + 1 >= self.width
+        return not (is_last or position in self.right or (row, column + 1) in taken)
+
+    def _goes_down(self, row: int, columns: range) -> bool:
+        if row + 1 >= self.height or not self.below.isdisjoint((row, c) for c in columns):
+            return False
+        return self.right.isdisjoint((row + 1, c) for c in columns[:-1])
 
 
 def _parted(

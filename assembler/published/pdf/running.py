@@ -22,7 +22,7 @@ _PAGES = 3  # on which the same line stands, where it is a running header
 _SAME_PLACE = 4.0  # points by which it is higher or lower
 
 
-class _Key(NamedTuple):
+class _RunningKey(NamedTuple):
     """What a running header is known by."""
 
     text: str
@@ -36,17 +36,18 @@ def without_running(
     """The lines of each page without them."""
     counts = Counter(key for page, lines in pages for key in _keys(page, lines))
     running = {key for key, count in counts.items() if count >= _PAGES}
-    return [
-        [
-            line
-            for line in lines
-            if not (_is_at_edge(line, page) and _is_left_out(line, page, running))
-        ]
-        for page, lines in pages
-    ]
+    return [_kept(page, lines, running) for page, lines in pages]
 
 
-def _keys(page: PageContent, lines: Iterable[TextLine]) -> set[_Key]:
+def _kept(
+    page: PageContent, lines: Sequence[TextLine], running: set[_RunningKey]
+) -> list[TextLine]:
+    at_edge = (line for line in lines if _is_at_edge(line, page))
+    left_out = {id(line) for line in at_edge if _is_left_out(line, page, running)}
+    return [line for line in lines if id(line) not in left_out]
+
+
+def _keys(page: PageContent, lines: Iterable[TextLine]) -> set[_RunningKey]:
     return {_key(line, page) for line in lines if _is_at_edge(line, page)}
 
 
@@ -57,10 +58,10 @@ def _is_at_edge(line: TextLine, page: PageContent) -> bool:
     return is_near and not stands_alone(line.text)
 
 
-def _is_left_out(line: TextLine, page: PageContent, running: set[_Key]) -> bool:
+def _is_left_out(line: TextLine, page: PageContent, running: set[_RunningKey]) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line.text)) or _key(line, page) in running
 
 
-def _key(line: TextLine, page: PageContent) -> _Key:
+def _key(line: TextLine, page: PageContent) -> _RunningKey:
     text = _DIGITS.sub("0", fold(line.text[:200]))
-    return _Key(text, round(line.middle / _SAME_PLACE), round(page.width))
+    return _RunningKey(text, round(line.middle / _SAME_PLACE), round(page.width))
