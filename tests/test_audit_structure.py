@@ -35,6 +35,16 @@ def test_contents_and_titles_agree() -> None:
     )
 
 
+@pytest.mark.parametrize("behind", [" 3", "\t12", " …… 3", "　- 3 -", ""])
+def test_the_page_of_a_line_of_the_contents_is_none_of_its_words(behind: str) -> None:
+    assert told(COVER, f"> 一、支出决算表{behind}", SPENT) == []
+
+
+def test_where_most_titles_are_missing_they_were_not_understood() -> None:
+    listed = [f"> {number}、第{number}张表" for number in "一二三四"]
+    assert {finding.certain for finding in findings(COVER, *listed, SPENT)} == {False}
+
+
 def test_a_table_that_is_listed_and_is_not_there() -> None:
     said = told(COVER, "> 一、收入决算表", "> 二、支出决算表", SPENT)
     assert said == [("A-30", "一、收入决算表", "")]

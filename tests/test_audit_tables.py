@@ -408,6 +408,11 @@ def test_a_rate_of_execution() -> None:
     assert one("项目支出绩效自评表", wrong) == [("A-29", "5", "50.00%")]
 
 
+def test_a_rate_without_its_sign_is_not_held_against_the_amounts() -> None:
+    """A workbook has 0.5 where the page shows 50%."""
+    assert one("项目支出绩效自评表", EVALUATIONS.replace("50%", "0.5")) == []
+
+
 def test_evaluations_against_the_text() -> None:
     said = told(
         COVER,

@@ -82,7 +82,8 @@ def _rows_of_table(table: AuditedTable) -> Iterator[Evaluated]:
         if values[0] is not None and values[1] is not None:
             spot = table.grid.spot(number, executed)
             text = (cells[executed] or "").strip()
-            yield Evaluated(spot, text, values[0], values[1], *values[2:])
+            rate = values[3] if _is_per_cent(cells, columns[3]) else None
+            yield Evaluated(spot, text, values[0], values[1], values[2], rate, values[4])
 
 
 def _is_of_rates(columns: Sequence[GridColumn]) -> bool:
@@ -94,12 +95,14 @@ def _column(columns: Sequence[GridColumn], pattern: str) -> int | None:
 
 
 def _value(cells: Sequence[str | None], column: int | None) -> Decimal | None:
-    text = (
-        (cells[column] or "").strip().rstrip("%％")
-        if column is not None and column < len(cells)
-        else ""
-    )
-    return Decimal(text) if re.fullmatch(_NUMBER, text) else None
+    text = (cells[column] or "").strip() if column is not None and column < len(cells) else ""
+    number = text.rstrip("%％")
+    return Decimal(number) if re.fullmatch(_NUMBER, number) else None
+
+
+def _is_per_cent(cells: Sequence[str | None], column: int | None) -> bool:
+    """Whether a rate is printed with its sign: a workbook may have 0.2008 for 20.08%."""
+    return column is not None and (cells[column] or "").strip().endswith(("%", "％"))
 
 
 def _rows_of_text(report: AuditedReport) -> Iterator[Evaluated]:

@@ -385,8 +385,8 @@ def _lines_of_projects(report: AuditedReport) -> _Projects | None:
             if count:
                 break
             title = line if kind_of_title(line) is TableKind.PROJECTS else ""
-        elif title and line.startswith(_KINDS_OF_PROJECT):
-            count += 1
+        elif title:
+            count += sum(line.count(kind) for kind in _KINDS_OF_PROJECT)
     return _Projects(count, title) if count else None
 
 
