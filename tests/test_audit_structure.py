@@ -88,6 +88,27 @@ def test_a_placeholder_in_a_table() -> None:
     assert (finding.code, finding.spot.row, finding.spot.column) == ("A-34", 4, 1)
 
 
+def test_a_choice_that_was_not_made() -> None:
+    (finding,) = findings(COVER, "收入总计增长（下降）4.75%。")
+    assert (finding.code, finding.certain) == ("A-34", True)
+
+
+@pytest.mark.parametrize(
+    ("title", "right"),
+    [
+        ("# 三、支出预算情况说明", "三、支出决算情况说明"),
+        ("收入支出预算总表", "收入支出决算总表"),
+        ("# 五、一般公共预算财政拨款支出决算情况说明", ""),
+        ("# 十、预算绩效情况说明", ""),
+        ("政府性基金预算财政拨款收入支出决算表", ""),
+    ],
+)
+def test_a_title_of_another_kind_of_report(title: str, right: str) -> None:
+    assert [(code, expected) for code, _, expected in told(COVER, title)] == (
+        [("A-41", right)] if right else []
+    )
+
+
 @pytest.mark.parametrize("text", ["XXL号服装10套。", "《×与÷》一书。", "共2024个〔2024〕1号文件。"])
 def test_what_is_no_placeholder(text: str) -> None:
     assert told(COVER, text) == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..kernel.money import round_half_up
 from .between import between_equations
 from .context import AuditedReport
 from .equations import Breach, CellKey, Equation, breaches
@@ -124,7 +125,7 @@ def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:
     steps = [report.cells[k].step for k in (key,) if report.cells[k].step]
     step = (steps[0] if steps else _step_of(report, key.table)) / table.size
     places = max(-int(step.normalize().as_tuple().exponent), 0) if step else 2
-    return f"{value / table.size:.{places}f}"
+    return f"{round_half_up(value / table.size, places):f}"
 
 
 def _step_of(report: AuditedReport, number: int) -> Decimal:

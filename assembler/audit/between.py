@@ -196,10 +196,11 @@ def _lines(
     """Each 类 of a side of totals is the sum of the accounts of that 类 in another table."""
     for line in side.block.rows:
         code = _class_code(report, line)
-        rows = _of_class(report, block, code) if code else []
-        if rows:
+        if code:
+            rows = _of_class(report, block, code)
             addends = tuple(table.key(row, column.index) for row in rows)
-            yield Equation("A-03", side.key(line, of_side), addends, "")
+            words = "" if rows else f"《{table.grid.title}》没有这一类，应"
+            yield Equation("A-03", side.key(line, of_side), addends, words)
 
 
 def _class_code(report: AuditedReport, line: GridRow) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..importing.official.texts import bare
 from ..kernel.money import UNITS, parse_amount, round_half_up
+from ..kernel.numerals import chinese
 from ..published.document import PublishedParagraph
 from .between import coded_block, named_column, total_column, total_row
 from .context import AuditedReport, AuditedTable
@@ -26,7 +27,9 @@ _ACCOUNT_ITEM = re.compile(r"([一-鿿（）()]{2,40}?)[（(]项[）)]")
 _PURPOSE = re.compile(r"(?:主要)?用于[:：]?([^。；;]{2,200})")
 _ABOUT_BASIC = re.compile("基本支出")
 _ABOUT_PROJECT = re.compile("项目支出")
-_PROJECTS = re.compile(r"(\d{1,4})个项目|项目(?:共)?(\d{1,4})个")
+_COUNT = r"(\d{1,4}|[一二三四五六七八九十百]{1,5})"
+_PROJECTS = re.compile(rf"{_COUNT}个项目|项目(?:共)?{_COUNT}个")
+_NUMBERS = {chinese(number): number for number in range(1, 200)}
 _CONCERNED = re.compile(
     r"涉及(?:预算|财政|资金|本年)?(?:拨款|金额|资金)?\s?(\d{1,12}(?:\.\d{1,6})?)\s?(万元|亿元|元)"
 )
@@ -294,11 +297,17 @@ def projects_are_as_many(report: AuditedReport) -> Iterator[Finding]:
 def _against_projects(
     paragraph: PublishedParagraph, match: re.Match[str], projects: _Projects
 ) -> Iterator[Finding]:
-    number = int(match[1] or match[2])
+    number = _number(match)
     if number not in (0, projects.number):
         why = f"《{projects.title}》列了{projects.number}个项目"
-        expected = match[0].replace(str(number), str(projects.number), 1)
+        expected = match[0].replace(match[1] or match[2], str(projects.number), 1)
         yield Finding("A-27", paragraph.spot, match[0], expected, why, True, *match.span())
+
+
+def _number(match: re.Match[str]) -> int:
+    """A count in digits or in words; 0 where it is neither."""
+    text = match[1] or match[2]
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
 
 
 def _amount_of_projects(
@@ -310,7 +319,7 @@ def _amount_of_projects(
 ) -> Iterator[Finding]:
     """Where all projects are meant, their amount is the table's total."""
     amount = _CONCERNED.search(sentence)
-    if amount is None or projects.total is None or int(match[1] or match[2]) != projects.number:
+    if amount is None or projects.total is None or _number(match) != projects.number:
         return
     value = parse_amount(amount[1], amount[2])
     if abs(value - projects.total) > projects.step:
