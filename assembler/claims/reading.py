@@ -272,10 +272,9 @@ class _ClaimReader:
     def _on_amount(self, quantity: Quantity, way: int | None) -> None:
         kind, number = self.kind[0], len(self.claims)
         names = self._whose(quantity)
+        self.subject = names
         base = self._base_of(quantity)
-        if base is None:
-            self.subject = names
-        else:
+        if base is not None:
             self.bases.add(number)
         period = self._period(self.period) if base is None else base
         whole = self._whole(quantity.unit)
