@@ -295,6 +295,11 @@ def words(claim: Claim) -> str:
     return "".join(name.split()) + as_printed(claim)
 
 
+def keys(claim: Claim) -> tuple[str, ...]:
+    """The keys of its names: equal where two claims are of the same."""
+    return tuple(name.key for name in claim.names)
+
+
 def last_key(claim: Claim) -> str:
     """The key of its nearest name, empty where it has none."""
     return claim.names[-1].key if claim.names else ""

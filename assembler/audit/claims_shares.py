@@ -13,6 +13,7 @@ from .claims_context import (
     as_printed,
     interval,
     is_exact,
+    keys,
     last_key,
     per_cent,
     shown,
@@ -118,7 +119,7 @@ def _completed(text: ClaimedText) -> Iterator[tuple[Claim, Claim]]:
 
 def _another_fits(text: ClaimedText, actual: Claim, done: Claim) -> bool:
     budgets = budgets_of(text, actual, done.against)
-    alike = (c for c in text.amounts if c is not actual and c.names == actual.names)
+    alike = (c for c in text.amounts if c is not actual and keys(c) == keys(actual))
     spent = [c for c in alike if c.period.basis not in BUDGETS]
     return any(_fits(other, budget, done) for other in spent for budget in budgets)
 

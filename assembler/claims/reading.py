@@ -457,7 +457,8 @@ class _ClaimReader:
                 and not claim.in_reason
                 and _is_basis(claim.period.basis, basis)
             ):
-                return number if claim.names == self.subject else None
+                same = [name.key for name in claim.names] == [name.key for name in self.subject]
+                return number if same else None
         return None
 
     def _whole(self, unit: str) -> int | None:
