@@ -129,8 +129,10 @@ def _wrong_rate(text: ClaimedText, amount: Claim, change: Claim, rate: Claim) ->
 def changes_follow_from_both_years(report: ClaimedReport) -> Iterator[Finding]:
     """比2023年预算数239.76万元减少205.07万元: this year's less last year's is the change."""
     for text in report.texts:
-        for change in text.claims:
+        for before, change in zip((None, *text.claims), text.claims, strict=False):
             amount = _amount(report, text, change)
+            if before and before.kind is ClaimKind.CHANGE and change.kind is ClaimKind.RATE:
+                continue  # of the change, not of both years
             if amount is None or not change.direction or not is_exact(change):
                 continue
             base = _last_year(report, text, amount, change)

@@ -139,6 +139,8 @@ def _figure_name(text: ClaimedText, claim: Claim) -> str:
     last = claim.names[-1]
     if last.kind is NameKind.LABEL or last.key in GENERIC:
         return ""
+    if last.key in _TOTALS:
+        return last.key if _tells_totals(text, claim) else ""
     if last.kind is NameKind.ACCOUNT:
         return "/".join(n.key for n in claim.names if n.kind is NameKind.ACCOUNT)
     whole = text.amount(claim.whole)
@@ -148,6 +150,16 @@ def _figure_name(text: ClaimedText, claim: Claim) -> str:
     if of.startswith(("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款")):
         return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + last.key
     return f"{of}/{last.key}"
+
+
+_TOTALS = ("收入总计", "支出总计", "收支总计", "本年收入合计", "本年支出合计")
+
+
+def _tells_totals(text: ClaimedText, claim: Claim) -> bool:
+    """Whether a total is that of the report, not of what a text tells of first: 项目全年预算合计…，
+    支出合计…."""
+    before = (other for other in text.amounts if other.start < claim.start)
+    return all(last_key(other) in _TOTALS for other in before)
 
 
 # --- built

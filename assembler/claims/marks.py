@@ -132,7 +132,7 @@ def _is_threshold(text: str, quantity: Quantity) -> bool:
 _LINK = re.compile(r"(?:支出|收入|决算数?|预算数?|年初|全年|[为是共约支]|总额|金额){0,4}")
 
 
-_EXCLUDED = "不含"
+_EXCLUDED = ("不含", "(含", "(包含", "(其中含")
 
 
 def _names(
