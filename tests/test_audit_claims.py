@@ -339,3 +339,14 @@ def test_a_place_in_a_paragraph() -> None:
     (finding,) = findings("第一段。", "第二段。" + wrong)
     assert finding.spot == Spot(2)
     assert ("第二段。" + wrong)[finding.start : finding.end] == finding.quote
+
+
+def test_a_change_may_stand_apart_from_its_amount() -> None:
+    amount = "#一、机构运转经费", "2024年机构运转经费支出预算30.00万元。"
+    wrong = "#二、增减", "机构运转经费预算数比2023年预算数40.00万元减少20.00万元，下降50.00%。"
+    right = "#二、增减", "机构运转经费预算数比2023年预算数40.00万元减少10.00万元，下降25.00%。"
+    assert findings(*amount, *right, title=BUDGET) == []
+    assert told(*amount, *wrong, title=BUDGET) == [
+        ("A-100", "减少20.00万元，下降50.00%", "40.00%"),
+        ("A-106", "减少20.00万元", "减少10.00万元"),
+    ]
