@@ -14,11 +14,17 @@ _PART_KEY = 4  # signs of 第一部分
 
 def contents_of(parts: Sequence[ReadPart]) -> set[int]:
     """The numbers of the lines of the contents, their heading too."""
-    heading = next((n for n, part in enumerate(parts) if begins_contents(part)), None)
-    stated = {n for n, part in enumerate(parts) if isinstance(part, ReadLine) and part.contents}
+    stated = {number for number, part in enumerate(parts) if _is_stated(part)}
+    headings = (number for number, part in enumerate(parts) if begins_contents(part))
+    heading = next(headings, None)
     if heading is None:
         return stated
     return {heading, *(stated or _lines_below(parts, heading + 1))}
+
+
+def _is_stated(part: ReadPart) -> bool:
+    """Whether the format says that it is a line of the contents."""
+    return isinstance(part, ReadLine) and part.contents
 
 
 def begins_contents(part: ReadPart) -> bool:

@@ -36,10 +36,17 @@ def _table_above(parts: Sequence[ReadPart], grid: ReadGrid) -> tuple[int, ReadGr
         return None
     texts = [line.text for line in lines if isinstance(line, ReadLine)]
     again = repeated_headings(above.rows, grid.rows)
-    if not _may_stand_between(texts, title_above(parts, last).text):
+    if not (
+        _may_stand_between(texts, title_above(parts, last).text) and _is_rest(texts, grid, again)
+    ):
         return None
-    is_same = again or any(map(is_continued, texts)) or _goes_on(texts, grid)
-    return (last, above.followed_by(grid.part(again, len(grid.rows)))) if is_same else None
+    return last, above.followed_by(grid.part(again, len(grid.rows)))
+
+
+def _is_rest(between: Sequence[str], grid: ReadGrid, again: int) -> bool:
+    """Whether a grid is the rest of another: its headings stand again, 续表 is said, or it begins
+    right below with data."""
+    return bool(again) or any(map(is_continued, between)) or _goes_on(between, grid)
 
 
 def _is_line(part: ReadPart) -> bool:

@@ -44,8 +44,8 @@ def cover_of(report: PublishedReport) -> StatedCover:
     names = [*map(attrgetter("department"), others), *_captioned(report)]
     return StatedCover(
         cover.department or _most(names) or "",
-        cover.year or _most(one.year for one in others),
-        cover.kind or _most(one.kind for one in others) or "",
+        cover.year or _most(map(attrgetter("year"), others)),
+        cover.kind or _most(map(attrgetter("kind"), others)) or "",
     )
 
 

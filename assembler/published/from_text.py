@@ -39,16 +39,17 @@ def read_text(text: str) -> list[ReadPart]:
         raise Refusal(
             "A-83", what=f"有{len(text) // 10_000}万个字，最多{SIGNS_AT_MOST // 10_000}万"
         )
-    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    numbers = range(1, len(pages) + 1) if len(pages) > 1 else [0]
-    lines = [
-        TextRow(line, number)
-        for page, number in zip(pages, numbers, strict=True)
-        for line in page.split("\n")
-    ]
+    lines = list(_rows(text.replace("\r\n", "\n").replace("\r", "\n").split("\f")))
     if len(lines) > _LINES_AT_MOST:
         raise Refusal("A-83", what=f"有{len(lines)}行，最多{_LINES_AT_MOST}行")
     return list(_parts([line for line in lines if line.is_kept]))
+
+
+def _rows(pages: Sequence[str]) -> Iterator[TextRow]:
+    """The lines of some pages; one page has no number."""
+    for number, page in enumerate(pages, start=1):
+        of_page = number if len(pages) > 1 else 0
+        yield from (TextRow(line, of_page) for line in page.split("\n"))
 
 
 class TextRow(NamedTuple):

@@ -54,8 +54,13 @@ def _is_data(row: Row) -> bool:
         return None not in row  # blank cells, and none that a heading above reaches into
     if _are_column_numbers(texts):
         return False
-    is_total = _TOTAL.fullmatch(texts[0]) and len(texts) == 1 and len(row) > 2
-    return bool(is_total or _LABEL.match(texts[0])) or any(map(_is_content, texts))
+    return _is_label(texts, len(row)) or any(map(_is_content, texts))
+
+
+def _is_label(texts: Sequence[str], width: int) -> bool:
+    """Whether a row begins as one of data: with a code, a number, 合计 and nothing else."""
+    is_total = len(texts) == 1 and width > 2 and _TOTAL.fullmatch(texts[0])
+    return bool(is_total or _LABEL.match(texts[0]))
 
 
 def _is_content(text: str) -> bool:

@@ -60,10 +60,9 @@ def _on_columns(grid: ReadGrid, own: Sequence[float], columns: Sequence[float]) 
     places = [min(range(len(columns)), key=lambda n: abs(columns[n] - x)) for x in own]
     rows: list[list[str | None]] = [[None] * (len(columns) - 1) for _ in grid.rows]
     widths: Widths = {}
-    for row, texts in enumerate(grid.rows):
-        for column in (c for c, text in enumerate(texts) if text is not None):
-            place, end = places[column], places[column + grid.widths.get((row, column), 1)]
-            rows[row][place], widths[row, place] = texts[column], end - place
+    for row, column in grid.cells():
+        place, end = places[column], places[column + grid.widths.get((row, column), 1)]
+        rows[row][place], widths[row, place] = grid.rows[row][column], end - place
     return ReadGrid(rows, grid.pages, widths)
 
 

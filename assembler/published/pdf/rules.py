@@ -77,9 +77,9 @@ def connected(
             groups.join(i, j)
     tables: dict[int, tuple[list[LineSpan], list[LineSpan]]] = defaultdict(lambda: ([], []))
     for i, line in enumerate(across):
-        tables[groups.root(i)][0].append(line)
+        tables[groups.head(i)][0].append(line)
     for j, line in enumerate(down, len(across)):
-        tables[groups.root(j)][1].append(line)
+        tables[groups.head(j)][1].append(line)
     return list(tables.values())
 
 
@@ -89,7 +89,7 @@ class _Groups:
     def __init__(self, count: int) -> None:
         self._above = list(range(count))
 
-    def root(self, number: int) -> int:
+    def head(self, number: int) -> int:
         """The one that stands for its group."""
         while self._above[number] != number:
             self._above[number] = self._above[self._above[number]]
@@ -98,7 +98,7 @@ class _Groups:
 
     def join(self, one: int, other: int) -> None:
         """Make two groups one."""
-        self._above[self.root(other)] = self.root(one)
+        self._above[self.head(other)] = self.head(one)
 
 
 def _touch(across: LineSpan, down: LineSpan) -> bool:
