@@ -138,6 +138,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "reasons": _add_reasons,
         "trace": _add_trace,
         "verify": _add_verify,
+        "audit": _add_audit,
         "diff": _add_diff,
         "refresh": _add_refresh,
         "template": _add_template,
@@ -287,7 +288,8 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
         type=Path,
         dest="source",
         metavar="来源",
-        help="上年同类报告的数据（文件夹或工作簿），或由它生成的 Word 文件；新建决算的，也可以是同年的预算",
+        help="上年同类报告的数据（文件夹或工作簿）、由它生成的 Word 文件，或公开的报告（.docx、PDF）；"
+        "新建决算的，也可以是同年的预算",
     )
     new.set_defaults(run=_new)
 
@@ -305,12 +307,12 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     command = commands.add_parser(
         "import",
         help="从导出的工作簿得到数据",
-        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表）得到数据。"
+        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表），或公开的报告（.docx、PDF）里的表得到数据。"
         "表里没有的，列在“待补”表中等待回答。",
         epilog="退出状态：0 完成（最多有警告）；1 有错误，数据已写成，须改正；2 没有写成数据。",
     )
     command.add_argument(
-        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿，可写多个"
+        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿、公开的报告，可写多个"
     )
     command.add_argument(
         "-o",
@@ -452,6 +454,44 @@ def _verify(options: argparse.Namespace) -> int:
     from .commands.verify import verify_report
 
     return verify_report(options.report, options.data, options.json)
+
+
+# --- audit
+
+
+def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="审核任何一份公开报告，不论谁做的",
+        description="审核已经公开或将要公开的报告（Word、PDF、网页、文本，或只有附表的工作簿），不论是不是本程序生成的："
+        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹。",
+        epilog="退出状态：0 没有必错的；1 有必错的；2 文件不能审核。",
+    )
+    audit.add_argument(
+        "report", nargs="+", type=Path, metavar="报告", help="报告文件或文件夹，可写多个"
+    )
+    audit.add_argument(
+        "--html",
+        type=Path,
+        metavar="文件",
+        help="同时生成审核页：报告原样，问题标在原处；有多份报告时是文件夹",
+    )
+    audit.add_argument(
+        "--rules",
+        type=Path,
+        metavar="清单",
+        help="本地的要求清单（YAML）：应当公开哪些内容，与自带的合在一起",
+    )
+    audit.add_argument("--all", action="store_true", help="连四舍五入的尾差一起列出")
+    audit.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
+    audit.set_defaults(run=_audit)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from .commands.audit import AuditOptions, audit_all
+
+    wanted = AuditOptions(options.html, options.rules, options.all, options.json)
+    return audit_all(options.report, wanted)
 
 
 # --- review

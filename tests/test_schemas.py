@@ -98,6 +98,7 @@ extends: ""
 删除表格: [预算01表]
 增加表格: {名词: 预算02表}
 名词顺序: [基本支出, 项目支出]
+同义词: {机构运转经费: [机构运行费, 运转类经费], 人员经费: 人头经费}
 条件: {主要职责: 单位数() > 0, 预算01表: }
 """,
     "henan-budget/figures.yaml": """
@@ -225,6 +226,7 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("template", "部分"): _ELSEWHERE,
     ("template", "表格"): _ELSEWHERE,
     ("template", "条件"): _ELSEWHERE,
+    ("template", "同义词"): _ELSEWHERE,
     ("template", "名词顺序"): _ELSEWHERE,
     ("figures", ""): _ELSEWHERE,
     ("figures", "缺省"): "how amounts are written",
@@ -328,6 +330,7 @@ def test_every_key_that_a_reader_knows() -> None:
         "template 增加章节": (),
         "template 增加表格": (),
         "template 条件": (),
+        "template 同义词": (),
         "template 草拟": DRAFTING_KEYS,
         "template 动因": (),
         "template 同因": (),
@@ -462,7 +465,7 @@ def _problem(problem: Problem) -> tuple[str, str]:
 
 BY_NAME = {
     *("修改列", "增加列", "修改行", "增加行", "修改部分", "增加部分"),
-    *("增加章节", "增加表格", "条件"),
+    *("增加章节", "增加表格", "条件", "同义词"),
 }
 
 

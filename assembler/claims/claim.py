@@ -74,7 +74,8 @@ class Claim(NamedTuple):
     """One claim of a text. start, end: characters of the whole claim. names: nearest last.
     direction: 1 up, -1 down, 0 flat, None where none is said. about: the claim (by its number in
     the list) whose amount this is a change, rate or completion of; whole: the claim it is a part
-    or a share of; against: what it is compared with, as it stands (2023年预算, 年初预算)."""
+    or a share of; against: what it is compared with, as it stands (2023年预算, 年初预算). in_reason: it
+    stands in a reason (原因：…), and tells of something else than the sentence."""
 
     kind: ClaimKind
     start: int
@@ -86,3 +87,4 @@ class Claim(NamedTuple):
     about: int | None = None
     whole: int | None = None
     against: str = ""
+    in_reason: bool = False

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
+from ..files.file_kinds import OLE
 from ..kernel.problems import Refusal
 from .cells import shown
 
@@ -24,7 +25,6 @@ T = TypeVar("T")
 
 WORKBOOK_AT_MOST = 50 * 1024 * 1024
 ROWS_AT_MOST = 1_048_576
-OLE = b"\xd0\xcf\x11\xe0"
 _UNPACKED_AT_MOST = 300 * 1024 * 1024
 _WORKSHEETS = "xl/worksheets/"
 _PARTS_AT_MOST = 2_000

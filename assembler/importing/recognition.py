@@ -81,7 +81,11 @@ def _titles(sheet: SourceWorksheet) -> list[str]:
 
 
 def year_in(sheets: Sequence[SourceWorksheet]) -> int | None:
-    """The year that is named most often; None where none is."""
+    """The year of the report that they were taken out of, else the one that is named most often;
+    None where none is."""
+    reports = Counter(sheet.report.year for sheet in sheets if sheet.report.year)
+    if reports:
+        return reports.most_common(1)[0][0]
     texts = list(chain.from_iterable(map(_titles, sheets)))
     for pattern in _YEARS:
         years = Counter(chain.from_iterable(map(pattern.findall, texts)))
@@ -92,7 +96,10 @@ def year_in(sheets: Sequence[SourceWorksheet]) -> int | None:
 
 def kind_in(sheets: Sequence[SourceWorksheet]) -> str:
     """部门决算 where at least half of the worksheets speak of 决算: final accounts name budgets all
-    over, budgets hardly ever name final accounts."""
+    over, budgets hardly ever name final accounts. Of tables of a report it is that report's."""
+    reports = Counter(sheet.report.kind for sheet in sheets if sheet.report.kind)
+    if reports:
+        return reports.most_common(1)[0][0]
     for kind in KINDS_OF_REPORT.values() if sheets else ():
         naming = sum(kind.word in "\n".join(_titles(sheet)) for sheet in sheets)
         if kind.is_final and 2 * naming >= len(sheets):

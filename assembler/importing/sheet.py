@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
+from typing import NamedTuple
 
 from ..dataset.xlsx import HIDDEN_SHEET, cell_text, exact
 from ..kernel.problems import Place, Problem, Refusal, problem
@@ -20,7 +21,7 @@ Value = str | Decimal
 Area = tuple[int, int, int, int]
 """A merged area: top, left, bottom, right, from 0, all inclusive."""
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
 )
 """Signs that take no room: U+200B and its like, marks of direction, a byte order mark."""
@@ -30,6 +31,16 @@ POSITIONS_AT_MOST = 5_000_000  # of the grid they span
 _NAMED_AT_MOST = 5  # cells that a message names
 
 
+class StatedReport(NamedTuple):
+    """What the published report says that a table was taken out of: "", None where it does not.
+    words: what its sections say, by the entry of 报告, a paragraph a line."""
+
+    department: str = ""
+    year: int | None = None
+    kind: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceWorksheet:
     """One worksheet.
@@ -37,7 +48,7 @@ class SourceWorksheet:
     file: the file's name. name: the worksheet's, "" for CSV. rows: the full grid, rectangular,
     row 0 is the spreadsheet's row 1; a merged area has its value at its top left and None
     elsewhere. merges: (top, left, bottom, right), from 0, inclusive, within the grid. is_hidden:
-    whether the worksheet as a whole is.
+    whether the worksheet as a whole is. report: the published report that it is a table of.
     """
 
     file: str
@@ -45,6 +56,7 @@ class SourceWorksheet:
     rows: list[list[Value | None]]
     merges: tuple[Area, ...]
     is_hidden: bool = False
+    report: StatedReport = StatedReport()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -100,9 +112,9 @@ class Cells:
         if self.count > CELLS_AT_MOST:
             raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
         read = _value(value)
-        if isinstance(read, str) and not read.isprintable() and _INVISIBLE.search(read):
+        if isinstance(read, str) and not read.isprintable() and INVISIBLE.search(read):
             self.cleaned.append((row, column))
-            read = _INVISIBLE.sub("", read)
+            read = INVISIBLE.sub("", read)
         if isinstance(read, str) and read[:1] in ("=", "'"):
             read = _unguarded(read)
         if read != "":

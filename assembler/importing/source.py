@@ -1,5 +1,5 @@
 """Reads source workbooks of any kind as plain sheets: .xlsx, .xlsm, .xls, text with separators, web
-pages and XML tables.
+pages and XML tables; and the tables of published reports (.docx, PDF).
 
 What a file is, its content tells, not its name: systems write web pages called .xls. Nothing
 in a workbook is ever executed or fetched.
@@ -7,13 +7,23 @@ in a workbook is ever executed or fetched.
 
 from __future__ import annotations
 
-import io
 import re
 from operator import attrgetter
 from pathlib import Path
-from zipfile import ZipFile
 
-from ..dataset.xlsx import OLE, WORKBOOK_AT_MOST
+from ..dataset.xlsx import WORKBOOK_AT_MOST
+from ..files.file_kinds import (
+    DOCX_PART,
+    MAGIC,
+    OLE,
+    PARTS,
+    STREAMS,
+    ZIP,
+    has_password,
+    has_stream,
+    is_pdf,
+    names_in_zip,
+)
 from ..files.own_files import read_bytes
 from ..files.paths import exists
 from ..kernel.problems import Place, Problem, Refusal, problem
@@ -24,7 +34,6 @@ from .web_page import is_archive
 __all__ = ["SourceWorksheet", "Value", "read_source"]
 
 SHEETS_AT_MOST = 200
-_ZIP = b"PK"
 _WORKBOOK, _OLD_WORKBOOK, _TEXT, _PAGE, _XML = "xlsx", "xls", "csv", "html", "xml"
 _SUFFIXES = {
     _WORKBOOK: (".xlsx", ".xlsm"),
@@ -48,34 +57,11 @@ _WEB_PAGE = re.compile(
 _XML_FILE = re.compile(r"\s*<\?xml\b")
 _XML_SHEET = re.compile(r"<(?:\w{1,20}:)?Workbook\b")
 _XHTML = re.compile(r"<(?:!doctype\s+)?html\b", re.I)
-_PARTS = {  # the part that betrays a zip package of another kind
-    "xl/workbook.bin": ".xlsb 工作簿",
-    "word/document.xml": "Word 文件",
-    "ppt/presentation.xml": "PowerPoint 文件",
-    "Index/Document.iwa": "苹果 Numbers 表格",
-    "content.xml": "OpenDocument（.ods）表格",
-    "OFD.xml": "OFD 文件",
-}
-_STREAMS = {"WordDocument": "Word 文件", "PowerPoint Document": "PowerPoint 文件"}
-_MAGIC = {
-    b"%PDF": "PDF",
-    b"\x89PNG": "图片",
-    b"\xff\xd8\xff": "图片",
-    b"GIF8": "图片",
-    b"BM": "图片",
-    b"II*\0": "图片",
-    b"MM\0*": "图片",
-    b"Rar!": "压缩包",
-    b"7z\xbc\xaf": "压缩包",
-    b"\x1f\x8b": "压缩包",
-    b"{\\rtf": "Word 文件",
-}
 _HOW = {
     "压缩包": "先解压，再导入里面的工作簿",
     "图片": "图片里的表读不出来，从系统中导出",
-    "PDF": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入",
-    "Word 文件": "从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入",
+    "OFD 文件": "从系统中导出；没有的，在 WPS 中把它转换为 .docx 或 PDF，核对后再导入",
+    "Word 文件": "从系统中导出；没有的，在 Word 或 WPS 里打开，另存为 .docx 再导入",
     "PowerPoint 文件": "从系统中导出",
 }
 _SAVE_AS = "用 Excel 或 WPS 打开它，另存为 .xlsx 再导入"
@@ -88,6 +74,9 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     """
     sheets = []
     try:
+        report = _published(path, problems)
+        if report is not None:
+            return report
         cells = _read(path, problems)
     except Refusal as refusal:
         row = refusal.values.pop("row", None)
@@ -101,6 +90,20 @@ def read_source(path: Path, problems: list[Problem]) -> list[SourceWorksheet]:
     return sheets
 
 
+def _published(path: Path, problems: list[Problem]) -> list[SourceWorksheet] | None:
+    """The tables of a published report, a Word file or PDF; None for a file of another kind."""
+    if not exists(path):
+        return None
+    data = read_bytes(path, WORKBOOK_AT_MOST)
+    if not (is_pdf(data) or (data.startswith(ZIP) and DOCX_PART in names_in_zip(data))):
+        return None
+    from ..published.reading import read_published
+    from ..published.worksheets import worksheets_of
+
+    report = read_published(path, problems)
+    return worksheets_of(report) if report else []
+
+
 def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     if not exists(path):
         raise Refusal("I-11", name=path.name)
@@ -108,7 +111,7 @@ def _read(path: Path, problems: list[Problem]) -> list[Cells]:
     kind = _kind(data, suffix)
     if suffix not in _SUFFIXES[kind]:
         problems.append(problem("I-03", Place(path.name), found=suffix, real=_CALLED[kind]))
-    if kind == _WORKBOOK and "xl/vbaProject.bin" in _names_in_zip(data):
+    if kind == _WORKBOOK and "xl/vbaProject.bin" in names_in_zip(data):
         problems.append(problem("I-05", Place(path.name)))
     sheets = _cells(data, kind, path, problems)
     _refuse_sheets(sheets)
@@ -127,7 +130,7 @@ def _kind(data: bytes, suffix: str) -> str:
     """What kind of tables a file holds. Raises Refusal for anything else."""
     if not data:
         raise Refusal("I-13")
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return _zip_kind(data)
     if data.startswith(OLE):
         return _ole_kind(data)
@@ -137,7 +140,7 @@ def _kind(data: bytes, suffix: str) -> str:
 
 def _refuse_magic(data: bytes) -> None:
     """Raises Refusal for a file that begins as one of another kind does."""
-    other = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
+    other = next((name for magic, name in MAGIC.items() if data.startswith(magic)), None)
     if other:
         raise _not_read(other)
 
@@ -176,8 +179,8 @@ def _not_read(what: str) -> Refusal:
 
 
 def _zip_kind(data: bytes) -> str:
-    names = _names_in_zip(data)
-    foreign = next((name for part, name in _PARTS.items() if part in names), None)
+    names = names_in_zip(data)
+    foreign = next((name for part, name in PARTS.items() if part in names), None)
     if foreign:
         raise _not_read(foreign)
     if names and not any(name.lower().startswith("xl/") for name in names):
@@ -185,21 +188,11 @@ def _zip_kind(data: bytes) -> str:
     return _WORKBOOK
 
 
-def _names_in_zip(data: bytes) -> set[str]:
-    """The names in a zip package; none where it is damaged, which its reader tells."""
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            return set(archive.namelist())
-    except Exception:  # zipfile raises anything on a damaged file
-        return set()
-
-
 def _ole_kind(data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if has_password(data):
         raise Refusal("D-16", reason="它有密码")
-    streams = (what for name, what in _STREAMS.items() if name.encode("utf-16-le") in data)
-    other = next(streams, None)
-    if other and "Workbook".encode("utf-16-le") not in data:
+    other = next((what for name, what in STREAMS.items() if has_stream(data, name)), None)
+    if other and not has_stream(data, "Workbook"):
         raise _not_read(other)
     return _OLD_WORKBOOK
 

@@ -199,7 +199,7 @@ class PageTables:
 def read_web_page(data: bytes, file: str) -> list[Cells]:
     """The tables of a page, or of all pages that one file holds. Raises Refusal."""
     pages = PageTables(file)
-    for page, encoding in _pages(data):
+    for page, encoding in web_pages(data):
         read_html(text_of_file(page, encoding or declared_encoding(page)), pages)
     tables = pages.finished()
     names = (
@@ -218,7 +218,7 @@ def declared_encoding(data: bytes) -> str:
     return match[1].decode() if match else ""
 
 
-def _pages(data: bytes) -> Iterator[tuple[bytes, str]]:
+def web_pages(data: bytes) -> Iterator[tuple[bytes, str]]:
     """The page itself; of a web archive (.mht) its pages, with what it says of their encodings."""
     if not is_archive(data):
         yield data, ""

@@ -1,8 +1,11 @@
-"""Chinese numerals for headings and dates: 一、（一）二〇二四年."""
+"""Chinese numerals: written for headings and dates (一、（一）二〇二四年), read in amounts
+(九百八十四点七二, 玖佰捌拾肆)."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 
@@ -19,6 +22,66 @@ def chinese_digits(number: int | str) -> str:
     """Digit by digit as in dates, `2024 → 二〇二四` (GB/T 15835 writes 〇, not 零)."""
     return "".join("〇" if digit == "0" else chinese(int(digit)) for digit in str(number))
 
+
+# --- read
+
+NUMERALS = "零〇一二两三四五六七八九十百千万亿点"
+CAPITALS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿"  # 大写, as on cheques
+_SIMPLE = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
+_DIGIT = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
+_PLACE = {"十": 10, "百": 100, "千": 1000}
+_GROUP = {"万": 10**4, "亿": 10**8}
+_LONGEST = 40  # signs of a numeral; longer ones are no amounts
+
+
+def parse_chinese(text: str) -> Decimal | None:
+    """The number that a Chinese numeral writes, 九百八十四点七二万 → 9847200; None where the signs
+    are no number."""
+    simple = text.translate(_SIMPLE)
+    if not simple or len(simple) > _LONGEST:
+        return None
+    whole, point, fraction = simple.partition("点")
+    if not point:
+        return _whole(whole)
+    digits = fraction.rstrip("".join((*_PLACE, *_GROUP)))
+    before = _whole(whole)
+    if before is None or not digits or not set(digits) <= set(_DIGIT):
+        return None
+    decimals = Decimal("0." + "".join(str(_DIGIT[sign]) for sign in digits))
+    factors = ({**_PLACE, **_GROUP}[sign] for sign in fraction[len(digits) :])
+    return (before + decimals) * math.prod(factors)
+
+
+def _whole(text: str) -> Decimal | None:
+    """A whole number: by places (三百零五), or digit by digit (二零二四)."""
+    if len(text) > 1 and set(text) <= set(_DIGIT):
+        return Decimal("".join(str(_DIGIT[sign]) for sign in text))
+    if not text:
+        return None
+    total = group = 0
+    digit: int | None = None
+    for sign in text:
+        if sign in _DIGIT:
+            digit = _DIGIT[sign]
+        elif sign in _PLACE:
+            group += (1 if digit is None else digit) * _PLACE[sign]
+            digit = None
+        elif sign in _GROUP:
+            total = _grouped(total, group + (digit or 0), sign)
+            group, digit = 0, None
+        else:
+            return None
+    return Decimal(total + group + (digit or 0))
+
+
+def _grouped(total: int, group: int, sign: str) -> int:
+    """What stands before 万 or 亿, multiplied; 亿 behind 万 (一万亿) multiplies all before it."""
+    if sign == "亿" and 0 < total < _GROUP["亿"]:
+        return (total + group) * _GROUP[sign]
+    return total + group * _GROUP[sign]
+
+
+# --- written
 
 # How headings are numbered, level by level, each shown by its first number (GB/T 9704 层次序数).
 USUAL_NUMBERS = ("第一部分", "一、", "（一）", "1.", "（1）")

@@ -35,7 +35,12 @@ class PublishedTable:
     """A table. rows: by grid position, None where another cell covers it; a table that goes on over
     pages is one, with its repeated heading once. title: as it stands, with its number and without
     单位；unit: 万元, 元 …, empty where none is said. headings: how many of the first rows are
-    headings. notes: the lines below it (注, 说明). pages: the page of each row."""
+    headings. notes: the lines below it (注, 说明). pages: the page of each row. captions: the lines
+    between the title and the table (公开01表, 部门, 年度, 单位), and the number above the title.
+
+    Title, captions and notes are paragraphs of the report as well, in their places; title_spot:
+    that of the title, or of its first line. merged: the areas of its merged cells: top, left,
+    bottom, right, from 0, inclusive."""
 
     title: str
     unit: str
@@ -44,6 +49,9 @@ class PublishedTable:
     headings: int = 1
     notes: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    captions: tuple[str, ...] = ()
+    title_spot: Spot | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 PublishedBlock = PublishedParagraph | PublishedTable

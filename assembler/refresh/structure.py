@@ -85,11 +85,13 @@ def _remove(state: Refreshing, number: int) -> None:
         state.changes += 1
     elif isinstance(block, ReadParagraph):
         at = state.match.block_of[number]
-        state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
+        whole = 0, len(block.text)
+        state.paragraph_conflict("R-24", at, Editor(block), whole, was=built.text)
     else:
         cell = first_cell(block.rows)
         where = f"附表《{built.text}》"
-        state.cell_conflict("R-24", [cell], where, quote=cell.text if cell else "")
+        quote = cell.text if cell else ""
+        state.cell_conflict("R-24", [cell], where, quote=quote, was=built.text)
 
 
 def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph | ReadTable) -> bool:
@@ -138,6 +140,8 @@ class _Added:
         self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
         self.standing = {} if _has_shell(state.base) else self._cover()
+        kept = ((number, placed(block)) for number, block in state.kept_blocks.items())
+        self.standing |= {number: place for number, place in kept if place is not None}
         self.places |= self.standing
 
     def _cover(self) -> dict[int, PlacedBlock]:

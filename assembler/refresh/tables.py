@@ -194,7 +194,7 @@ class _TableRefresh:
                 self._write(cell, "\n".join(shown))
                 return
         if unspaced(cell.text) != unspaced("".join(text)):
-            self._conflict(cell, places[0][1], "\n".join(text))
+            self._conflict(cell, "\n".join(was), places[0][1], "\n".join(text))
 
     def _cell(self, cell: ReadCell, old: _Position, new: _Position) -> None:
         was, standing = self.old.text(*old), cell.text
@@ -207,7 +207,7 @@ class _TableRefresh:
             if wanted or filled:
                 self._mark_open_place(cell, wanted)
         elif unspaced(standing) != unspaced(text) and not self._merge_wording(cell, was, text):
-            self._conflict(cell, new, text)
+            self._conflict(cell, was, new, text)
 
     def _is_same(self, standing: str, was: str) -> bool:
         """Whether a text of the file says what was printed."""
@@ -254,8 +254,8 @@ class _TableRefresh:
         self.state.changes += bool(merged.edits)
         return True
 
-    def _conflict(self, cell: ReadCell, new: _Position, text: str) -> None:
-        values = {"found": _quoted(cell.text), "wanted": _quoted(text)}
+    def _conflict(self, cell: ReadCell, was: str, new: _Position, text: str) -> None:
+        values = {"found": _quoted(cell.text), "wanted": _quoted(text), "was": _quoted(was)}
         block = self.state.ours.blocks[self.number].block
         cause = self.state.corrections.behind_cell(block, new[0] - self.new.header, new[1])
         self.state.cell_conflict("R-23", [cell], self.new.where(*new), cause, **values)
@@ -271,7 +271,7 @@ class _TableRefresh:
                 self.state.changes += 1
             else:
                 where = self.old.where_row(row)
-                self.state.cell_conflict("R-25", self.read.rows[at], where)
+                self.state.cell_conflict("R-25", self.read.rows[at], where, was=where)
 
     def _is_untouched(self, row: int, at: int) -> bool:
         """Whether a row says what it said, and a person put nothing into it."""
@@ -389,10 +389,11 @@ class _TableRefresh:
 
     def _settle_open_conflicts(self) -> None:
         """Conflicts of an earlier refresh whose comments still stand."""
+        rows = "\n".join(map(self.new.where_row, self.new.written_rows))
         for at, row in enumerate(self.read.rows):
             where = f"附表《{self.new.table.title}》第{at + 1}行"
             for paragraph in paragraphs_in(row):
-                self.state.settle_open_conflicts(Editor(reread(paragraph)), where)
+                self.state.settle_open_conflicts(Editor(reread(paragraph)), where, rows)
 
 
 def _covered(row: Sequence[object | None]) -> list[bool]:

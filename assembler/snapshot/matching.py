@@ -104,6 +104,10 @@ class Match:
         """Printed blocks that are nowhere in the file."""
         return [n for n in self._open() if n not in self.joined and n not in self.parts]
 
+    def lost_or_joined(self) -> list[int]:
+        """Printed blocks that are no block of the file by themselves, but for tables."""
+        return self._open_texts()
+
     @cached_property
     def paragraphs(self) -> Mapping[int, ReadParagraph]:
         """The paragraphs of the file that stand outside tables, by their numbers in `blocks`."""
@@ -365,10 +369,12 @@ def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
     stands where the printed block should."""
     printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
     everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    begin = min(result.printed_of, default=0)  # what stands before it is the cover's
     for number in printed:
         place = _place(result, number)
         anywhere = everywhere and result.printed[number].kind not in _OF_A_TABLE
-        yield from ((number, n, n in place) for n in blocks if anywhere or n in place)
+        elsewhere = range(begin, len(result.blocks)) if anywhere else range(0)
+        yield from ((number, n, n in place) for n in blocks if n in place or n in elsewhere)
 
 
 def _place(result: Match, printed: int) -> range:

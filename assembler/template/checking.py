@@ -75,6 +75,11 @@ def _of_order_and_conditions(template: Template) -> Iterator[Problem]:
     order = template.settings.get("名词顺序")
     if order is not None:
         yield from order_problems(template.glossary, order, template.name)
+    synonyms = template.settings.get("同义词")
+    if synonyms is not None and synonyms.node.is_map:
+        from .synonyms import synonym_problems
+
+        yield from synonym_problems(template, synonyms)
 
 
 def _check_styles(template: Template, problems: list[Problem]) -> None:

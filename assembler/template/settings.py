@@ -42,6 +42,7 @@ SETTINGS = (
     *PART_EDITS,
     "名词顺序",
     "条件",
+    "同义词",
 )
 PART_ANSWERS = ("另起页", "横向", "表格另起页")  # by 是 or 否
 PART_KEYS = (
@@ -322,6 +323,16 @@ TEMPLATE = entries(
             "名词解释的先后：列出的依次排在一起；几组的，写成列表的列表",
             Several(
                 Several(Scalar("一条名词"), "一条名词，或几条的列表"), "名词的列表", single=False
+            ),
+        ),
+        "同义词": Setting(
+            "一个指标在文字里的别的叫法：指标 → 名称，或几个的列表；核对、更新报告时认作同一个数",
+            Entries(
+                "同义词",
+                {},
+                Several(Scalar("一个名称"), "一个名称，或几个的列表"),
+                rest_blank=False,
+                wanted="“指标: [别的叫法]”的形式",
             ),
         ),
         "条件": Setting(

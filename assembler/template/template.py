@@ -145,6 +145,13 @@ class Template:
         return entry.place if entry else Place(f"{self.name}/template.yaml")
 
     @property
+    def synonyms(self) -> Mapping[str, tuple[str, ...]]:
+        """What else figures are called in texts (同义词), for whoever reads them."""
+        from .synonyms import synonyms_in
+
+        return synonyms_in(self.settings.get("同义词"))
+
+    @property
     def parts(self) -> list[Node]:
         """The parts in order (部分)."""
         entry = self.settings.get("部分")

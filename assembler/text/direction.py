@@ -42,6 +42,9 @@ _WAY_OF = {word: way for way in NAMES for word in _words(way, _OF_BOTH, _OF_AMOU
 _UP_IN_REASONS = _words(UP, _OF_BOTH, _OF_REASONS)
 _DOWN_IN_REASONS = _words(DOWN, _OF_BOTH, _OF_REASONS)
 
+# A reason, to the end of its sentence; what goes on with 同时 belongs to it.
+REASON = r"原因[^。；;]*(?:[；;](?:同时|另外|此外|但)[^。；;]*)*"
+
 # Of amounts, up or down, as an alternative of a pattern.
 MOVED = "|".join(word for word, way in _WAY_OF.items() if way != FLAT)
 
@@ -64,7 +67,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile("|".join(_WAY_OF).replace("一致", "(?<!不)一致")),
         re.compile(r"(?:了|约|额|额为|幅度为|为|至|到)?[ \u3000]*[-－−]?\d"),
-        re.compile(r"原因[^。；]*"),
+        re.compile(REASON),
     )
 
 

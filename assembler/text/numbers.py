@@ -135,12 +135,20 @@ def _number(text: str, match: re.Match[str]) -> Number:
     negative = _negative(text, start)
     value = Decimal(match[0].replace(",", "")) * (-1 if negative else 1)
     start -= negative
-    unit = _UNIT.match(text, end)
-    if unit is None or _ordinal(text, start) or _NO_COUNT.match(text, unit.start("unit")):
+    unit = None if _ordinal(text, start) else unit_at(text, end)
+    if unit is None:
         return Number(start, end, text[start:end], value, "", text[start:end])
-    name, factor = _unit(unit)
-    shown = text[start : unit.end()]
-    return Number(start, unit.end(), text[start:end], value * factor, name, shown)
+    name, factor, unit_end = unit
+    shown = text[start:unit_end]
+    return Number(start, unit_end, text[start:end], value * factor, name, shown)
+
+
+def unit_at(text: str, at: int) -> tuple[str, int, int] | None:
+    """The unit that stands at a place of a text: its name, what 1 of it is worth, where it ends."""
+    match = _UNIT.match(text, at)
+    if match is None or _NO_COUNT.match(text, match.start("unit")):
+        return None
+    return *_unit(match), match.end()
 
 
 def _negative(text: str, start: int) -> bool:

@@ -18,6 +18,7 @@ from ..text.tokens import wording
 from ..text.value_pairs import paired
 from ..word.read.blocks import ReadCell, ReadTable
 from .known_numbers import KnownNumbers
+from .labels import label_change, names_another_unit
 from .row_labels import LabelChanges, is_label
 from .row_sums import RowSums
 from .table_units import TableUnit, says_the_same, standing_unit
@@ -161,12 +162,23 @@ class TableCheck:
                 yield from self._lost_row(match, row or 0, sums)
             elif row is None:
                 yield from self._added_row(match, read_row, sums)
-            elif row >= match.header:
+            elif row < match.header:
+                for pair in filterfalse(_reads_same, match.cells(row, read_row)):
+                    yield from self._heading(match, pair)
+            else:
                 for pair in match.cells(row, read_row):
                     yield from self._cell(_Cell(match, pair, unit))
                 yield from self._own_columns(match, row, read_row, unit)
         if match.is_sorted and not self.old:
             yield self._tell("V-63", _title(match.table))
+
+    def _heading(self, match: TableMatch, pair: CellPair) -> Iterator[Problem]:
+        """A heading of a column that names something else, or another unit."""
+        change = label_change(pair.text, pair.read_text, self.known.names)
+        if change is not None and not self.old:
+            values = {"found": change.found, "expected": change.expected, "name": "栏目"}
+            where = f"{_title(match.table)}表头"
+            yield self._tell(change.code, where, quote=change.found, **values)
 
     def _own_columns(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit
@@ -211,6 +223,8 @@ class TableCheck:
         """A label that names something else."""
         was, now = cell.pair.text, cell.pair.read_text
         code = "" if self.old else self.labels.changed(was, now)
+        if code == "V-65" and names_another_unit(was, now, self.known.names):
+            code = "V-64"
         if code and cell.names_row:
             yield self._tell(code, cell.where, expected=was, found=now)
 

@@ -4,12 +4,15 @@ Codes: D dataset (数据), M template (模板), B budgets and gaps in the text (
 accounts (决算勾稽), C official tables (分表数), T text and tables (文表), S sensitive content
 (敏感内容), O output (输出), I imported workbooks (导入), V a finished docx (核对), R reports
 compared and brought up to date (修订), U units added up (单位汇总), N a new year drafted from the
-last one: reasons, what is carried over (新一年). `{…}` in a message or in how to mend it are the values
-a problem carries. No full stop at the end: the printed line adds it.
+last one: reasons, what is carried over (新一年), A any published report held against itself (审核).
+`{…}` in a message or in how to mend it are the values a problem carries. No full stop at the end:
+the printed line adds it.
 """
 
 from __future__ import annotations
 
+from .audit import AUDIT
+from .audit_claims import AUDIT_CLAIMS
 from .carrying import CARRYING
 from .compare import REVISE
 from .cuts import CUTS
@@ -18,6 +21,7 @@ from .entry import Entry, Filling, Flow, Settled
 from .importing import IMPORTING
 from .official import OFFICIAL
 from .output import OUTPUT
+from .published import PUBLISHED
 from .reasons import REASONS
 from .refresh import REFRESH
 from .rules import RULES
@@ -30,6 +34,7 @@ __all__ = [
     "DATASET",
     "IMPORTING",
     "OFFICIAL",
+    "PUBLISHED",
     "TEMPLATE",
     "UNITS",
     "Entry",
@@ -49,8 +54,11 @@ CATALOGUE: dict[str, Entry] = {
     **OUTPUT,
     **IMPORTING,
     **OFFICIAL,
+    **PUBLISHED,
     **VERIFY,
     **REVISE,
     **REFRESH,
     **CARRYING,
+    **AUDIT,
+    **AUDIT_CLAIMS,
 }

@@ -49,12 +49,6 @@ CONFLICTS = {
         "{where}：表的栏目与生成时不同了，这张表手工改过，没有更新",
         "用现在的数据另外生成一份，把这张表复制过来，再删去批注",
     ),
-    "R-27": Entry(
-        "手工写的数字是更正前的",
-        "错误",
-        "{where}“{quote}”：手工写的{found}与更正前的{name}相同，没有改动；更正后是{wanted}{why}",
-        _SETTLE,
-    ),
     "R-54": Entry(
         "手工加的行里是更正前的数",
         "错误",
@@ -69,8 +63,27 @@ CONFLICTS = {
     ),
 }
 
+_OWN = "自己写的话，请再看"
+_PASTE = "按批注里的写法改好（或确认现在的写法），再删去这条批注"
+
+OWN_WORDS = {
+    "R-60": Entry(
+        _OWN,
+        "错误",
+        "{where}“{quote}”：{changes}，没有改动{proposal}{why}",
+        _PASTE,
+    ),
+    "R-61": Entry(
+        "自己做的表，请再看",
+        "错误",
+        "{where}：{changes}，没有改动{why}",
+        _PASTE,
+    ),
+}
+
 REFRESH = {
     **each(Flow.CONFLICT, CONFLICTS),
+    **each(Flow.CONFLICT, OWN_WORDS),
     "R-30": Entry(
         "删去的话有了变化",
         "提示",

@@ -30,6 +30,11 @@ _BEFORE_MERGE = frozenset(["cnfStyle", "tcW", "gridSpan", "hMerge"])  # in the s
 Cells = Iterable[ReadCell | None]
 
 
+def row_stands(table: ReadTable, row: int) -> bool:
+    """Whether a row was not taken out."""
+    return table.row_elements[row].getparent() is not None
+
+
 # --- cells
 
 

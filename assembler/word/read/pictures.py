@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from .blocks import ReadDocument
-from .tree import relation_targets, value_of, within
+from .blocks import ReadDocument, ReadParagraph
+from .tree import name_of, relation_targets, value_of, within
 
 
 def picture_digests(document: ReadDocument) -> dict[str, set[str]]:
@@ -18,3 +18,8 @@ def picture_digests(document: ReadDocument) -> dict[str, set[str]]:
             data = document.parts.get(targets.get(value_of(blip, "embed"), ""), b"")
             shown.setdefault(sha256(data).hexdigest(), set()).update(words)
     return shown
+
+
+def pictures_in(paragraph: ReadParagraph) -> int:
+    """How many pictures stand in a paragraph."""
+    return sum(name_of(node) in ("blip", "imagedata") for node in paragraph.nodes())

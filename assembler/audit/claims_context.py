@@ -1,0 +1,300 @@
+"""The claims of a report, as the checks over them ask for them: by stretch and by section."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, reduce
+from typing import NamedTuple
+
+from ..claims.claim import Claim, ClaimKind, NameKind
+from ..claims.lexicon import GENERIC, Lexicon, official_lexicon
+from ..claims.reading import read_claims
+from ..codebook import load_codebook
+from ..kernel.money import UNITS, round_half_up
+from ..published.document import PublishedParagraph, PublishedReport, Spot
+from ..text.tokens import begins_with_ordinal
+from .context import AuditedReport
+from .finding import Finding
+
+_GOES_ON = ("；", "，", "、", "：", ";", ",", ":")
+_LONGEST = 20_000  # signs of a paragraph that claims are read from
+_TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as text
+_ACCOUNT = re.compile(r"[（(]项[）)]")  # heads an item, whose amounts follow in the next paragraph
+_USUAL_YEAR = 2024
+
+
+class ClaimedFigure(NamedTuple):
+    """What an amount is of. name: whole and part (一般公共预算支出/基本支出), the classes of an
+    account one below the other; basis: 预算 or 决算, the stage where several are named."""
+
+    name: str
+    basis: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class ClaimedText:
+    """Paragraphs that go on from each other, read as one. starts: where each begins in the text."""
+
+    text: str
+    spots: tuple[Spot, ...]
+    starts: tuple[int, ...]
+    section: int
+    claims: tuple[Claim, ...]
+
+    def finding(
+        self,
+        code: str,
+        span: tuple[int, int],
+        expected: str,
+        why: str,
+        certain: bool,
+    ) -> Finding:
+        """A finding at these characters, which is quoted from the paragraph they begin in."""
+        start, end = span
+        number = bisect_right(self.starts, start) - 1
+        stop = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        quote = self.text[start : min(end, stop)].rstrip()
+        first = start - self.starts[number]
+        return Finding(
+            code, self.spots[number], quote, expected, why, certain, first, first + len(quote)
+        )
+
+    @property
+    def amounts(self) -> Iterator[Claim]:
+        """Its amounts, but for those of reasons."""
+        return (c for c in self.claims if c.kind is ClaimKind.AMOUNT and not c.in_reason)
+
+    def amount(self, number: int | None) -> Claim | None:
+        """The claim of that number, if it is an amount or count."""
+        claim = self.claims[number] if number is not None else None
+        return claim if claim and claim.quantity else None
+
+
+@dataclass(frozen=True)
+class ClaimedReport:
+    """A report by its claims. is_final: of final accounts (决算)."""
+
+    year: int
+    is_final: bool
+    lexicon: Lexicon
+    texts: tuple[ClaimedText, ...]
+
+    @cached_property
+    def figures(self) -> dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]]:
+        """The amounts of this year by what they are of, as far as that is clear."""
+        figures: dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]] = {}
+        for text in self.texts:
+            for claim in text.amounts:
+                figure = self.figure(text, claim)
+                if figure is not None:
+                    figures.setdefault(figure, []).append((text, claim))
+        return figures
+
+    @cached_property
+    def tells_spending(self) -> bool:
+        """Whether it is of final accounts, or tells what was spent beside what was planned."""
+        return self.is_final or any(
+            "决算" in bases or len(bases) > 1
+            for text in self.texts
+            for bases in _bases_by_name(text, self.year).values()
+        )
+
+    def figure(self, text: ClaimedText, claim: Claim) -> ClaimedFigure | None:
+        """What an amount is of; None where its name says too little."""
+        if claim.kind is not ClaimKind.AMOUNT or not claim.quantity or not claim.names:
+            return None
+        if claim.period.year not in (None, self.year) or claim.period.basis == "上年":
+            return None
+        name = _figure_name(text, claim)
+        return ClaimedFigure(name, self.basis(claim.period.basis), unit(claim)) if name else None
+
+    def basis(self, basis: str) -> str:
+        """The 口径 of an amount: that of the report where none is said."""
+        if not self.tells_spending:
+            return "" if basis in ("", "预算", "年初预算", "本年") else basis
+        return "决算" if basis in ("", "决算", "本年") else basis
+
+    def known(self, name: str, basis: str) -> list[tuple[ClaimedText, Claim]]:
+        """The amounts of a figure."""
+        return self.figures.get(ClaimedFigure(name, basis, "元"), [])
+
+
+def _bases_by_name(text: ClaimedText, year: int) -> dict[tuple[str, ...], set[str]]:
+    """The 口径 in which a text tells each thing, of this year."""
+    bases: dict[tuple[str, ...], set[str]] = {}
+    for claim in text.amounts:
+        if claim.period.year in (None, year) and claim.period.basis != "上年":
+            names = tuple(name.key for name in claim.names)
+            bases.setdefault(names, set()).add(claim.period.basis.replace("本年", ""))
+    return bases
+
+
+def _figure_name(text: ClaimedText, claim: Claim) -> str:
+    """The name of an amount with that of its whole, where it is a part."""
+    last = claim.names[-1]
+    if last.kind is NameKind.LABEL or last.key in GENERIC:
+        return ""
+    if last.kind is NameKind.ACCOUNT:
+        return "/".join(n.key for n in claim.names if n.kind is NameKind.ACCOUNT)
+    whole = text.amount(claim.whole)
+    if whole is None or last.key not in ("基本支出", "项目支出", "人员经费", "公用经费"):
+        return last.key
+    of = whole.names[-1].key if whole.names else ""
+    if of.startswith(("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款")):
+        return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + last.key
+    return f"{of}/{last.key}"
+
+
+# --- built
+
+
+def claimed(report: AuditedReport) -> ClaimedReport:
+    """The claims of a report that is audited."""
+    lexicon = official_lexicon(load_codebook(report.year or _USUAL_YEAR))
+    texts = tuple(claimed_texts(report.report, lexicon))
+    return ClaimedReport(report.year, report.is_final, lexicon, texts)
+
+
+def claimed_texts(report: PublishedReport, lexicon: Lexicon) -> Iterator[ClaimedText]:
+    """The paragraphs of a report with their claims; those that go on from each other together."""
+    section, stretch = 0, list[PublishedParagraph]()
+    for block in report.paragraphs:
+        if block.contents:
+            continue
+        if stretch and not _goes_on(stretch[-1], block):
+            yield _text(stretch, section, lexicon)
+            stretch = []
+        section += bool(block.level)
+        stretch.append(block)
+    if stretch:
+        yield _text(stretch, section, lexicon)
+
+
+def _goes_on(before: PublishedParagraph, block: PublishedParagraph) -> bool:
+    """Whether a paragraph goes on from the one before: no heading, item or table stands between."""
+    heading = before.level and not _ACCOUNT.search(before.text[:_LONGEST])
+    apart = block.level or heading or begins_with_ordinal(block.text)
+    return not apart and block.spot.block == before.spot.block + 1
+
+
+def _text(paragraphs: Sequence[PublishedParagraph], section: int, lexicon: Lexicon) -> ClaimedText:
+    """Paragraphs as one text; a row of a table that was read as text says nothing."""
+    starts, parts, at = [], list[str](), 0
+    for paragraph in paragraphs:
+        text = paragraph.text[:_LONGEST]
+        text = "" if _TABLE_LINE.search(text) else text
+        text += "" if text.rstrip().endswith(_GOES_ON) else "\n"
+        starts.append(at)
+        parts.append(text)
+        at += len(text)
+    whole = "".join(parts)
+    spots = tuple(paragraph.spot for paragraph in paragraphs)
+    claims = tuple(read_claims(whole, lexicon))
+    return ClaimedText(whole, spots, tuple(starts), section, claims)
+
+
+# --- quantities
+
+
+class Interval(NamedTuple):
+    """What an exact value may be, given how it is printed."""
+
+    low: Decimal
+    high: Decimal
+
+    def meets(self, other: Interval) -> bool:
+        """Whether a value may lie in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether it may be this value."""
+        return self.low <= value <= self.high
+
+    def __add__(self, other: object) -> Interval:
+        if not isinstance(other, Interval):
+            return NotImplemented
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def minus(self, other: Interval) -> Interval:
+        """The difference of a value of each."""
+        return Interval(self.low - other.high, self.high - other.low)
+
+
+NOTHING = Interval(Decimal(0), Decimal(0))
+
+
+def value(claim: Claim) -> Decimal:
+    """How much it says; 0 where it has no quantity."""
+    return claim.quantity.value if claim.quantity else Decimal(0)
+
+
+def unit(claim: Claim) -> str:
+    """The unit of its quantity: 元, % or that of a count."""
+    return claim.quantity.unit if claim.quantity else ""
+
+
+def as_printed(claim: Claim) -> str:
+    """Its quantity as it stands, without blanks: 722.22万元."""
+    return "".join(claim.quantity.text.split()) if claim.quantity else ""
+
+
+def interval(claim: Claim) -> Interval:
+    """What its quantity leaves open; a printed zero is nothing."""
+    quantity = claim.quantity
+    if quantity is None or quantity.value == 0:
+        return NOTHING
+    return Interval(quantity.low, quantity.high)
+
+
+def total(claims: Iterable[Claim]) -> Decimal:
+    """What they say together."""
+    return sum(map(value, claims), Decimal(0))
+
+
+def total_interval(claims: Iterable[Claim]) -> Interval:
+    """What they leave open together."""
+    return reduce(Interval.__add__, map(interval, claims), NOTHING)
+
+
+def per_cent(part: Interval, whole: Interval) -> Interval | None:
+    """What a part may be of a whole that is not nothing, in per cent."""
+    if whole.low <= 0:
+        return None
+    corners = [p / w * 100 for p in part for w in whole]
+    return Interval(min(corners), max(corners))
+
+
+def is_exact(claim: Claim) -> bool:
+    """Whether its quantity is printed in digits without 约, 近 or a range."""
+    quantity = claim.quantity
+    if quantity is None or quantity.shown in ("成", "番", "倍", "分之"):
+        return False
+    return quantity.high - quantity.value == quantity.value - quantity.low
+
+
+def shown(amount: Decimal, like: Claim) -> str:
+    """A value as the text prints such quantities, with at least two decimals of money and %."""
+    quantity = like.quantity
+    if quantity is None:
+        return f"{amount:f}"
+    money = quantity.unit == "元"
+    name = quantity.shown if money else quantity.unit
+    size = UNITS.get(name, Decimal(1)) if money else Decimal(1)
+    places = max(quantity.places, 2) if name in ("万元", "亿元", "%") else quantity.places
+    return f"{round_half_up(amount / size, places):f}{name}"
+
+
+def words(claim: Claim) -> str:
+    """An amount as a reason names it: 基本支出722.22万元."""
+    name = claim.names[-1].text if claim.names else ""
+    return "".join(name.split()) + as_printed(claim)
+
+
+def last_key(claim: Claim) -> str:
+    """The key of its nearest name, empty where it has none."""
+    return claim.names[-1].key if claim.names else ""

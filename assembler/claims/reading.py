@@ -1,0 +1,557 @@
+"""A paragraph of official text in, its claims out.
+
+    read_claims("收入总计954.72万元，比上年增加43.28万元，增长4.75%。", official_lexicon())
+
+The marks of the text (`marks.py`) are gone through once, in order. A quantity closes a claim; what
+it is a claim of, follows from the marks since the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+from ..text.direction import MOVED
+from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
+from .condensing import Condensed, condensed
+from .lexicon import GENERIC, Lexicon
+from .marks import MarkKind, TextMark, marks_in
+from .periods import UNKNOWN, periods_in, together
+
+_READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx
+_LOOK_BACK = 40  # claims that a change may be of
+_BINDS = re.compile(
+    r"(?:[了约近超逾达数]|额为?|率为?|幅度?为?|为|达到|超过|不足|接近|总额|资金|经费|支出|收入){0,3}"
+)
+_MOVED = re.compile(rf"(?:{MOVED}|[少多])(?:了|约|近)?$")
+_HEDGED = re.compile(r"(?:有所|略有|稍有|均|都|大幅|小幅|明显|持续|逐年|同比|各有|仍)$")
+_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、．.]")
+_LABEL_LEAD = re.compile(
+    r"(?:(?:增加|减少|增长|下降|提高|降低|上升)(?:[至到]|为)|(?:19|20)\d\d年(?:度)?|(?:第|其中)?[一二三四五六七八九十]是|[的为在对和及由]|截至|\d+月|\d+日|本年度?|年初|期末|年末)+"
+)
+_LABEL_TAIL = re.compile(r"(?:共计|共有|合计为?|分别|约|近|[为是达共计有]|达到)+$")
+_SAYS_NOTHING = re.compile(
+    r"支出|收入|收支|资金|总额|数额?$|我单位|本单位|本部门|我局|[的为是共计约]"
+)
+_LONGEST_LABEL = 40
+_BEHIND = re.compile(r"[^,。;:、\n]{0,20}")
+_LISTED = 24  # marks that 分别为 may be followed by
+_NEGATED = 14  # signs between 没有 and the name that it denies
+_RATE_AFTER = 16  # signs between a change and its rate
+
+
+def read_claims(text: str, lexicon: Lexicon) -> list[Claim]:
+    """The claims of a paragraph in order. Places are those of the text as it stands."""
+    short = condensed(text[:_READ_AT_MOST])
+    reader = _ClaimReader(short.text, marks_in(short.text, lexicon))
+    reader.read()
+    if short.text == text:
+        return reader.claims
+    return [_placed(text, short, claim) for claim in reader.claims]
+
+
+def _placed(text: str, short: Condensed, claim: Claim) -> Claim:
+    """A claim of a condensed text as one of the text that it was made of."""
+    start, end = short.span(claim.start, claim.end)
+    quantity = claim.quantity
+    if quantity is not None:
+        first, last = short.span(quantity.start, quantity.end)
+        quantity = quantity._replace(start=first, end=last, text=text[first:last])
+    names = tuple(_placed_name(text, short, name) for name in claim.names)
+    return claim._replace(start=start, end=end, quantity=quantity, names=names)
+
+
+def _placed_name(text: str, short: Condensed, name: Name) -> Name:
+    start, end = short.span(name.start, name.end)
+    return name._replace(start=start, end=end, text=text[start:end])
+
+
+class _ClaimReader:
+    """Goes through the marks; its attributes are what stands open at each."""
+
+    def __init__(self, text: str, marks: list[TextMark]) -> None:
+        self.text, self.marks = text, marks
+        self.claims: list[Claim] = []
+        self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
+        self.names: list[Name] = []  # since the last quantity
+        self.queue: list[Name] = []  # those that 分别为 gives quantities to
+        self.listed: list[Name] = []  # those that it gave quantities to in this sentence
+        self.kind: tuple[ClaimKind, int | None] = ClaimKind.AMOUNT, None  # of the last quantity
+        self.subject: tuple[Name, ...] = ()  # of the last amount
+        self.year: int | None = None
+        self.latest = 0  # the latest year that was named
+        self.period = UNKNOWN
+        self.against, self.base = "", UNKNOWN
+        self.base_end = -1  # where a comparison ends: an amount right behind it is its base
+        self.bases: set[int] = set()  # amounts of last year that others are compared with
+        self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
+        self.among = -1  # how many claims stand before 其中; -1 where none is open
+        self.outer = -1  # the same of the 其中 in which 包括 stands
+        self.clause = 0  # where the clause begins
+        self.segment = 0  # what stands since the last stop of any kind, or quantity
+        self.against_start = -1
+        self.way: TextMark | None = None
+        self.denied = -1  # where 没有 ends
+        self.label_start = 0
+        self.start = -1  # of the claim that is open
+        self.sentence = 0  # the first claim of the sentence
+        self.is_item = bool(_ITEM.match(text))
+
+    def read(self) -> None:
+        """Go through the marks."""
+        for number, mark in enumerate(self.marks):
+            if mark.kind is MarkKind.EACH:
+                self._on_each(number)
+                continue
+            if self.start < 0 and mark.kind in _OPENING:
+                self.start = mark.start
+            _ACTIONS[mark.kind](self, mark)
+
+    # --- marks that end something
+
+    def _on_stop(self, mark: TextMark) -> None:
+        self._close_item()
+        self._on_pause(mark)
+        self.against, self.base, self.among = "", UNKNOWN, -1
+        self.listed = []
+        if self.text[mark.start] == "\n":
+            self.subject = self.head
+        self.sentence = len(self.claims)
+
+    def _on_pause(self, mark: TextMark) -> None:
+        self._on_comma(mark)
+        self.names, self.queue = [], []
+        self.period = UNKNOWN
+        self.share = self.done = -1
+        self.start = -1
+        self.clause = mark.end
+        if self.outer >= 0:
+            self.among, self.outer = self.outer, -1
+
+    def _on_comma(self, mark: TextMark) -> None:
+        self.way = None
+        self.denied = -1
+        self.label_start = self.segment = mark.end
+
+    def _close_item(self) -> None:
+        """Names of a sentence without quantities head what follows: 2、财政事务（款）行政运行（项）。"""
+        if self.sentence < len(self.claims) or not self.names:
+            return
+        if self.names[-1].text.endswith(")") or (self.is_item and not self.head):
+            self.subject = self.head = tuple(self.names)
+
+    # --- marks that open something
+
+    def _on_name(self, mark: TextMark) -> None:
+        if mark.name is None:
+            return
+        self.names.append(mark.name)
+        if self.denied >= 0 and mark.start - self.denied <= _NEGATED:
+            self._add(ClaimKind.STATEMENT, mark.end, (mark.name,), None)
+            self.denied = -1
+
+    def _on_period(self, mark: TextMark) -> None:
+        if mark.period.year is not None:
+            self.year = mark.period.year
+            self.latest = max(self.latest, self.year)
+        self.period = together(self.period, mark.period)
+
+    def _on_among(self, mark: TextMark) -> None:
+        self.among = len(self.claims)
+        self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
+        self.share = self.done = self.outer = -1
+        self.segment = mark.end
+
+    def _on_includes(self, mark: TextMark) -> None:
+        """Parts of a part, to the end of the clause: 基本支出…，包括人员经费…；项目支出…."""
+        outer = self.outer if self.outer >= 0 else self.among
+        self._on_among(mark)
+        self.outer = outer
+
+    def _on_share(self, mark: TextMark) -> None:
+        self.share, self.label_start, self.names = mark.end, mark.end, []
+
+    def _on_done(self, mark: TextMark) -> None:
+        self.done, self.label_start = mark.end, mark.end
+
+    def _on_against(self, mark: TextMark) -> None:
+        self.against, self.base, self.against_start = mark.basis, mark.period, mark.start
+        self.base_end = self.label_start = mark.end
+
+    def _on_none(self, mark: TextMark) -> None:
+        self.denied = mark.end
+
+    def _on_each(self, number: int) -> None:
+        """分别为: the last names go to the quantities that follow, one each."""
+        self.names = self.names or list(self.listed)
+        if not self.names:
+            return
+        following = islice(self.marks, number + 1, number + 1 + _LISTED)
+        count = _quantities_listed(following)
+        self.queue = self.names[-count:] if 0 < count <= len(self.names) else []
+        self.listed = list(self.queue)
+        self.names, self.label_start = [], self.marks[number].end
+
+    # --- directions without a quantity
+
+    def _on_way(self, mark: TextMark) -> None:
+        self.way = mark
+        hedged = _HEDGED.search(self.text, max(0, mark.start - 3), mark.start)
+        says = mark.way == 0 or hedged or self._ends_comparison(mark)
+        if says and not self._leads_to_quantity(mark):
+            self._direction(mark, self.against)
+
+    def _ends_comparison(self, mark: TextMark) -> bool:
+        return 0 <= mark.start - self.base_end <= 4
+
+    def _leads_to_quantity(self, mark: TextMark) -> bool:
+        binding = _BINDS.match(self.text, mark.end)
+        end = binding.end() if binding else mark.end
+        return self.text[end : end + 1].isdigit()
+
+    def _on_than(self, mark: TextMark) -> None:
+        self._direction(mark, mark.basis)
+
+    def _direction(self, mark: TextMark, against: str) -> None:
+        about = self._about(self._own_names(), "元")
+        basis = periods_in(against)[-1].period.basis if against and periods_in(against) else ""
+        whole = self._amount_of_basis(basis) if mark.kind is MarkKind.THAN else None
+        names = self._own_names() or self._names_of(about)
+        self._add(ClaimKind.DIRECTION, mark.end, names, None, mark.way, about, whole, against)
+
+    # --- quantities
+
+    def _on_quantity(self, mark: TextMark) -> None:
+        quantity = mark.quantity
+        if quantity is None:
+            return
+        if mark.in_reason:
+            self._on_reason(quantity)
+        else:
+            self.kind = kind, way = self._kind(quantity)
+            _CLAIMS[kind](self, quantity, way)
+        self.names, self.way = [], None
+        self.period = UNKNOWN
+        self.label_start = self.clause = self.segment = quantity.end
+        self.start = -1
+
+    def _on_reason(self, quantity: Quantity) -> None:
+        moved = _MOVED.search(self.text, max(0, quantity.start - 6), quantity.start)
+        kind = ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT
+        if moved:
+            kind = ClaimKind.RATE if quantity.unit == "%" else ClaimKind.CHANGE
+        self._add(kind, quantity.end, tuple(self.names), quantity)
+        self.claims[-1] = self.claims[-1]._replace(in_reason=True)
+
+    def _kind(self, quantity: Quantity) -> tuple[ClaimKind, int | None]:
+        if self.queue and len(self.queue) < len(self.listed):
+            return self.kind  # 分别增加43.28万元、12.50万元
+        way, bound = self._bound_way(quantity)
+        percent = quantity.unit == "%" and quantity.shown != "个百分点"
+        if bound:
+            return ClaimKind.RATE if percent else ClaimKind.CHANGE, way
+        if quantity.shown in ("番", "倍"):
+            return ClaimKind.RATE, 1
+        if percent:
+            return self._kind_of_percent(), None
+        return ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT, None
+
+    def _kind_of_percent(self) -> ClaimKind:
+        if self.share >= 0:
+            return ClaimKind.SHARE
+        return ClaimKind.COMPLETION if self.done >= 0 else ClaimKind.COUNT
+
+    def _bound_way(self, quantity: Quantity) -> tuple[int | None, bool]:
+        """Which way a quantity went, and whether it is one that went somewhere."""
+        way = self.way
+        if way is None or way.way == 0 or quantity.start - way.end > 6:
+            return None, False
+        return way.way, _BINDS.fullmatch(self.text, way.end, quantity.start) is not None
+
+    def _on_amount(self, quantity: Quantity, way: int | None) -> None:
+        kind, number = self.kind[0], len(self.claims)
+        names = self._whose(quantity)
+        base = self._base_of(quantity)
+        if base is None:
+            self.subject = names
+        else:
+            self.bases.add(number)
+        period = self._period(self.period) if base is None else base
+        whole = self._whole(quantity.unit)
+        self._add(kind, quantity.end, names, quantity, None, None, whole, "", period)
+
+    def _base_of(self, quantity: Quantity) -> Period | None:
+        """The period of an amount that another is compared with (比2023年预算数239.76万元减少…,
+        由0万元增加至…); None where it is none."""
+        if self.text[quantity.start - 1 : quantity.start] in ("由", "从"):
+            return Period(None, "上年")
+        behind = 0 <= quantity.start - self.base_end <= 2
+        return self._period(self.base) if behind else None
+
+    def _whose(self, quantity: Quantity) -> tuple[Name, ...]:
+        """The names of an amount: its own, else what the text speaks of."""
+        names = self._own_names() or self._label(quantity)
+        if names and all(name.key in GENERIC for name in names):
+            names = (*(name for name in self.subject if name.key not in GENERIC), *names)
+        return names or self.subject or self.head
+
+    def _on_change(self, quantity: Quantity, way: int | None) -> None:
+        names, about = self._moved_amount(quantity.unit)
+        self._add(ClaimKind.CHANGE, quantity.end, names, quantity, way, about, None, self.against)
+
+    def _on_rate(self, quantity: Quantity, way: int | None) -> None:
+        if quantity.shown == "倍" and self.way is None:
+            quantity = _as_growth(quantity)
+        change = self._change_before(quantity)
+        names, about = (change.names, change.about) if change else self._moved_amount("元")
+        self._add(ClaimKind.RATE, quantity.end, names, quantity, way, about, None, self.against)
+
+    def _moved_amount(self, unit: str) -> tuple[tuple[Name, ...], int | None]:
+        """The names of a change, and the amount that it is of."""
+        own = self._own_names() or self._moved()
+        about = self._about(own, unit)
+        return own or self._names_of(about) or self.subject, about
+
+    def _change_before(self, quantity: Quantity) -> Claim | None:
+        """The change whose rate follows it: 增加43.28万元，增长4.75%."""
+        change = self.claims[-1] if len(self.claims) > self.sentence else None
+        if change is None or change.kind is not ClaimKind.CHANGE or self.queue:
+            return None
+        return change if quantity.start - change.end <= _RATE_AFTER else None
+
+    def _on_share_of(self, quantity: Quantity, way: int | None) -> None:
+        of = self.text[self.share : quantity.start].rstrip("的比例重为")
+        about = self._last_amount()
+        whole = self._named(self._own_names()) if of else self._whole("元")
+        names = self._names_of(about) or self.subject
+        self._add(ClaimKind.SHARE, quantity.end, names, quantity, None, about, whole, of)
+        self.share = -1
+
+    def _on_completion(self, quantity: Quantity, way: int | None) -> None:
+        of = self.text[self.done : quantity.start].rstrip("的为数")
+        basis = self.period.basis
+        about = self._last_amount()
+        whole = self._amount_of_basis(basis or "预算")
+        names = self._names_of(about) or self.subject
+        period = self._period(Period(None, basis))
+        self._add(
+            ClaimKind.COMPLETION, quantity.end, names, quantity, None, about, whole, of, period
+        )
+        self.done = -1
+
+    # --- what a claim is about
+
+    def _own_names(self) -> tuple[Name, ...]:
+        if self.names:
+            return tuple(self.names)
+        return (self.queue.pop(0),) if self.queue else ()
+
+    def _moved(self) -> tuple[Name, ...]:
+        """Words that no list knows, of which a change is: 项目减少13.14万元."""
+        if self.way is None:
+            return ()
+        start, end = self.segment, self.way.start
+        if start <= self.against_start < end:  # 项目比上年减少…, or 比上年项目减少…
+            return self._labelled(self.base_end, end) or self._labelled(start, self.against_start)
+        return self._labelled(start, end)
+
+    def _label(self, quantity: Quantity) -> tuple[Name, ...]:
+        """The words right before a quantity, which no list knows, or right behind it where none
+        stand before (9个项目自评等级为优)."""
+        start = max(self.label_start, quantity.start - _LONGEST_LABEL)
+        tail = _LABEL_TAIL.search(self.text, start, quantity.start)
+        label = self._labelled(start, tail.start() if tail else quantity.start)
+        if label and label[0].text in _TOO_LITTLE:
+            return *self._labelled(self.clause, label[0].start), *label
+        if label or quantity.unit in ("元", "%"):
+            return label
+        behind = _BEHIND.match(self.text, quantity.end)
+        return self._labelled(quantity.end, behind.end() if behind else quantity.end)
+
+    def _labelled(self, start: int, end: int) -> tuple[Name, ...]:
+        """Words as a name, without the years and 其中 that lead to them; none where nothing is left."""
+        lead = _LABEL_LEAD.match(self.text, start, end)
+        start = lead.end() if lead else start
+        return (self._named_label(start, end),) if self._says_something(start, end) else ()
+
+    def _named_label(self, start: int, end: int) -> Name:
+        text = self.text[start:end]
+        return Name(start, end, text, NameKind.LABEL, text)
+
+    def _says_something(self, start: int, end: int) -> bool:
+        """Whether words are more than a period."""
+        text, at, rest = self.text[start:end], 0, []
+        for word in periods_in(text):
+            rest.append(text[at : word.start])
+            at = word.end
+        words = _SAYS_NOTHING.sub("", "".join((*rest, text[at:])))
+        return len(words) >= 2 and any("\u4e00" <= sign <= "\u9fff" for sign in words)
+
+    def _recent(self) -> Iterable[int]:
+        """The last claims, the latest first."""
+        return range(len(self.claims) - 1, max(-1, len(self.claims) - 1 - _LOOK_BACK), -1)
+
+    def _about(self, own: Sequence[Name], unit: str) -> int | None:
+        """The amount that a change or direction is of: that of its names, else the last one."""
+        if not own:
+            return self._spoken_of(self._last_amount(unit))
+        before = self._moved_before(own) if own[-1].key in GENERIC else None
+        return self._named(own, unit) if before is None else before
+
+    def _spoken_of(self, last: int | None) -> int | None:
+        """A new sentence without a name goes on about the whole, not about its last part."""
+        if last is None or last >= self.sentence or self.claims[last].whole is None:
+            return last
+        return self.claims[last].whole
+
+    def _moved_before(self, own: Sequence[Name]) -> int | None:
+        """What the change before in the sentence is of, where 支出 may mean that: 一般公共预算收支
+        增加…；支出增加…."""
+        for number in self._recent():
+            claim = self.claims[number]
+            if number < self.sentence:
+                return None
+            if claim.kind is ClaimKind.CHANGE and claim.about is not None:
+                return claim.about if self._fits(claim.about, own[-1].key) else None
+        return None
+
+    def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
+        """The latest amount that bears the last of some names."""
+        specific = [name for name in own if name.key not in GENERIC]
+        if not own:
+            return None
+        key = (specific or own)[-1].key
+        amounts = filter(lambda n: self._is_amount(n, unit) and self._fits(n, key), self._recent())
+        # 支出 by itself is all of it, not the 项目支出 that stands nearer
+        return next((n for n in amounts if specific or self.claims[n].whole is None), None)
+
+    def _fits(self, number: int, key: str) -> bool:
+        names = self.claims[number].names
+        return bool(names) and _alike(names[-1].key, key)
+
+    def _last_amount(self, unit: str = "") -> int | None:
+        return next((n for n in self._recent() if self._is_amount(n, unit)), None)
+
+    def _is_told(self, number: int, unit: str) -> bool:
+        """Whether a claim is an amount of that unit, not in a reason and not one compared with."""
+        claim = self.claims[number]
+        if claim.kind not in _AMOUNTS or claim.quantity is None or claim.in_reason:
+            return False
+        return number not in self.bases and (not unit or claim.quantity.unit == unit)
+
+    def _is_amount(self, number: int, unit: str) -> bool:
+        """The same, of this year."""
+        year, basis = self.claims[number].period
+        return (
+            self._is_told(number, unit)
+            and basis != "上年"
+            and (year is None or year >= self.latest)
+        )
+
+    def _amount_of_basis(self, basis: str) -> int | None:
+        """The budget that a completion is of, among the amounts of the same thing."""
+        for number in self._recent():
+            claim = self.claims[number]
+            if (
+                claim.kind is ClaimKind.AMOUNT
+                and not claim.in_reason
+                and _is_basis(claim.period.basis, basis)
+            ):
+                return number if claim.names == self.subject else None
+        return None
+
+    def _whole(self, unit: str) -> int | None:
+        """The amount before 其中, of that unit."""
+        numbers = range(self.among - 1, max(-1, self.among - 1 - _LOOK_BACK), -1)
+        alike = (n for n in numbers if self._is_told(n, unit))
+        return next(alike, None)
+
+    def _names_of(self, number: int | None) -> tuple[Name, ...]:
+        return () if number is None else self.claims[number].names
+
+    def _period(self, period: Period) -> Period:
+        return period if period.year is not None else Period(self.year, period.basis)
+
+    def _add(
+        self,
+        kind: ClaimKind,
+        end: int,
+        names: tuple[Name, ...],
+        quantity: Quantity | None,
+        direction: int | None = None,
+        about: int | None = None,
+        whole: int | None = None,
+        against: str = "",
+        period: Period | None = None,
+    ) -> None:
+        start = self.start if self.start >= 0 else (quantity.start if quantity else end)
+        period = self._period(self.period) if period is None else period
+        self.claims.append(
+            Claim(kind, start, end, names, period, quantity, direction, about, whole, against)
+        )
+
+
+def _quantities_listed(marks: Iterable[TextMark]) -> int:
+    """How many quantities follow each other, until something else begins."""
+    count, unit = 0, ""
+    for mark in marks:
+        if mark.quantity:
+            if mark.quantity.unit != (unit or mark.quantity.unit):
+                return count
+            count, unit = count + 1, mark.quantity.unit
+        elif mark.kind in _ENDS_LIST or (count and mark.kind is not MarkKind.COMMA):
+            return count
+    return count
+
+
+def _as_growth(times: Quantity) -> Quantity:
+    """是上年的2倍: growth by 100%."""
+    value, low, high = (number - 100 for number in (times.value, times.low, times.high))
+    return times._replace(value=value, low=low, high=high)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two keys may be of one thing: 收入 and 收入总计, 支出 and 一般公共预算收支."""
+    if one == other or one in other or other in one:
+        return True
+    return (one in GENERIC and "收支" in other) or (other in GENERIC and "收支" in one)
+
+
+def _is_basis(has: str, wanted: str) -> bool:
+    return has == wanted or (wanted == "预算" and has in ("年初预算", "全年预算", "调整预算"))
+
+
+_TOO_LITTLE = frozenset(("金额", "采购金额", "预算金额", "资金", "合同金额", "总额", "合计"))
+_AMOUNTS = (ClaimKind.AMOUNT, ClaimKind.COUNT)
+_ENDS_LIST = frozenset((MarkKind.STOP, MarkKind.PAUSE, MarkKind.EACH, MarkKind.AGAINST))
+_OPENING = frozenset(
+    (
+        *(MarkKind.NAME, MarkKind.QUANTITY, MarkKind.PERIOD, MarkKind.WAY, MarkKind.SHARE),
+        *(MarkKind.DONE, MarkKind.AGAINST, MarkKind.THAN, MarkKind.NONE),
+    )
+)
+_ACTIONS: dict[MarkKind, Callable[[_ClaimReader, TextMark], None]] = {
+    MarkKind.NAME: _ClaimReader._on_name,
+    MarkKind.QUANTITY: _ClaimReader._on_quantity,
+    MarkKind.PERIOD: _ClaimReader._on_period,
+    MarkKind.WAY: _ClaimReader._on_way,
+    MarkKind.STOP: _ClaimReader._on_stop,
+    MarkKind.PAUSE: _ClaimReader._on_pause,
+    MarkKind.COMMA: _ClaimReader._on_comma,
+    MarkKind.AMONG: _ClaimReader._on_among,
+    MarkKind.INCLUDES: _ClaimReader._on_includes,
+    MarkKind.SHARE: _ClaimReader._on_share,
+    MarkKind.DONE: _ClaimReader._on_done,
+    MarkKind.AGAINST: _ClaimReader._on_against,
+    MarkKind.THAN: _ClaimReader._on_than,
+    MarkKind.NONE: _ClaimReader._on_none,
+}
+_CLAIMS: dict[ClaimKind, Callable[[_ClaimReader, Quantity, int | None], None]] = {
+    ClaimKind.AMOUNT: _ClaimReader._on_amount,
+    ClaimKind.COUNT: _ClaimReader._on_amount,
+    ClaimKind.CHANGE: _ClaimReader._on_change,
+    ClaimKind.RATE: _ClaimReader._on_rate,
+    ClaimKind.SHARE: _ClaimReader._on_share_of,
+    ClaimKind.COMPLETION: _ClaimReader._on_completion,
+}

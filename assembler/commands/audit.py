@@ -1,0 +1,215 @@
+"""The command `audit`: published reports held against themselves, one or many."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ..audit.audit import Audit, audit
+from ..audit.page import MARK, write_page
+from ..audit.places import as_json, line
+from ..audit.requirements import Requirements, requirements
+from ..files.paths import exists, is_folder
+from ..kernel.problems import Place, Problem, print_problems, problem, unusable
+from ..published.reading import read_published
+from .delivery import (
+    impossible,
+    may_replace_page,
+    page_kind_is_wrong,
+    print_json,
+    print_lines,
+    with_ending,
+    written,
+)
+
+_ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
+_FILES_AT_MOST = 2000
+
+
+class AuditOptions(NamedTuple):
+    """What is asked for, besides the reports. html: a page, or a folder for pages."""
+
+    html: Path | None = None
+    rules: Path | None = None
+    all: bool = False
+    as_json: bool = False
+
+
+class Audited(NamedTuple):
+    """A file, what was counts in it (None where it cannot be read), and what is told of it."""
+
+    path: Path
+    result: Audit | None
+    problems: list[Problem]
+
+    @property
+    def status(self) -> int:
+        """2: unusable; 1: something is certainly wrong; else 0."""
+        if self.result is None or unusable(self.problems):
+            return 2
+        return 1 if self.result.certain else 0
+
+
+def audit_all(reports: Sequence[Path], options: AuditOptions) -> int:
+    """`audit`: every report; the exit status of the worst."""
+    problems: list[Problem] = []
+    rules = requirements(options.rules, problems)
+    files = list(_files(reports, problems))
+    problems += _refused_page(options.html, len(files))
+    if rules is None or problems:
+        print_problems(problems)
+        return 2
+    results = []
+    for path in files:
+        one = _audit(path, rules)
+        _deliver(one, options, len(files) > 1)
+        results.append(one)
+        if not options.as_json:
+            _print(one, options.all, len(files) > 1)
+    status = max(one.status for one in results)
+    if options.as_json:
+        print_json({"exit": status, "reports": [_json(one, options.all) for one in results]})
+    elif len(results) > 1:
+        print_lines(_table(results))
+    return status
+
+
+def _files(reports: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    """The files themselves, and those of folders."""
+    for path in reports:
+        if not is_folder(path):
+            yield path
+            continue
+        try:
+            inside = sorted(p for p in path.iterdir() if _is_report(p))[:_FILES_AT_MOST]
+        except OSError as error:
+            from ..kernel.problems import system_reason
+
+            problems.append(problem("O-03", path=str(path), why=system_reason(error)))
+            continue
+        if not inside:
+            problems.append(problem("A-60", name=str(path)))
+        yield from inside
+
+
+def _is_report(path: Path) -> bool:
+    is_kept = not path.name.startswith(("~$", "."))
+    return path.suffix.lower() in _ENDINGS and is_kept and exists(path) and not is_folder(path)
+
+
+def _audit(path: Path, rules: Requirements) -> Audited:
+    problems: list[Problem] = []
+    published = read_published(path, problems)
+    result = audit(published, rules) if published else None
+    if result and not any(table.kind for table in result.report.tables):
+        problems.append(problem("A-62", Place(path.name)))
+    return Audited(path, result, problems)
+
+
+# --- what is told
+
+
+def _print(one: Audited, tails: bool, many: bool) -> None:
+    print_problems(one.problems)
+    if one.result is None:
+        return
+    report = one.result.report
+    print_lines(line(report, finding) for finding in one.result.findings)
+    if tails:
+        print_lines(line(report, finding) for finding in one.result.tails)
+    if not many:
+        print_lines([_summary(one.result)])
+
+
+def _summary(result: Audit) -> str:
+    """What was looked at, and how much was counts."""
+    known, kind = len(result.report.kinds), result.report.kind
+    year = f"{result.report.year}年" if result.report.year else ""
+    counts = (
+        f"必错{len(result.certain)}处、存疑{len(result.likely)}处"
+        if result.findings
+        else "没有发现问题"
+    )
+    tails = f"；另有尾差{len(result.tails)}处，不算错（--all 列出）" if result.tails else ""
+    return f"审核了{year}{kind}公开，认出公开表{known}张：{counts}{tails}。"
+
+
+def _table(results: Sequence[Audited]) -> Iterator[str]:
+    """A table of results: 文件, 认出的表, 必错, 存疑."""
+    yield "文件\t认出的表\t必错\t存疑"
+    for one in results:
+        if one.result is None:
+            yield f"{one.path.name}\t不能审核\t\t"
+            continue
+        counts = (len(one.result.report.kinds), len(one.result.certain), len(one.result.likely))
+        yield "\t".join([one.path.name, *map(str, counts)])
+    read = [one.result for one in results if one.result]
+    certain = sum(len(result.certain) for result in read)
+    likely = sum(len(result.likely) for result in read)
+    yield f"合计{len(results)}份\t\t{certain}\t{likely}"
+
+
+def _json(one: Audited, tails: bool) -> dict[str, object]:
+    described = _as_json(one.result, tails) if one.result else {}
+    return {
+        "report": str(one.path),
+        "exit": one.status,
+        **described,
+        "problems": [each.as_json() for each in one.problems],
+    }
+
+
+def _as_json(result: Audit, tails: bool) -> dict[str, object]:
+    """What was read, and every finding."""
+    report = result.report
+    findings = [*result.findings, *(result.tails if tails else ())]
+    return {
+        "kind": report.kind,
+        "year": report.year,
+        "department": report.department,
+        "tables": [
+            {"title": table.grid.title, "kind": table.kind.value if table.kind else None}
+            for table in report.tables
+        ],
+        "certain": len(result.certain),
+        "likely": len(result.likely),
+        "findings": [as_json(report, finding) for finding in findings],
+    }
+
+
+# --- the page
+
+
+def _refused_page(html: Path | None, count: int) -> list[Problem]:
+    """What speaks against writing pages there, before anything is read."""
+    if html is None:
+        return []
+    if count > 1:
+        is_wrong = not is_folder(html) and (
+            exists(html) or html.suffix.lower() in (".html", ".htm")
+        )
+        return (
+            [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")]
+            if is_wrong
+            else []
+        )
+    if page_kind_is_wrong(html):
+        return [problem("A-63", path=str(html), why="是别的文件的名称")]
+    return impossible(html)
+
+
+def _deliver(one: Audited, options: AuditOptions, many: bool) -> None:
+    """Write the page of a report; never over a file that is none of ours."""
+    if options.html is None or one.result is None:
+        return
+    folder = many or is_folder(options.html)
+    target = (
+        options.html / f"{one.path.stem}.html" if folder else with_ending(options.html, ".html")
+    )
+    foreign = problem("A-63", path=str(target), why="已经有一个不是本程序生成的文件")
+    may_be = may_replace_page(target, MARK, foreign, "--html", one.problems)
+    done = may_be and written(target, write_page(one.result), one.problems)
+    if done and not options.as_json:
+        print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
