@@ -15,7 +15,7 @@ _ORDINAL = re.compile(
 )
 
 
-class RowLabels:
+class LabelChanges:
     """Which changes of a label matter."""
 
     def __init__(self, snapshot: Snapshot) -> None:

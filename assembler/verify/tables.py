@@ -19,7 +19,7 @@ from ..text.value_pairs import paired
 from ..word.read.blocks import ReadCell, ReadTable
 from .known_numbers import KnownNumbers
 from .labels import label_change, names_another_unit
-from .row_labels import RowLabels, is_label
+from .row_labels import LabelChanges, is_label
 from .row_sums import RowSums
 from .table_units import TableUnit, says_the_same, standing_unit
 from .verdict import Places, Verdict, finding
@@ -128,7 +128,7 @@ class TableCheck:
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
-        self.labels = RowLabels(known.snapshot)
+        self.labels = LabelChanges(known.snapshot)
 
     def run(self) -> None:
         """Every table of the snapshot, then those that a person added."""
