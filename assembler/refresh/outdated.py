@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -59,6 +59,9 @@ class MovedValue(NamedTuple):
     old: Value
     new: Value | None
     way: str = ""
+
+
+Named = tuple[str, Value, Callable[[], Keys]]  # a value with its unit and its names
 
 
 class OutdatedValues:
@@ -243,35 +246,37 @@ class OutdatedValues:
 
     def _current(self, number: Number) -> list[Keys]:
         """The names of what the new report shows with the same number."""
-        return self._shown[number.unit, abs(number.value)]
+        return [named() for named in self._shown[number.unit, abs(number.value)]]
 
     @cached_property
-    def _shown(self) -> defaultdict[tuple[str, Decimal], list[Keys]]:
-        shown: defaultdict[tuple[str, Decimal], list[Keys]] = defaultdict(list)
+    def _shown(self) -> defaultdict[tuple[str, Decimal], list[Callable[[], Keys]]]:
+        """What the new report shows, by unit and value: its names, made when they are wanted."""
+        shown: defaultdict[tuple[str, Decimal], list[Callable[[], Keys]]] = defaultdict(list)
         new = self._changes.new
-        for unit, value, keys in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
+        for unit, value, named in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
             for each in {value.exact, value.shown}:
-                shown[unit, each].append(keys)
+                shown[unit, each].append(named)
         return shown
 
-    def _in_figures(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+    def _in_figures(self, new: Snapshot) -> Iterator[Named]:
         for figure in new.figures:
             value = _value(figure)
             if value is not None:
-                yield figure.unit, value, _figure_keys(figure.name)
+                yield figure.unit, value, partial(_figure_keys, figure.name)
 
-    def _in_cells(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+    def _in_cells(self, new: Snapshot) -> Iterator[Named]:
         for table in new.tables:
             for row, texts in enumerate(table.body):
                 for column, text in enumerate(texts):
                     number = _cell_number(table, row, column, text or "")
                     if number is not None and number.value:
-                        labels = table.row_label(row, column).split()
-                        keys = self._keys(labels, table.path(column))
-                        yield number.unit, Value.of(number), keys
+                        yield number.unit, Value.of(number), partial(self._of, table, row, column)
+
+    def _of(self, table: SnapshotTable, row: int, column: int) -> Keys:
+        return self._keys(table.row_label(row, column).split(), table.path(column))
 
 
-def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+def _in_texts(snapshot: Snapshot) -> Iterator[Named]:
     """Numbers of words that are no figures, such as those of a reason."""
     for paragraph in snapshot.paragraphs:
         marks = [(mark.start, mark.end) for mark in paragraph.figures]
@@ -279,7 +284,7 @@ def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
             span = number.start, number.end
             if number.is_figure and not any(spans_meet(span, mark) for mark in marks):
                 words = clause_before(paragraph.text, span[0])[-_LABEL:]
-                yield number.unit, Value.of(number), Keys((words,))
+                yield number.unit, Value.of(number), partial(Keys, (words,))
 
 
 def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
@@ -349,9 +354,13 @@ def _value(figure: SnapshotFigure | None) -> Value | None:
 
 def _cell_number(table: SnapshotTable, row: int, column: int, text: str) -> Number | None:
     """The number of a cell in the unit of its table, or of the words beside it (（万元）)."""
-    path = "".join(table.path(column))
-    own = _OWN_UNIT.search(path) or _OWN_UNIT.search(table.row_label(row, column))
-    return cell_number(text, own[1] if own else unit_in(table.right))
+    number = cell_number(text, unit_in(table.right)) if any(map(str.isdigit, text)) else None
+    if number is None:
+        return None
+    own = _OWN_UNIT.search("".join(table.path(column)))
+    if own is None and not number.unit:
+        own = _OWN_UNIT.search(table.row_label(row, column))
+    return cell_number(text, own[1]) if own else number
 
 
 # --- names
