@@ -86,23 +86,23 @@ class OutdatedValues:
             span = quantity.start, quantity.end
             if not any(spans_meet(span, other) for other in known):
                 hits += self._in_words(quantity, context + clause_before(text, span[0]))
-        told = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
+        settled = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
         others = chain(
             outdated_claims(text, self._turned, self._arisen), outdated_names(text, self._renamed)
         )
         for hit in others:
             span = hit.number.start, hit.number.end
-            if not any(spans_meet(span, other) for other in told):
+            if not any(spans_meet(span, other) for other in settled):
                 hits.append(hit)
-                told.append(span)
+                settled.append(span)
         return sorted(hits, key=lambda hit: hit.number.start)
 
     def _in_words(self, quantity: Quantity, before: str) -> Iterator[Outdated]:
         """A quantity in words or roughly said (九百五十四点七二万元, 近八成) that holds no more."""
-        told = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
-        named = _best_named(told, before)
+        matching = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
+        named = _best_named(matching, before)
         if not named and quantity.value >= _TELLING:
-            named = [m for m in told if abs(quantity.value) in (m.old.exact, m.old.shown)]
+            named = [m for m in matching if abs(quantity.value) in (m.old.exact, m.old.shown)]
         if named and not is_called_otherwise(before, [m.keys for m in named]):
             first, text = named[0], quantity.text
             number = Number(quantity.start, quantity.end, text, quantity.value, quantity.unit, text)
@@ -124,9 +124,9 @@ class OutdatedValues:
             if not number.is_figure or any(spans_meet(span, other) for other in taken):
                 continue
             before = context + clause_before(text, number.start)
-            told = self._told_by(number, before)
-            if told:
-                yield _outdated(number, told)
+            matching = self._told_by(number, before)
+            if matching:
+                yield _outdated(number, matching)
 
     # --- which value a number tells
 
@@ -150,9 +150,9 @@ class OutdatedValues:
 
     def _moved_of(self, number: Number) -> list[MovedValue]:
         """The values that a number may tell as they were."""
-        said = self._by_value[number.unit, abs(number.value)]
-        if said or number.factor.scaleb(-number.places) < _COARSE.get(number.unit, _NEVER):
-            return said
+        exactly = self._by_value[number.unit, abs(number.value)]
+        if exactly or number.factor.scaleb(-number.places) < _COARSE.get(number.unit, _NEVER):
+            return exactly
         return [m for m in self._moved if m.unit == number.unit and rounds(number, m.old)]
 
     @cached_property
@@ -287,10 +287,10 @@ def _in_texts(snapshot: Snapshot) -> Iterator[Named]:
                 yield number.unit, Value.of(number), partial(Keys, (words,))
 
 
-def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
+def _outdated(number: Number, matching: Sequence[MovedValue]) -> Outdated:
     """What is said of a number. A figure of the text comes before the cells that repeat it."""
-    news = [restated(number, m.old, m.new) if m.new else "" for m in told]
-    alike = [m for m, now in zip(told, news, strict=True) if now == news[0]]
+    news = [restated(number, m.old, m.new) if m.new else "" for m in matching]
+    alike = [m for m, now in zip(matching, news, strict=True) if now == news[0]]
     first = min(alike, key=lambda m: m.name.startswith("附表"))  # a figure before the cells of it
     now = restated(number, first.old, first.new) if first.new else ""
     return Outdated(number, first.name, now, first.way)
