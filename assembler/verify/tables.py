@@ -161,12 +161,19 @@ class TableCheck:
                 yield from self._lost_row(match, row or 0, sums)
             elif row is None:
                 yield from self._added_row(match, read_row, sums)
-            elif row >= match.header:
-                for pair in match.cells(row, read_row):
-                    yield from self._cell(_Cell(match, pair, unit))
-                yield from self._own_columns(match, row, read_row, unit)
+            else:
+                yield from self._row(match, row, read_row, unit)
         if match.is_sorted and not self.old:
             yield self._tell("V-63", _title(match.table))
+
+    def _row(
+        self, match: TableMatch, row: int, read_row: int, unit: TableUnit
+    ) -> Iterator[Problem]:
+        """A row that both have; headings are not compared."""
+        if row >= match.header:
+            for pair in match.cells(row, read_row):
+                yield from self._cell(_Cell(match, pair, unit))
+            yield from self._own_columns(match, row, read_row, unit)
 
     def _own_columns(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit
