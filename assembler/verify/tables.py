@@ -162,15 +162,22 @@ class TableCheck:
                 yield from self._lost_row(match, row or 0, sums)
             elif row is None:
                 yield from self._added_row(match, read_row, sums)
-            elif row < match.header:
-                for pair in filterfalse(_reads_same, match.cells(row, read_row)):
-                    yield from self._heading(match, pair)
             else:
-                for pair in match.cells(row, read_row):
-                    yield from self._cell(_Cell(match, pair, unit))
-                yield from self._own_columns(match, row, read_row, unit)
+                yield from self._row(match, row, read_row, unit)
         if match.is_sorted and not self.old:
             yield self._tell("V-63", _title(match.table))
+
+    def _row(
+        self, match: TableMatch, row: int, read_row: int, unit: TableUnit
+    ) -> Iterator[Problem]:
+        """A row that both have."""
+        if row < match.header:
+            for pair in filterfalse(_reads_same, match.cells(row, read_row)):
+                yield from self._heading(match, pair)
+            return
+        for pair in match.cells(row, read_row):
+            yield from self._cell(_Cell(match, pair, unit))
+        yield from self._own_columns(match, row, read_row, unit)
 
     def _heading(self, match: TableMatch, pair: CellPair) -> Iterator[Problem]:
         """A heading of a column that names something else, or another unit."""
