@@ -106,12 +106,11 @@ class TypedClaims:
     def _shown(self, key: str, same: Iterable[Claim]) -> str:
         """The values as the report shows them; zeros only where there are no others."""
         printed = self.known.printed(key)
-        texts = sorted({one.quantity.text for one in same if one.quantity})
-        values = [one.quantity.value for one in same if one.quantity]
-        if any(values):
-            texts = sorted({o.quantity.text for o in same if o.quantity and o.quantity.value})
-        of_amount = all(one.kind is ClaimKind.AMOUNT for one in same)
-        return "、".join(printed if printed and of_amount else texts)
+        if printed and all(one.kind is ClaimKind.AMOUNT for one in same):
+            return "、".join(printed)
+        quantities = [one.quantity for one in same if one.quantity]
+        texts = {q.text for q in quantities if q.value} or {q.text for q in quantities}
+        return "、".join(sorted(texts))
 
     def _same_kind(self, claim: Claim) -> list[Claim]:
         """The claims of the report that say as much of the same thing: none where the sentence
