@@ -19,7 +19,7 @@ from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
 from .restated import restatements
-from .stated import Statement, stated
+from .stated import WrittenText, stated
 from .table_units import standing_unit
 from .typed import Truth, TypedClaims
 from .verdict import Places, Verdict, finding, quoted
@@ -41,7 +41,7 @@ class _Paragraph:
     source: int
     piece: PrintedBlock | None
     ours: Wording
-    says: Statement
+    says: WrittenText
 
     @property
     def theirs(self) -> Wording:

@@ -18,7 +18,7 @@ from ..text.direction import DOWN, FLAT, NAMES, UP
 from ..text.numbers import Number
 from .known_numbers import KnownNumbers
 from .names import are_alike
-from .stated import Statement
+from .stated import WrittenText
 
 _BETWEEN = re.compile(
     r"(?:支出|收入|经费|资金)?(?:预算|决算|总额|合计|共计|安排|数){0,2}(?:仅|约|近|超|共|为|是|达到|达|：|:){0,2}[ \u3000“”]*"
@@ -48,7 +48,7 @@ class TypedNumber(NamedTuple):
 class TypedClaims:
     """What a sentence claims, as the report could prove it."""
 
-    def __init__(self, says: Statement, known: KnownNumbers, before: str = "") -> None:
+    def __init__(self, says: WrittenText, known: KnownNumbers, before: str = "") -> None:
         self.says, self.known, self.before = says, known, before
 
     @cached_property
