@@ -183,9 +183,9 @@ class TableCheck:
         """A heading of a column that names something else, or another unit."""
         change = label_change(pair.text, pair.read_text, self.known.names)
         if change is not None and not self.old:
-            values = {"found": change.found, "expected": change.expected, "name": "栏目"}
+            values = {"found": change.standing, "expected": change.expected, "name": "栏目"}
             where = f"{_title(match.table)}表头"
-            yield self._tell(change.code, where, quote=change.found, **values)
+            yield self._tell(change.code, where, quote=change.standing, **values)
 
     def _own_columns(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit
