@@ -23,6 +23,9 @@ OTHERS = (
     "email",
     "http",
     "sqlite3",
+    "tqdm",
+    "concurrent",
+    "multiprocessing",
 )
 # Ours: the other commands, and what few datasets need.
 OURS = (
@@ -36,6 +39,8 @@ OURS = (
     "assembler.guides.__main__",
     "assembler.guides.author",
     "assembler.snapshot.decoding",
+    "assembler.commands.unchanged",
+    "assembler.commands.workers",
     "assembler.dataset.xlsx",
     "assembler.dataset.new",
     "assembler.checks.official_tables",

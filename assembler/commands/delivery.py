@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from textwrap import indent
 
 from ..files.paths import exists, forbids, is_folder
 from ..files.whole_file import write_whole
@@ -52,8 +51,8 @@ def print_json_texts(results: Sequence[str], listed: bool = True) -> None:
     if not listed:
         _print_json_text(results[0])
         return
-    inner = indent(",\n".join(results), " ")
-    _print_json_text(f"[\n{inner}\n]" if results else "[]")
+    inner = ",\n".join(results).replace("\n", "\n ")
+    _print_json_text(f"[\n {inner}\n]" if results else "[]")
 
 
 def json_text(value: object) -> str:

@@ -8,6 +8,7 @@ status. What a task is made of and what comes of it are plain values, for it may
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec
 
 from ..kernel.problems import Problem, problem, worst_first
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 BUILT, UNCHANGED, WITH_PROBLEMS, FAILED = "built", "unchanged", "problems", "failed"
 _WIDTH_IN_FILES, _PROBLEM_AT_LEAST = 160, 30
+_NUMBERS, _COLLECTED_AFTER = count(1), 10
 _IN_TABLE = {UNCHANGED: "没有变", WITH_PROBLEMS: "有错误", FAILED: "没有做成"}
 
 
@@ -143,6 +146,8 @@ def status_of_all(statuses: Sequence[int]) -> int:
 
 def outcome_in_this_process(task: Task) -> Outcome:
     """What came of a task, whatever happens."""
+    if next(_NUMBERS) % _COLLECTED_AFTER == 0:
+        gc.collect()  # by itself it hardly looks at what a build leaves (`pipeline.uncollected`)
     try:
         return task.run()
     except Exception as error:

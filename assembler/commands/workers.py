@@ -30,8 +30,8 @@ class Workers(Executor):
     first that is free."""
 
     def __init__(self, number: int) -> None:
+        _start_tracker()
         self._lanes = [_Lane() for _ in range(number)]
-        self._ended_by: dict[Future[Any], BaseProcess | None] = {}
         self._undone = undone_if_cut_short(self._end)
         self._undone.__enter__()
 
@@ -54,8 +54,10 @@ class Workers(Executor):
     def signal_of(self, future: Future[Any]) -> int:
         """The signal that ended the process of a task; 0 where that is not known."""
         lane = next((lane for lane in self._lanes if lane.last is future), None)
-        process = lane.process if lane else None
-        return -min(0, (process.exitcode or 0) if process else 0)
+        if lane is None or lane.process is None:
+            return 0
+        lane.close(wait=True)  # until the pool has seen how it ended
+        return -min(0, lane.process.exitcode or 0)
 
     def _end(self) -> None:
         """End the processes now, whatever they do; they undo what is unfinished."""
@@ -105,6 +107,24 @@ class _Lane:
         if self.pool is not None:
             self.pool.shutdown(wait, cancel_futures=True)
         self.pool = None
+
+
+def _start_tracker() -> None:
+    """The process in which Python keeps account of the locks between processes (but for Windows).
+    Should we be killed, it takes them away, which is worth no warning on the clerk's terminal."""
+    if os.name == "nt":
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    try:
+        with held_back():
+            ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _begin() -> None:
