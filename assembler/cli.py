@@ -156,8 +156,9 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     build = commands.add_parser(
         "build",
         help="生成报告",
-        description="生成报告。不写数据名则生成 data 下的全部。写了几套的（如 data/*），数据、模板、程序和生成的文件都没有变的不再生成。",
-        epilog=f"{_EXIT}{_MANY}",
+        description="生成报告。不写数据名则生成 data 下的全部。写了几套的（如 data/*），数据、模板、程序和生成的文件都没有变的不再生成。"
+        + _MANY,
+        epilog=_EXIT,
     )
     build.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
@@ -249,8 +250,8 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         "check",
         help="只检查，不生成文件",
         description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。"
-        "核对过的警告可以用 --confirm 确认一次。",
-        epilog=f"退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。{_MANY}",
+        "核对过的警告可以用 --confirm 确认一次。" + _MANY,
+        epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。",
     )
     check.add_argument(
         "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
@@ -461,8 +462,9 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     verify = commands.add_parser(
         "verify",
         help="核对成稿里的每一个数字",
-        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。",
-        epilog=f"退出状态：0 没有错误；1 有错误；2 文件或数据无法使用。{_MANY}",
+        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。"
+        + _MANY,
+        epilog="退出状态：0 没有错误；1 有错误；2 文件或数据无法使用。",
     )
     verify.add_argument(
         "files",
@@ -490,8 +492,9 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
     review = commands.add_parser(
         "review",
         help="生成审阅页，用浏览器看报告",
-        description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。",
-        epilog=f"退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。{_MANY}",
+        description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。"
+        + _MANY,
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。",
     )
     review.add_argument(
         "sources",

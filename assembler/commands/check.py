@@ -52,8 +52,7 @@ def check_all(data: list[Path], options: CheckOptions) -> int:
         print_problems(refused)
         if is_done:
             return 2
-    plain = options._replace(jobs=None)
-    tasks = [CheckTask(str(path), path, plain, tuple(refused)) for path in datasets]
+    tasks = [CheckTask(str(path), path, options, tuple(refused)) for path in datasets]
     status = run_tasks(tasks, Together(options.as_json, options.jobs, "没有错误"))
     return 2 if refused else status
 

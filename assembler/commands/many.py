@@ -162,7 +162,10 @@ def _in_order(
     tasks: Sequence[Task], jobs: int | None, advance: Callable[[], None]
 ) -> Iterator[Outcome]:
     """What came of each, in the order of the tasks. advance: called once one is done."""
-    kept = [task.unchanged() if len(tasks) > 1 else None for task in tasks]
+    if len(tasks) == 1:  # what goes wrong is told as of any command
+        yield tasks[0].run()
+        return
+    kept = [task.unchanged() for task in tasks]
     open_tasks = [(number, task) for number, task in enumerate(tasks) if kept[number] is None]
     done: dict[int, Outcome] = {}
     with closing(_as_they_are_done(open_tasks, jobs)) as outcomes:

@@ -30,14 +30,15 @@ def verify_all(files: Sequence[Path], as_json: bool, jobs: int | None) -> int:
 def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
     """Each report with the data that it is held against: of one, those that are named with it; of
     several, those of its name."""
-    if len(files) <= 2 and not (len(files) == 2 and _is_report(files[1])):
-        return [(files[0], files[1] if len(files) == 2 else None)]
+    if len(files) == 1:
+        return [(files[0], None)]
+    if len(files) == 2 and not _is_report(files[1]):
+        return [(files[0], files[1])]
     reports = list(filter(_is_report, files))
-    datasets = {dataset_name(path): path for path in files if _may_be_data(path)}
-    pairs = [(report, datasets.pop(report.stem, None)) for report in reports]
-    used = {path for pair in pairs for path in pair}
+    datasets = {dataset_name(path): path for path in filter(_may_be_data, files)}
+    pairs = [(report, datasets.get(report.stem)) for report in reports]
     for path in files:
-        if path not in used:
+        if not any(path in pair for pair in pairs):
             print(f"跳过 {path}：没有同名的报告，也不是报告（.docx）。", file=sys.stderr)
     if not pairs:
         print(problem("O-72"))
