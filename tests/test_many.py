@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -17,8 +18,18 @@ from conftest import ROOT
 from processes import PROGRAM, assembler, surroundings
 
 from assembler.cli import main
-from assembler.commands import unchanged
-from assembler.commands.many import BUILT, FAILED, UNCHANGED, WITH_PROBLEMS, Outcome, table
+from assembler.commands import unchanged, workers
+from assembler.commands.many import (
+    BUILT,
+    FAILED,
+    UNCHANGED,
+    WITH_PROBLEMS,
+    Outcome,
+    Task,
+    Together,
+    run_tasks,
+    table,
+)
 from assembler.commands.many import status_of_all as status_of
 
 YANJIN = ROOT / "data" / "yanjin-2024-budget"
@@ -462,8 +473,50 @@ def test_one_that_fails_stops_no_other(what: str, message: str, here: Path, tmp_
     assert sorted(path.name for path in Path("out").iterdir()) == sorted(
         f"{name}.docx" for name in "甲丙丁戊"
     )
-    again = assembler("build", *names, "--jobs", "2", cwd=here).stdout.decode().splitlines()
-    assert states(again) == {**dict.fromkeys("甲丙丁戊", "没有变"), "乙": "已生成"}
+    again = assembler("build", *names, "--jobs", "2", cwd=here, **environment)
+    assert states(again.stdout.decode().splitlines()) == {
+        **dict.fromkeys("甲丙丁戊", "没有变"),
+        "乙": "没有做成",
+    }
+    after = assembler("build", *names, "--jobs", "2", cwd=here).stdout.decode().splitlines()
+    assert states(after) == {**dict.fromkeys("甲丙丁戊", "没有变"), "乙": "已生成"}
+
+
+# --- memory
+
+
+class Cyclic:
+    """Only the collector frees it."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+class LeavesACycle(Task):
+    def run(self) -> Outcome:
+        Cyclic()
+        return Outcome(self.name, "", "", 0, BUILT)
+
+
+def test_cycles_that_reports_leave_are_freed_on_the_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gc.disable()
+    try:
+        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(jobs=1))
+        left = sum(isinstance(one, Cyclic) for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left <= 10
+    assert capsys.readouterr().out.splitlines()[-1] == "共35份：已生成35份。"
+
+
+def test_a_process_starts_anew_after_some_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_TASKS_OF_A_PROCESS", 2)
+    with workers.Workers(1) as executor:
+        processes = [executor.submit(os.getpid).result(60) for _ in range(5)]
+    assert processes[0] == processes[1] != processes[2] == processes[3] != processes[4]
+    assert os.getpid() not in processes
 
 
 # --- ended in the midst of it

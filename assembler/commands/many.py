@@ -184,13 +184,16 @@ def _in_order(
 def _as_they_are_done(
     tasks: Sequence[tuple[int, Task]], jobs: int | None
 ) -> Generator[tuple[int, Outcome], None, None]:
-    processes = min(len(tasks), _jobs(jobs)) if len(tasks) > 1 else 1
-    if processes == 1:
+    at_most = _jobs(jobs) if tasks else 1
+    if at_most == 1:
         for number, task in tasks:
             yield number, outcome_in_this_process(task)
         return
     from .workers import Workers
 
+    processes = min(
+        len(tasks), at_most
+    )  # one as well: it may be the one that brings its process down
     with Workers(processes) as workers:
         yield from _in_processes(tasks, workers, processes)
 

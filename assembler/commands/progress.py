@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..kernel.interruption import undone_if_cut_short
+
 _FORM = "{n}/{total} |{bar}| 用时 {elapsed}，约剩 {remaining}{postfix}"
 
 
@@ -43,5 +45,8 @@ def progress(total: int) -> Iterator[Progress]:
     tqdm.set_lock(threading.RLock())  # nor a lock between processes
     # Past what shows control characters as □: the bar goes back to the start of its line.
     stream = sys.__stderr__ or sys.stderr
-    with tqdm(total=total, file=stream, bar_format=_FORM, leave=False, mininterval=0) as bar:
+    with (
+        tqdm(total=total, file=stream, bar_format=_FORM, leave=False, mininterval=0) as bar,
+        undone_if_cut_short(bar.clear),
+    ):
         yield Progress(bar)
