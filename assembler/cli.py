@@ -136,6 +136,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "check": _add_check,
         "build": _add_build,
         "review": _add_review,
+        "summary": _add_summary,
         "figures": _add_figures,
         "reasons": _add_reasons,
         "trace": _add_trace,
@@ -521,6 +522,52 @@ def _review(options: argparse.Namespace) -> int:
 
     wanted = ReviewOptions(options.output, options.force, options.json, options.jobs)
     return review_all(options.sources, wanted)
+
+
+# --- summary
+
+
+def _add_summary(commands: argparse._SubParsersAction[_Parser]) -> None:
+    summary = commands.add_parser(
+        "summary",
+        help="把许多份报告汇总成一本工作簿、一个页面",
+        description="把许多套数据汇总：每个部门一行（收入、支出、基本支出、项目支出、“三公”经费及各项，与上年相比，问题各几处，报告的链接），"
+        "同年同类的合计，变化最大的，有同样问题的部门，图。不写数据名则汇总 data 下的全部。",
+        epilog="退出状态：0 已汇总（最多有警告）；1 有的数据有错误或不能用，能用的都已汇总；2 没有一套能用，或文件写不成。",
+    )
+    summary.add_argument(
+        "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
+    )
+    summary.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件.xlsx",
+        help="汇总的工作簿。-o 和 --html 都不写的，是 out/汇总.xlsx",
+    )
+    summary.add_argument(
+        "--html", type=Path, metavar="文件", help="写成一个页面，能排序、搜索，不用联网"
+    )
+    summary.add_argument(
+        "--reports",
+        type=Path,
+        default=Path("out"),
+        metavar="文件夹",
+        help="链接到哪个文件夹里的报告、审阅页、附表，默认 out",
+    )
+    summary.add_argument("--force", action="store_true", help="同名文件被人改过也照样覆盖")
+    _add_jobs(summary)
+    summary.add_argument("--json", action="store_true", help="把各份的数和问题按 JSON 输出")
+    summary.set_defaults(run=_summary)
+
+
+def _summary(options: argparse.Namespace) -> int:
+    from .commands.summary import SummaryOptions, summarise
+
+    wanted = SummaryOptions(
+        options.output, options.html, options.reports, options.force, options.json, options.jobs
+    )
+    return summarise(options.data, wanted)
 
 
 # --- refresh

@@ -34,6 +34,7 @@ NAMES = {  # names of commands, files and programs, which stay as they are
     "figures",
     "reasons",
     "review",
+    "summary",
     "html",
     "trace",
     "verify",

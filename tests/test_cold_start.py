@@ -32,6 +32,7 @@ OURS = (
     "assembler.importing",
     "assembler.review",
     "assembler.compare",
+    "assembler.summary",
     "assembler.verify",
     "assembler.tables_workbook",
     "assembler.trace",

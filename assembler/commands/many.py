@@ -114,13 +114,17 @@ class Together(NamedTuple):
     listed: bool = True
 
 
-def run_tasks(tasks: Sequence[Task], together: Together) -> int:
-    """Do them all and print what came of them; the exit status."""
+def run_tasks(
+    tasks: Sequence[Task], together: Together, each: Callable[[Outcome], object] = lambda _: None
+) -> int:
+    """Do them all and print what came of them; the exit status. each: is given what came of each
+    of them, in their order."""
     from .progress import progress
 
     rows, results = [], []
     with progress(len(tasks)) as bar:
         for outcome in _in_order(tasks, together.jobs, bar.advance):
+            each(outcome)
             rows.append(outcome._replace(text="", result=""))
             if together.as_json:
                 results.append(outcome.result)
