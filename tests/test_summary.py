@@ -21,9 +21,9 @@ from test_review_browser import CHROMIUM, chromium
 from assembler.cli import main
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.summary.entries import (
-    Amount,
-    Entry,
+    BothYears,
     Fault,
+    SummaryEntry,
     largest_changes,
     shared_faults,
     totals,
@@ -63,15 +63,15 @@ def entry(
     within: tuple[str, ...] = (),
     first: str = "",
     **more: tuple[str, str],
-) -> Entry:
+) -> SummaryEntry:
     """A report whose expenditure was so much this year and last year; "" for what is not known."""
     given = {"支出总计": spent, **more}
     amounts = {
-        name: Amount(*(Decimal(text) if text else None for text in pair))
+        name: BothYears(*(Decimal(text) if text else None for text in pair))
         for name, pair in given.items()
     }
     data = data or f"data/{department}"
-    return Entry(data, department, kind, year, amounts, faults, within, 0, first)
+    return SummaryEntry(data, department, kind, year, amounts, faults, within, 0, first)
 
 
 def sheets(data: bytes) -> dict[str, list[dict[str, Any]]]:
@@ -90,13 +90,13 @@ def sheets(data: bytes) -> dict[str, list[dict[str, Any]]]:
 def test_sums_are_exact() -> None:
     entries = [entry("甲", ("0.10", "0.20")), entry("乙", ("0.20", "1000000000000.01"))]
     (total,) = totals(entries)
-    assert total.amount("支出总计") == Amount(Decimal("0.30"), Decimal("1000000000000.21"))
+    assert total.amount("支出总计") == BothYears(Decimal("0.30"), Decimal("1000000000000.21"))
 
 
 def test_what_one_of_them_does_not_know_has_no_sum() -> None:
     (total,) = totals([entry("甲", ("1", "")), entry("乙", ("2", "1"))])
-    assert total.amount("支出总计") == Amount(Decimal(3), None)
-    assert total.amount("收入总计") == Amount(None, None)
+    assert total.amount("支出总计") == BothYears(Decimal(3), None)
+    assert total.amount("收入总计") == BothYears(None, None)
 
 
 def test_kinds_and_years_are_not_added_to_each_other() -> None:
@@ -193,12 +193,15 @@ def parts(data: bytes) -> dict[str, str]:
 
 def test_charts_are_drawn_by_excel_from_the_sheets() -> None:
     entries = [entry("甲", ("5", "2"), 基本支出=("3", "1"), 项目支出=("2", "1"))] * 2
-    files = parts(summary_workbook(entries, Path("out"), Path("汇总.xlsx")))
+    data = summary_workbook(entries, Path("out"), Path("汇总.xlsx"))
+    files = parts(data)
     composed, moved = files["xl/charts/chart1.xml"], files["xl/charts/chart2.xml"]
     assert re.findall("<c:val><c:numRef><c:f>(.*?)</c:f>", composed) == [
         "汇总!$L$2:$L$3",
         "汇总!$P$2:$P$3",
     ]
+    assert sheets(data)["汇总"][1]["图中的名称"] == "甲 2024年部门预算"
+    assert set(re.findall("<c:cat><c:strRef><c:f>(.*?)</c:f>", composed)) == {"汇总!$AW$2:$AW$3"}
     assert re.findall("<c:val><c:numRef><c:f>(.*?)</c:f>", moved) == ["变化!$H$2:$H$7"]
     assert "变化最大的6项（元）" in moved
 

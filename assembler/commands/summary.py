@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..files.paths import is_folder
 from ..kernel.problems import Problem, print_problems, problem, unusable
 from ..pipeline import build
-from ..summary.entries import Entry, described, entry_from
+from ..summary.entries import SummaryEntry, described, entry_from
 from .datasets import chosen
 from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
 from .many import Outcome, Task, Together, outcome_of, run_tasks
@@ -41,7 +41,7 @@ def summarise(data: list[Path], options: SummaryOptions) -> int:
     print_problems(refused)
     if not datasets:
         return 2
-    entries: list[Entry] = []
+    entries: list[SummaryEntry] = []
 
     def keep(outcome: Outcome) -> None:
         entries.append(entry_from(json.loads(outcome.result), outcome.first))
@@ -89,7 +89,9 @@ def _wrong_targets(options: SummaryOptions) -> list[Problem]:
     return refused
 
 
-def _deliver(entries: Sequence[Entry], options: SummaryOptions, problems: list[Problem]) -> None:
+def _deliver(
+    entries: Sequence[SummaryEntry], options: SummaryOptions, problems: list[Problem]
+) -> None:
     """Write what is asked for; never over what a person has changed, nor a file of others."""
     if options.output:
         _write_workbook(entries, options, problems)
@@ -98,7 +100,7 @@ def _deliver(entries: Sequence[Entry], options: SummaryOptions, problems: list[P
 
 
 def _write_workbook(
-    entries: Sequence[Entry], options: SummaryOptions, problems: list[Problem]
+    entries: Sequence[SummaryEntry], options: SummaryOptions, problems: list[Problem]
 ) -> None:
     from ..summary.workbook import summary_workbook
     from ..tables_workbook import changed_by_hand
@@ -112,7 +114,9 @@ def _write_workbook(
         _tell(f"已写成汇总 {target}。{_PRIVATE}", options)
 
 
-def _write_page(entries: Sequence[Entry], options: SummaryOptions, problems: list[Problem]) -> None:
+def _write_page(
+    entries: Sequence[SummaryEntry], options: SummaryOptions, problems: list[Problem]
+) -> None:
     from ..summary.page import MARK, summary_page
 
     assert options.page is not None

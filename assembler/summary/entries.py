@@ -28,7 +28,7 @@ MEASURES: Mapping[str, str] = {
 SEVERITIES = tuple(severity.value for severity in reversed(Severity))
 
 
-class Amount(NamedTuple):
+class BothYears(NamedTuple):
     """An amount of money in both years, in 元; None where it is not known."""
 
     now: Decimal | None
@@ -48,7 +48,7 @@ class Fault(NamedTuple):
     title: str
 
 
-class Entry(NamedTuple):
+class SummaryEntry(NamedTuple):
     """A report. data: the dataset as it was typed. within: the datasets of its units, by their whole
     paths. faults: a problem each. status: see `exit_status`. first: the worst problem in words."""
 
@@ -56,7 +56,7 @@ class Entry(NamedTuple):
     department: str
     kind: str
     year: int
-    amounts: Mapping[str, Amount]
+    amounts: Mapping[str, BothYears]
     faults: tuple[Fault, ...]
     within: tuple[str, ...]
     status: int
@@ -111,14 +111,14 @@ def _value(figures: Figures, name: str, last_year: bool = False) -> str | None:
     return f"{figure.amount:f}" if figure.known and figure.unit == MONEY else None
 
 
-def entry_from(result: Mapping[str, Any], first: str) -> Entry:
+def entry_from(result: Mapping[str, Any], first: str) -> SummaryEntry:
     """The entry that `described` has made, with what the run says of it."""
-    return Entry(
+    return SummaryEntry(
         result["data"],
         result["department"],
         result["kind"],
         result["year"],
-        {name: Amount(*map(_decimal, pair)) for name, pair in result["amounts"].items()},
+        {name: BothYears(*map(_decimal, pair)) for name, pair in result["amounts"].items()},
         tuple(Fault(*fault) for fault in result["faults"]),
         tuple(result["within"]),
         result["exit"],
@@ -133,17 +133,17 @@ def _decimal(text: str | None) -> Decimal | None:
 # --- of all of them
 
 
-class Total(NamedTuple):
+class SummaryTotal(NamedTuple):
     """The reports of one kind and year, added up; the exact sums of what is known."""
 
     kind: str
     year: int
-    entries: Sequence[Entry]
+    entries: Sequence[SummaryEntry]
 
-    def amount(self, name: str) -> Amount:
+    def amount(self, name: str) -> BothYears:
         """The sums of a measure; None where one of the reports does not know it."""
-        pairs = [entry.amounts.get(name, Amount(None, None)) for entry in self.entries]
-        return Amount(_sum(pair.now for pair in pairs), _sum(pair.before for pair in pairs))
+        pairs = [entry.amounts.get(name, BothYears(None, None)) for entry in self.entries]
+        return BothYears(_sum(pair.now for pair in pairs), _sum(pair.before for pair in pairs))
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
@@ -151,18 +151,20 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     return None if None in known else sum(filter(None, known), Decimal(0))
 
 
-def totals(entries: Sequence[Entry]) -> list[Total]:
+def totals(entries: Sequence[SummaryEntry]) -> list[SummaryTotal]:
     """By kind and year. A report whose dataset another one of them adds up is not added again."""
     inner = {path for entry in entries for path in entry.within}
-    groups: dict[tuple[int, str], list[Entry]] = {}
+    groups: dict[tuple[int, str], list[SummaryEntry]] = {}
     for entry in filter(lambda entry: entry.is_usable, entries):
         group = groups.setdefault((entry.year, entry.kind), [])
         if not _is_within(entry, inner, entries):
             group.append(entry)
-    return [Total(kind, year, group) for (year, kind), group in sorted(groups.items()) if group]
+    return [
+        SummaryTotal(kind, year, group) for (year, kind), group in sorted(groups.items()) if group
+    ]
 
 
-def _is_within(entry: Entry, inner: set[str], entries: Sequence[Entry]) -> bool:
+def _is_within(entry: SummaryEntry, inner: set[str], entries: Sequence[SummaryEntry]) -> bool:
     """Whether a report of the same kind adds it up."""
     path = os.path.realpath(entry.data)
     return path in inner and any(
@@ -174,13 +176,13 @@ def _is_within(entry: Entry, inner: set[str], entries: Sequence[Entry]) -> bool:
 class Moved(NamedTuple):
     """A change of a measure of one report."""
 
-    entry: Entry
+    entry: SummaryEntry
     name: str
-    amount: Amount
+    amount: BothYears
     difference: Decimal
 
 
-def largest_changes(entries: Sequence[Entry], most: int) -> list[Moved]:
+def largest_changes(entries: Sequence[SummaryEntry], most: int) -> list[Moved]:
     """What changed most against last year, the largest first."""
     moved = [
         Moved(entry, name, amount, amount.difference)
@@ -195,12 +197,12 @@ class Shared(NamedTuple):
     """A problem, and the reports that have it."""
 
     fault: Fault
-    entries: Sequence[Entry]
+    entries: Sequence[SummaryEntry]
 
 
-def shared_faults(entries: Sequence[Entry]) -> list[Shared]:
+def shared_faults(entries: Sequence[SummaryEntry]) -> list[Shared]:
     """Every problem with those that have it: the worst first, then what most of them have."""
-    by_fault: dict[Fault, list[Entry]] = {}
+    by_fault: dict[Fault, list[SummaryEntry]] = {}
     for entry in entries:
         for fault in dict.fromkeys(entry.faults):
             by_fault.setdefault(fault, []).append(entry)
@@ -218,7 +220,7 @@ def shared_faults(entries: Sequence[Entry]) -> list[Shared]:
 # --- files
 
 
-def files_of(entry: Entry, reports: Path) -> dict[str, Path]:
+def files_of(entry: SummaryEntry, reports: Path) -> dict[str, Path]:
     """The files that were made of it, as far as they are there, by what they are called."""
     data = Path(os.path.realpath(entry.data))
     name = data.stem if data.suffix.lower() == ".xlsx" else data.name

@@ -17,8 +17,8 @@ from ..kernel.money import NumberStyle, growth, show_amount, show_percent
 from .entries import (
     MEASURES,
     SEVERITIES,
-    Amount,
-    Entry,
+    BothYears,
+    SummaryEntry,
     files_of,
     largest_changes,
     link,
@@ -32,7 +32,7 @@ _CHANGES = 10
 _STYLE = NumberStyle()
 
 
-def summary_page(entries: Sequence[Entry], reports: Path, target: Path) -> bytes:
+def summary_page(entries: Sequence[SummaryEntry], reports: Path, target: Path) -> bytes:
     """The file; the same reports give the same bytes. reports: the folder of the reports it links
     to. target: where the page itself will stand."""
     environment = Environment(
@@ -86,21 +86,21 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _row(entry: Entry, reports: Path, target: Path) -> Mapping[str, Any]:
+def _row(entry: SummaryEntry, reports: Path, target: Path) -> Mapping[str, Any]:
     files = files_of(entry, reports)
     return {
         "name": entry.department or entry.data,
         "year": entry.year or "",
         "kind": entry.kind,
         "data": entry.data,
-        "amounts": [_shown(entry.amounts.get(name, Amount(None, None))) for name in MEASURES],
+        "amounts": [_shown(entry.amounts.get(name, BothYears(None, None))) for name in MEASURES],
         "counts": [entry.count(severity) for severity in SEVERITIES],
         "first": entry.first,
         "links": [(name, quote(link(path, target), safe="/:")) for name, path in files.items()],
     }
 
 
-def _shown(amount: Amount) -> dict[str, str]:
+def _shown(amount: BothYears) -> dict[str, str]:
     """An amount in 万元 with its change; the exact values, by which rows are sorted."""
     difference = amount.difference
     known = amount.now is not None and amount.before is not None

@@ -18,9 +18,9 @@ from ..word.xml import legal
 from .entries import (
     MEASURES,
     SEVERITIES,
-    Amount,
-    Entry,
-    Total,
+    BothYears,
+    SummaryEntry,
+    SummaryTotal,
     files_of,
     largest_changes,
     link,
@@ -33,10 +33,11 @@ _CHANGES, _DRAWN, _DRAWN_REPORTS = 50, 10, 30
 _ALL, _CHANGED, _FAULTS, _CHARTS = "汇总", "变化", "问题", "图"
 _FIRST = ("部门", "年度", "类型")
 _FILES = ("报告", "审阅页", "附表")
+_LABELS = len(_FIRST) + 4 * len(MEASURES) + len(SEVERITIES) + len(_FILES) + 2
 _CREATED = datetime(2000, 1, 1)  # the same reports give the same bytes
 
 
-def summary_workbook(entries: Sequence[Entry], reports: Path, target: Path) -> bytes:
+def summary_workbook(entries: Sequence[SummaryEntry], reports: Path, target: Path) -> bytes:
     """The bytes of the workbook. reports: the folder of the reports it links to. target: where the
     workbook itself will stand."""
     saved = BytesIO()
@@ -70,11 +71,19 @@ class _Writer:
 
     # --- 汇总
 
-    def write_all(self, entries: Sequence[Entry]) -> range:
+    def write_all(self, entries: Sequence[SummaryEntry]) -> range:
         """A row a report, below them the totals; the rows of which expenditure is drawn: of the
         reports, of the totals where these are too many to be told apart."""
         sheet = self.book.add_worksheet(_ALL)
-        headings = [*_FIRST, *self._headings(), *SEVERITIES, *_FILES, "第一个问题", "数据"]
+        headings = [
+            *_FIRST,
+            *self._headings(),
+            *SEVERITIES,
+            *_FILES,
+            "第一个问题",
+            "数据",
+            "图中的名称",
+        ]
         self._begin(sheet, headings, columns=len(_FIRST))
         for row, entry in enumerate(entries, start=1):
             self._write_entry(sheet, row, entry)
@@ -94,7 +103,7 @@ class _Writer:
                 f"{label}增减率",
             )
 
-    def _write_entry(self, sheet: Any, row: int, entry: Entry) -> None:
+    def _write_entry(self, sheet: Any, row: int, entry: SummaryEntry) -> None:
         self._texts(sheet, row, (entry.department or entry.data, entry.year or "", entry.kind))
         column = self._amounts(sheet, row, [entry.amounts.get(name) for name in MEASURES])
         for severity in SEVERITIES:
@@ -108,15 +117,17 @@ class _Writer:
             else:
                 sheet.write_blank(row, column, None, self.text)
             column += 1
-        self._texts(sheet, row, (entry.first, entry.data), column)
+        words = f"{entry.department} {entry.year}年{entry.kind}" if entry.is_usable else entry.data
+        self._texts(sheet, row, (entry.first, entry.data, words), column)
 
-    def _write_total(self, sheet: Any, row: int, total: Total) -> None:
+    def _write_total(self, sheet: Any, row: int, total: SummaryTotal) -> None:
         name = f"合计（{len(total.entries)}份）"
         self._texts(sheet, row, (name, total.year, total.kind), bold=True)
         self._amounts(sheet, row, [total.amount(name) for name in MEASURES], bold=True)
+        self._texts(sheet, row, (f"{total.year}年{total.kind}",), _LABELS, bold=True)
 
     def _amounts(
-        self, sheet: Any, row: int, amounts: Sequence[Amount | None], bold: bool = False
+        self, sheet: Any, row: int, amounts: Sequence[BothYears | None], bold: bool = False
     ) -> int:
         """This year's and last year's, the change; the column after them."""
         money, percent = (
@@ -136,7 +147,7 @@ class _Writer:
 
     # --- 变化
 
-    def write_changes(self, entries: Sequence[Entry]) -> int:
+    def write_changes(self, entries: Sequence[SummaryEntry]) -> int:
         """What changed most; how many rows there are."""
         sheet = self.book.add_worksheet(_CHANGED)
         headings = [
@@ -162,7 +173,7 @@ class _Writer:
 
     # --- 问题
 
-    def write_faults(self, entries: Sequence[Entry]) -> None:
+    def write_faults(self, entries: Sequence[SummaryEntry]) -> None:
         """Which reports have the same problem."""
         sheet = self.book.add_worksheet(_FAULTS)
         self._begin(sheet, ["轻重", "代号", "问题", "几份有", "共几处", "哪些"], columns=3)
@@ -195,10 +206,10 @@ class _Writer:
 
     def _series(self, sheet: str, name: str, rows: range, column: int) -> dict[str, object]:
         first, last = rows[0], rows[-1]
-        labels = len(_FIRST) - 1 if sheet == _ALL else 0  # the same department in several years
+        labels = _LABELS if sheet == _ALL else 0
         return {
             "name": name,
-            "categories": [sheet, first, 0, last, labels],
+            "categories": [sheet, first, labels, last, labels],
             "values": [sheet, first, column, last, column],
         }
 
