@@ -329,6 +329,25 @@ def test_what_has_changed_is_built_again(change: str, here: Path, run: Run) -> N
     assert built_again(run) == []
 
 
+@unix
+def test_links_are_followed_as_when_they_are_read(here: Path, run: Run) -> None:
+    """`..` of a dataset that is a link leads to what lies beside the folder itself."""
+    sample_departments()
+    Path("data").rename("别处")
+    Path("data").mkdir()
+    for name in ALL:
+        Path("data", name).symlink_to(Path("../别处", name))
+    built_again(run)
+    assert built_again(run) == []
+    append("别处/示例-2024-预算/报告.yaml", "\n")
+    assert built_again(run) == ["示例-2024-决算", "示例-2025-预算"]
+    shutil.copytree("别处/示例-2024-决算", "别处/另一套")
+    append("别处/另一套/指标.csv", "\n")
+    Path("data/示例-2024-决算").unlink()
+    Path("data/示例-2024-决算").symlink_to("../别处/另一套")
+    assert built_again(run) == ["示例-2024-决算"]
+
+
 def test_a_template_that_changes(here: Path, run: Run) -> None:
     departments("甲", "乙")
     shutil.copytree(ROOT / "templates", "templates")

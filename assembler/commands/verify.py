@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ..files.paths import is_folder
@@ -37,8 +38,9 @@ def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
     reports = list(filter(_is_report, files))
     datasets = {dataset_name(path): path for path in filter(_may_be_data, files)}
     pairs = [(report, datasets.get(report.stem)) for report in reports]
+    used = set(chain.from_iterable(pairs))
     for path in files:
-        if not any(path in pair for pair in pairs):
+        if path not in used:
             print(f"跳过 {path}：没有同名的报告，也不是报告（.docx）。", file=sys.stderr)
     if not pairs:
         print(problem("O-72"))

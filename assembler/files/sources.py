@@ -36,7 +36,9 @@ def note(*paths: Path) -> None:
     """These are about to be read, or looked for."""
     if _noted is None:
         return
-    for path in map(os.path.abspath, paths):  # a link that is led elsewhere makes a difference
+    for each in paths:
+        # As the system will read it: a link may be led elsewhere, and `..` goes up from its end.
+        path = os.path.join(os.getcwd(), each)  # noqa: PTH109, PTH118
         if path not in _noted:
             _noted[path] = digest_of(path)
 
