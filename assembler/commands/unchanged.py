@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def _cache_of_user() -> Path:
     return Path(cache) if os.path.isabs(cache) else Path.home() / ".cache"  # noqa: PTH117
 
 
-@cache
+@lru_cache(maxsize=1)
 def engine() -> str:
     """The program by all its files, its codebooks among them, and the libraries that write."""
     from importlib.metadata import PackageNotFoundError, version
