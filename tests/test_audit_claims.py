@@ -321,6 +321,15 @@ RIGHT = (
     "收入总计约955万元，比上年增加近44万元，增长约4.8%。",
     "2024年收入总计1.2亿元，比2023年翻一番。",
     "财政拨款收入总计90.00万元，占收入总计的三分之一。",
+    # what was carried over from last year is no amount of last year
+    "2024年收入预算1200.50万元，其中：上年结转200.50万元，占16.70%；一般公共预算拨款收入1000.00万元，占83.30%。",
+    # of what is named before 占, not of the last amount
+    "政府采购支出总额90.00万元。授予中小企业合同金额90.00万元，占政府采购支出总额的100.00%，其中：授予小微企业合同金额"
+    "60.00万元；货物采购授予中小企业合同金额占货物支出金额的100.00%。",
+    # per head, per car
+    "公务用车运行维护费支出3.00万元，其中：燃料费2.00万元，维修费1.00万元，平均每辆1.50万元。",
+    # of one fund, not of all
+    "支出总计90.00万元，其中：年末结转和结余50.50万元。政府性基金预算财政拨款支出50.00万元，年末结转和结余0.00万元。",
     # no year is wrong
     "截至2024年12月31日，共有车辆0辆。2023年收入总计80.00万元，2024年收入总计90.00万元。",
     "2024年没有政府性基金预算财政拨款收入和支出。政府性基金预算财政拨款支出0.00万元。",
@@ -339,3 +348,14 @@ def test_a_place_in_a_paragraph() -> None:
     (finding,) = findings("第一段。", "第二段。" + wrong)
     assert finding.spot == Spot(2)
     assert ("第二段。" + wrong)[finding.start : finding.end] == finding.quote
+
+
+def test_a_change_may_stand_apart_from_its_amount() -> None:
+    amount = "#一、机构运转经费", "2024年机构运转经费支出预算30.00万元。"
+    wrong = "#二、增减", "机构运转经费预算数比2023年预算数40.00万元减少20.00万元，下降50.00%。"
+    right = "#二、增减", "机构运转经费预算数比2023年预算数40.00万元减少10.00万元，下降25.00%。"
+    assert findings(*amount, *right, title=BUDGET) == []
+    assert told(*amount, *wrong, title=BUDGET) == [
+        ("A-100", "减少20.00万元，下降50.00%", "40.00%"),
+        ("A-106", "减少20.00万元", "减少10.00万元"),
+    ]

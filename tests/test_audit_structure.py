@@ -35,6 +35,16 @@ def test_contents_and_titles_agree() -> None:
     )
 
 
+@pytest.mark.parametrize("behind", [" 3", "\t12", " …… 3", "　- 3 -", ""])
+def test_the_page_of_a_line_of_the_contents_is_none_of_its_words(behind: str) -> None:
+    assert told(COVER, f"> 一、支出决算表{behind}", SPENT) == []
+
+
+def test_where_most_titles_are_missing_they_were_not_understood() -> None:
+    listed = [f"> {number}、第{number}张表" for number in "一二三四"]
+    assert {finding.certain for finding in findings(COVER, *listed, SPENT)} == {False}
+
+
 def test_a_table_that_is_listed_and_is_not_there() -> None:
     said = told(COVER, "> 一、收入决算表", "> 二、支出决算表", SPENT)
     assert said == [("A-30", "一、收入决算表", "")]
@@ -76,6 +86,27 @@ def test_several_placeholders_of_a_paragraph_are_told_once() -> None:
 def test_a_placeholder_in_a_table() -> None:
     (finding,) = findings(COVER, table("支出决算表", EXPENDITURE.replace("行政运行", "某某运行")))
     assert (finding.code, finding.spot.row, finding.spot.column) == ("A-34", 4, 1)
+
+
+def test_a_choice_that_was_not_made() -> None:
+    (finding,) = findings(COVER, "收入总计增长（下降）4.75%。")
+    assert (finding.code, finding.certain) == ("A-34", True)
+
+
+@pytest.mark.parametrize(
+    ("title", "right"),
+    [
+        ("# 三、支出预算情况说明", "三、支出决算情况说明"),
+        ("收入支出预算总表", "收入支出决算总表"),
+        ("# 五、一般公共预算财政拨款支出决算情况说明", ""),
+        ("# 十、预算绩效情况说明", ""),
+        ("政府性基金预算财政拨款收入支出决算表", ""),
+    ],
+)
+def test_a_title_of_another_kind_of_report(title: str, right: str) -> None:
+    assert [(code, expected) for code, _, expected in told(COVER, title)] == (
+        [("A-41", right)] if right else []
+    )
 
 
 @pytest.mark.parametrize("text", ["XXL号服装10套。", "《×与÷》一书。", "共2024个〔2024〕1号文件。"])

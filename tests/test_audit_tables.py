@@ -292,6 +292,15 @@ def test_totals_are_those_of_the_tables() -> None:
     assert "《支出决算表》" in finding.why or "《收入支出决算总表》" in finding.why
 
 
+def test_a_line_of_a_class_that_no_other_table_has() -> None:
+    wrong = TOTALS.replace("一、一般公共服务支出", "一、公共安全支出")
+    (finding,) = findings(
+        COVER, table("收入支出决算总表", wrong, 2), table("支出决算表", EXPENDITURE)
+    )
+    assert (finding.code, finding.quote) == ("A-03", "25.00")
+    assert finding.why == "《支出决算表》没有这一类，应是0.00，相差25.00"
+
+
 def test_a_part_is_within_its_whole() -> None:
     general = """
     科目编码|科目名称|合计|基本支出|项目支出
@@ -406,6 +415,11 @@ EVALUATIONS = """
 def test_a_rate_of_execution() -> None:
     wrong = EVALUATIONS.replace("|50%|", "|60%|")
     assert one("项目支出绩效自评表", wrong) == [("A-29", "5", "50.00%")]
+
+
+def test_a_rate_without_its_sign_is_not_held_against_the_amounts() -> None:
+    """A workbook has 0.5 where the page shows 50%."""
+    assert one("项目支出绩效自评表", EVALUATIONS.replace("50%", "0.5")) == []
 
 
 def test_evaluations_against_the_text() -> None:

@@ -41,6 +41,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "trace",
         "verify",
         "review",
+        "summary",
         "refresh",
         "diff",
         "template",

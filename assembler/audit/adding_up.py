@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..kernel.money import round_half_up
 from .between import between_equations
 from .context import AuditedReport
 from .equations import Breach, CellKey, Equation, breaches
@@ -80,10 +81,10 @@ def _of_sum(report: AuditedReport, one: Equation, key: CellKey) -> str:
             other = one.addends[0] if key == one.total else one.total
             return f"{_named(report, other, key)}是{_shown(report, key, report.cells[other].value)}"
         return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{_group(report, one)}是{shown}"
-    told = f"{one.words}是{shown}{_addends(report, one.addends)}"
+    words = f"{one.words}是{shown}{_addends(report, one.addends)}"
     if key == one.total:
-        return told
-    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{told}"
+        return words
+    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{words}"
 
 
 def _group(report: AuditedReport, one: Equation) -> str:
@@ -124,7 +125,7 @@ def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:
     steps = [report.cells[k].step for k in (key,) if report.cells[k].step]
     step = (steps[0] if steps else _step_of(report, key.table)) / table.size
     places = max(-int(step.normalize().as_tuple().exponent), 0) if step else 2
-    return f"{value / table.size:.{places}f}"
+    return f"{round_half_up(value / table.size, places):f}"
 
 
 def _step_of(report: AuditedReport, number: int) -> Decimal:

@@ -28,6 +28,7 @@ from .structure import (
     nothing_is_left_over,
     nothing_is_sensitive,
     required_parts,
+    titles_are_of_the_kind,
     years_are_of_the_report,
 )
 from .text_and_tables import texts_agree_with_tables
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     nothing_is_left_over,
     nothing_is_sensitive,
     years_are_of_the_report,
+    titles_are_of_the_kind,
     names_are_the_department,
     headings_are_numbered,
     listed_accounts_have_amounts,

@@ -16,6 +16,7 @@ from .claims_context import (
     as_printed,
     interval,
     is_exact,
+    keys,
     total,
     unit,
     value,
@@ -227,7 +228,13 @@ def _is_of_this_year(report: ClaimedReport, text: ClaimedText, claim: Claim) -> 
         return False
     if claim.period.basis in (*_CLOSING, "上年") or str(report.year) in text.text:
         return False
-    return not any(c is not claim and c.names == claim.names for c in text.amounts)
+    return not any(
+        keys(c) == keys(claim)
+        if c.kind is ClaimKind.AMOUNT
+        else str(claim.period.year) in c.against
+        for c in text.claims
+        if c is not claim
+    )
 
 
 # --- units

@@ -16,6 +16,7 @@ from .claims_context import (
     as_printed,
     interval,
     is_exact,
+    keys,
     last_key,
     per_cent,
     shown,
@@ -45,11 +46,21 @@ def rates_follow_from_changes(report: ClaimedReport) -> Iterator[Finding]:
         for change, rate in zip(text.claims, text.claims[1:], strict=False):
             of_one = (change.kind, rate.kind) == (ClaimKind.CHANGE, ClaimKind.RATE)
             if of_one and change.about == rate.about and is_exact(rate) and is_exact(change):
-                yield from _of_rate(text, change, rate)
+                yield from _of_rate(text, _amount(report, text, change), change, rate)
 
 
-def _of_rate(text: ClaimedText, change: Claim, rate: Claim) -> Iterator[Finding]:
-    amount = text.amount(rate.about)
+def _amount(report: ClaimedReport, text: ClaimedText, change: Claim) -> Claim | None:
+    """The amount that a change is of: in its text, else the one that the report has of its name."""
+    amount = text.amount(change.about)
+    if amount is not None or change.in_reason or not change.names:
+        return amount
+    places = report.known(last_key(change), report.basis(""))
+    return places[0][1] if len({value(claim) for _, claim in places}) == 1 else None
+
+
+def _of_rate(
+    text: ClaimedText, amount: Claim | None, change: Claim, rate: Claim
+) -> Iterator[Finding]:
     if {change.direction, rate.direction} == {1, -1}:
         why = f"前面是{_DIRECTION_WORDS[change.direction or 0]}，后面的增减率方向相反"
         yield text.finding("A-106", (change.start, rate.end), "", why, True)
@@ -66,7 +77,7 @@ def _meant(text: ClaimedText, amount: Claim, change: Claim) -> Sequence[Claim]:
     own = change.names and change.names[-1].start >= change.start
     named = own and last_key(change) == last_key(amount)
     alike = (c for c in text.amounts if unit(c) == unit(change))
-    return [c for c in alike if not named or c.names == amount.names] or [amount]
+    return [amount, *(c for c in alike if not named or keys(c) == keys(amount))]
 
 
 def _before(amount: Claim, change: Claim) -> Interval:
@@ -118,8 +129,10 @@ def _wrong_rate(text: ClaimedText, amount: Claim, change: Claim, rate: Claim) ->
 def changes_follow_from_both_years(report: ClaimedReport) -> Iterator[Finding]:
     """比2023年预算数239.76万元减少205.07万元: this year's less last year's is the change."""
     for text in report.texts:
-        for change in text.claims:
-            amount = text.amount(change.about)
+        for before, change in zip((None, *text.claims), text.claims, strict=False):
+            amount = _amount(report, text, change)
+            if before and before.kind is ClaimKind.CHANGE and change.kind is ClaimKind.RATE:
+                continue  # of the change, not of both years
             if amount is None or not change.direction or not is_exact(change):
                 continue
             base = _last_year(report, text, amount, change)
@@ -136,7 +149,7 @@ def _last_year(
     for claim in text.amounts:
         year, basis = claim.period
         earlier = basis == "上年" or (year is not None and year < report.year)
-        alike = claim.names == amount.names and unit(claim) == unit(amount)
+        alike = last_key(claim) == last_key(amount) and unit(claim) == unit(amount)
         if earlier and alike and claim is not amount and claim.end <= change.start:
             return claim
     return None
@@ -223,7 +236,7 @@ def budgets_of(text: ClaimedText, actual: Claim, words_of_basis: str) -> list[Cl
         claim
         for claim in reversed(list(text.amounts))
         if claim.period.basis in (named or BUDGETS)
-        and claim.names == actual.names
+        and keys(claim) == keys(actual)
         and claim.period.year == actual.period.year
     ]
 

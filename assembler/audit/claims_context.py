@@ -137,17 +137,39 @@ def _bases_by_name(text: ClaimedText, year: int) -> dict[tuple[str, ...], set[st
 def _figure_name(text: ClaimedText, claim: Claim) -> str:
     """The name of an amount with that of its whole, where it is a part."""
     last = claim.names[-1]
-    if last.kind is NameKind.LABEL or last.key in GENERIC:
+    if last.kind is NameKind.LABEL or last.key in _OF_SOMETHING:
         return ""
+    if last.key in _TOTALS:
+        return last.key if _is_first(text, claim) else ""
     if last.kind is NameKind.ACCOUNT:
         return "/".join(n.key for n in claim.names if n.kind is NameKind.ACCOUNT)
+    return _part_name(text, claim) if last.key in _PARTS else last.key
+
+
+_PARTS = ("基本支出", "项目支出", "人员经费", "公用经费")
+# What each fund has of its own, and no text says of which.
+_OF_SOMETHING = (*GENERIC, "年初结转和结余", "年末结转和结余", "结转结余", "上年结转")
+
+
+def _part_name(text: ClaimedText, claim: Claim) -> str:
+    """The name of a part with its whole; empty where it stands behind something else."""
     whole = text.amount(claim.whole)
-    if whole is None or last.key not in ("基本支出", "项目支出", "人员经费", "公用经费"):
-        return last.key
-    of = whole.names[-1].key if whole.names else ""
+    key = last_key(claim)
+    if whole is None:
+        return key if _is_first(text, claim) else ""
+    of = last_key(whole)
     if of.startswith(("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款")):
-        return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + last.key
-    return f"{of}/{last.key}"
+        return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + key
+    return f"{of}/{key}"
+
+
+_TOTALS = ("收入总计", "支出总计", "收支总计", "本年收入合计", "本年支出合计")
+
+
+def _is_first(text: ClaimedText, claim: Claim) -> bool:
+    """Whether it is of the report, not of what a text tells of first: 项目全年预算合计…，支出合计…."""
+    before = (other for other in text.amounts if other.start < claim.start)
+    return all(last_key(other) in _TOTALS for other in before)
 
 
 # --- built
@@ -293,6 +315,11 @@ def words(claim: Claim) -> str:
     """An amount as a reason names it: 基本支出722.22万元."""
     name = claim.names[-1].text if claim.names else ""
     return "".join(name.split()) + as_printed(claim)
+
+
+def keys(claim: Claim) -> tuple[str, ...]:
+    """The keys of its names: equal where two claims are of the same."""
+    return tuple(name.key for name in claim.names)
 
 
 def last_key(claim: Claim) -> str:

@@ -13,6 +13,7 @@ from .claims_context import (
     as_printed,
     interval,
     is_exact,
+    keys,
     last_key,
     per_cent,
     shown,
@@ -44,10 +45,13 @@ Shared = tuple[Claim, Claim, Sequence[Claim]]
 
 def _shared(report: ClaimedReport, right: RightAmounts, text: ClaimedText) -> Iterator[Shared]:
     """Each share with its part and what it may be of: one amount, or all that bear the name."""
-    for share in text.claims:
+    for number, share in enumerate(text.claims):
         part = text.amount(share.about)
         if share.kind is not ClaimKind.SHARE or part is None or not is_exact(share):
             continue
+        between = text.claims[(share.about or 0) + 1 : number]
+        if any(c.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT) for c in between):
+            continue  # it may be of that one
         whole = text.amount(share.whole)
         wholes = [right.right(whole)] if whole else _named(report, share.against)
         if wholes and not is_misplaced(wholes, part):
@@ -118,7 +122,7 @@ def _completed(text: ClaimedText) -> Iterator[tuple[Claim, Claim]]:
 
 def _another_fits(text: ClaimedText, actual: Claim, done: Claim) -> bool:
     budgets = budgets_of(text, actual, done.against)
-    alike = (c for c in text.amounts if c is not actual and c.names == actual.names)
+    alike = (c for c in text.amounts if c is not actual and keys(c) == keys(actual))
     spent = [c for c in alike if c.period.basis not in BUDGETS]
     return any(_fits(other, budget, done) for other in spent for budget in budgets)
 

@@ -36,6 +36,7 @@ _COMPLETE = {
     "一般公共预算基本支出": ("人员经费", "公用经费"),
     "基本支出": ("人员经费", "公用经费"),
 }
+_EACH = re.compile(r"平均|人均|户均|每|单价")  # 平均每辆1.50万元 is no part
 _LAST_CAR = "其他用车"  # ends the list of all kinds of cars
 _HUNDRED = Decimal(100)
 _ROUNDING = Decimal("0.2")  # what shares that add up to all may miss
@@ -68,11 +69,13 @@ def parted(text: ClaimedText) -> dict[int, list[int]]:
 
 def _of_group(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator[Finding]:
     whole = text.claims[number]
-    alike = [one for n in parts if not is_misplaced((whole,), one := text.claims[n])]
+    listed = [text.claims[n] for n in parts]
+    alike = [c for c in listed if not (is_misplaced((whole,), c) or _EACH.match(last_key(c)))]
     if not _comparable(whole, alike) or total_interval(alike).meets(interval(whole)):
         return
     over = total_interval(alike).low > interval(whole).high
-    if over or _is_complete(text, whole, parts):
+    known = all(name.kind is not NameKind.LABEL for c in alike for name in c.names[-1:])
+    if (over and (known or whole.kind is ClaimKind.COUNT)) or _is_complete(text, whole, parts):
         yield _told_apart(text, whole, alike)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..importing.official.texts import bare
 from .accounts import Accounts, is_body, is_grand_total, is_sum
 from .equations import CellKey, Equation
-from .grid import Grid, GridBlock, GridRow
+from .grid import AuditGrid, GridBlock, GridRow
 
 OF_WHICH = re.compile(r"^其?中[：:]|^其中")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
@@ -89,7 +89,7 @@ def _is_part_of(row: GridRow, body: GridRow) -> bool:
     return bool(one and other) and one != other and one.startswith(other)
 
 
-def halves_of_basic(number: int, grid: Grid, accounts: Accounts) -> Iterator[Equation]:
+def halves_of_basic(number: int, grid: AuditGrid, accounts: Accounts) -> Iterator[Equation]:
     """人员经费合计 and 公用经费合计, whose classes stand in several parts of a table."""
     classes = [
         (row, block.amounts[0].index)

@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..importing.official.texts import bare
 from ..kernel.money import UNITS, parse_amount, round_half_up
+from ..kernel.numerals import chinese
 from ..published.document import PublishedParagraph
 from .between import coded_block, named_column, total_column, total_row
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
-from .grid import Grid, GridBlock, GridRow, Role
+from .grid import AuditGrid, GridBlock, GridRow, Role
 from .kinds import TableKind, kind_of_title
 
 _LINE = 5000  # signs of a paragraph that patterns look at
@@ -26,7 +27,9 @@ _ACCOUNT_ITEM = re.compile(r"([一-鿿（）()]{2,40}?)[（(]项[）)]")
 _PURPOSE = re.compile(r"(?:主要)?用于[:：]?([^。；;]{2,200})")
 _ABOUT_BASIC = re.compile("基本支出")
 _ABOUT_PROJECT = re.compile("项目支出")
-_PROJECTS = re.compile(r"(\d{1,4})个项目|项目(?:共)?(\d{1,4})个")
+_COUNT = r"(\d{1,4}|[一二三四五六七八九十百]{1,5})"
+_PROJECTS = re.compile(rf"{_COUNT}个项目|项目(?:共)?{_COUNT}个")
+_NUMBERS = {chinese(number): number for number in range(1, 200)}
 _CONCERNED = re.compile(
     r"涉及(?:预算|财政|资金|本年)?(?:拨款|金额|资金)?\s?(\d{1,12}(?:\.\d{1,6})?)\s?(万元|亿元|元)"
 )
@@ -85,22 +88,43 @@ def _of_list(
     match: re.Match[str],
     accounts: Mapping[str, BasicAccount],
 ) -> Iterator[Finding]:
-    half = match[1] == "人员经费"
+    half, title = match[1] == "人员经费", _title_of_basic(report)
     listed = [one for one in _listed(report, match, accounts) if one.account.is_personnel is half]
-    wrong = [one for one in listed if not one.account.amount]
     codes = {one.account.code for one in listed}
-    mine = [one for one in accounts.values() if one.is_personnel is half]
-    unlisted = [one for one in mine if one.amount and one.code not in codes]
-    title = _title_of_basic(report)
+    unlisted = [one for one in _with_amounts(accounts.values(), half) if one.code not in codes]
+    wrong = [one for one in listed if not one.account.amount]
     if len(listed) < 2:
         return
+    yield from _without_amounts(paragraph, title, wrong, unlisted)
+    if unlisted and not wrong and not _ETC.search(match[2]):
+        yield _not_listed(paragraph, title, match, unlisted)
+
+
+def _without_amounts(
+    paragraph: PublishedParagraph,
+    title: str,
+    wrong: Sequence[_ListedAccount],
+    unlisted: Sequence[BasicAccount],
+) -> Iterator[Finding]:
     for one in wrong:
         meant = _meant(one.account, unlisted) if len(wrong) == 1 else None
         yield _without_amount(paragraph, title, one, meant)
-    if not wrong and unlisted and not _ETC.search(match[2]):
-        names = "、".join(f"“{one.name}”" for one in unlisted[:5])
-        why = f"《{title}》里{names}有数，没有列举"
-        yield Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
+
+
+def _not_listed(
+    paragraph: PublishedParagraph,
+    title: str,
+    match: re.Match[str],
+    unlisted: Sequence[BasicAccount],
+) -> Finding:
+    names = "、".join(f"“{one.name}”" for one in unlisted[:5])
+    why = f"《{title}》里{names}有数，没有列举"
+    return Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
+
+
+def _with_amounts(accounts: Iterable[BasicAccount], half: bool) -> list[BasicAccount]:
+    """Those of 人员经费, or of 公用经费, that have amounts."""
+    return [one for one in accounts if one.amount and one.is_personnel is half]
 
 
 def _title_of_basic(report: AuditedReport) -> str:
@@ -156,7 +180,7 @@ def _not_in_table(report: AuditedReport, words: str) -> BasicAccount | None:
 # --- what an account is spent on
 
 
-class _Spent(NamedTuple):
+class _AccountPurpose(NamedTuple):
     """A paragraph on one account: its code and name, its amounts, and the words of its purpose."""
 
     code: str
@@ -188,7 +212,7 @@ def purposes_fit_the_accounts(report: AuditedReport) -> Iterator[Finding]:
             yield Finding("A-26", one.paragraph.spot, one.purpose, "", why, True, one.start, end)
 
 
-def _wrong_nature(one: _Spent) -> tuple[str, str] | None:
+def _wrong_nature(one: _AccountPurpose) -> tuple[str, str] | None:
     """What its expenditure is called, and what it all is; None where the words may be right."""
     if _ABOUT_BASIC.search(one.purpose) and not _ABOUT_PROJECT.search(one.purpose):
         return ("基本支出", "项目支出") if one.project and not one.basic else None
@@ -197,7 +221,7 @@ def _wrong_nature(one: _Spent) -> tuple[str, str] | None:
     return None
 
 
-def _another(one: _Spent, words: str, names: Mapping[str, str]) -> str:
+def _another(one: _AccountPurpose, words: str, names: Mapping[str, str]) -> str:
     """The account of another class whose name the purpose holds; "" where it is its own."""
     own = names[one.code]
     if own in words or any(own[n : n + 3] in words for n in range(max(len(own) - 2, 0))):
@@ -208,11 +232,11 @@ def _another(one: _Spent, words: str, names: Mapping[str, str]) -> str:
     return ""
 
 
-def _name(spent: Sequence[_Spent], code: str) -> str:
+def _name(spent: Sequence[_AccountPurpose], code: str) -> str:
     return next((one.name for one in spent if one.code == code), "")
 
 
-def _spent(report: AuditedReport) -> Iterator[_Spent]:
+def _spent(report: AuditedReport) -> Iterator[_AccountPurpose]:
     """The paragraphs that say what an account is spent on; the purpose may stand in the next one."""
     table = report.of_kind(TableKind.GENERAL)
     block = coded_block(table) if table else None
@@ -228,7 +252,7 @@ def _spent(report: AuditedReport) -> Iterator[_Spent]:
             amounts = (row.value(basic.index), row.value(project.index))
             if purpose:
                 code, at = report.accounts.code(row), purpose.start(1)
-                yield _Spent(code, row.label, *amounts, purpose[1], at, holder)
+                yield _AccountPurpose(code, row.label, *amounts, purpose[1], at, holder)
 
 
 def _purpose(
@@ -273,11 +297,17 @@ def projects_are_as_many(report: AuditedReport) -> Iterator[Finding]:
 def _against_projects(
     paragraph: PublishedParagraph, match: re.Match[str], projects: _Projects
 ) -> Iterator[Finding]:
-    number = int(match[1] or match[2])
+    number = _number(match)
     if number not in (0, projects.number):
         why = f"《{projects.title}》列了{projects.number}个项目"
-        expected = match[0].replace(str(number), str(projects.number), 1)
+        expected = match[0].replace(match[1] or match[2], str(projects.number), 1)
         yield Finding("A-27", paragraph.spot, match[0], expected, why, True, *match.span())
+
+
+def _number(match: re.Match[str]) -> int:
+    """A count in digits or in words; 0 where it is neither."""
+    text = match[1] or match[2]
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
 
 
 def _amount_of_projects(
@@ -289,7 +319,7 @@ def _amount_of_projects(
 ) -> Iterator[Finding]:
     """Where all projects are meant, their amount is the table's total."""
     amount = _CONCERNED.search(sentence)
-    if amount is None or projects.total is None or int(match[1] or match[2]) != projects.number:
+    if amount is None or projects.total is None or _number(match) != projects.number:
         return
     value = parse_amount(amount[1], amount[2])
     if abs(value - projects.total) > projects.step:
@@ -343,7 +373,7 @@ def _is_sum_label(text: str) -> bool:
     return bare(text) in ("合计", "总计", "小计")
 
 
-def _named(grid: Grid, pattern: str) -> int | None:
+def _named(grid: AuditGrid, pattern: str) -> int | None:
     for column in grid.columns:
         if column.role is Role.LABEL and column.path and re.search(pattern, column.path[-1]):
             return column.index
@@ -364,8 +394,8 @@ def _lines_of_projects(report: AuditedReport) -> _Projects | None:
             if count:
                 break
             title = line if kind_of_title(line) is TableKind.PROJECTS else ""
-        elif title and line.startswith(_KINDS_OF_PROJECT):
-            count += 1
+        elif title:
+            count += sum(line.count(kind) for kind in _KINDS_OF_PROJECT)
     return _Projects(count, title) if count else None
 
 

@@ -132,14 +132,14 @@ def _is_threshold(text: str, quantity: Quantity) -> bool:
 _LINK = re.compile(r"(?:支出|收入|决算数?|预算数?|年初|全年|[为是共约支]|总额|金额){0,4}")
 
 
-_EXCLUDED = "不含"
+_EXCLUDED = ("不含", "(含", "(包含", "(其中含", "人均", "平均", "户均")
 
 
 def _names(
     text: str, lexicon: Lexicon, quantities: set[int], periods: set[int]
 ) -> Iterator[TextMark]:
     """The names, but for those that only say what money is for, what is left out (不含车辆), and
-    支出 of 支出决算, which is a 口径 of what was named before."""
+    what is meant a head (人均支出), and 支出 of 支出决算, a 口径 of what was named before."""
     purposes = [match.span() for match in _PURPOSE.finditer(text)]
     for name in lexicon.names_in(text):
         if name.key in GENERIC and name.end in periods:

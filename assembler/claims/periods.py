@@ -27,7 +27,7 @@ _WORDS = "|".join(sorted(_BASIS_OF, key=len, reverse=True))
 YEAR = r"(?:19|20)\d\d年度?"
 _PERIOD = re.compile(
     rf"(?P<year>(?:19|20)\d\d)年度?|(?P<written>二[〇零]\w\w)年度?"
-    rf"|(?P<word>{_WORDS})(?:{_NUMBER})?"
+    rf"|(?P<word>{_WORDS})(?!结转|结余)(?:{_NUMBER})?"
 )
 _WRITTEN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 

@@ -20,6 +20,9 @@ from .marks import MarkKind, TextMark, marks_in
 from .periods import UNKNOWN, periods_in, together
 
 _READ_AT_MOST = 100_000  # signs; twice what is read of a paragraph of a docx
+_OF_WHOLE = re.compile(
+    r"^(?:全部|本年度?|当年|全年|同期|部门)|(?:总额|金额|合计|总数|预算|决算|数)+$"
+)
 _LOOK_BACK = 40  # claims that a change may be of
 _BINDS = re.compile(
     r"(?:[了约近超逾达数]|额为?|率为?|幅度?为?|为|达到|超过|不足|接近|总额|资金|经费|支出|收入){0,3}"
@@ -87,6 +90,7 @@ class _ClaimReader:
         self.bases: set[int] = set()  # amounts of last year that others are compared with
         self.share = self.done = -1  # where 占 and 完成 end; -1 where none is open
         self.among = -1  # how many claims stand before 其中; -1 where none is open
+        self.since = 0  # the first claim that may be the one before 其中
         self.outer = -1  # the same of the 其中 in which 包括 stands
         self.clause = 0  # where the clause begins
         self.segment = 0  # what stands since the last stop of any kind, or quantity
@@ -96,6 +100,8 @@ class _ClaimReader:
         self.label_start = 0
         self.start = -1  # of the claim that is open
         self.sentence = 0  # the first claim of the sentence
+        self.paragraph = self.begun = 0  # the same of the paragraph, and where it begins
+        self.shared: tuple[Name, ...] = ()  # whose share it is, where it says so: 货物采购占…
         self.is_item = bool(_ITEM.match(text))
 
     def read(self) -> None:
@@ -117,6 +123,7 @@ class _ClaimReader:
         self.listed = []
         if self.text[mark.start] == "\n":
             self.subject = self.head
+            self.paragraph, self.begun = len(self.claims), mark.end
         self.sentence = len(self.claims)
 
     def _on_pause(self, mark: TextMark) -> None:
@@ -158,6 +165,9 @@ class _ClaimReader:
         self.period = together(self.period, mark.period)
 
     def _on_among(self, mark: TextMark) -> None:
+        # 其中 that begins a paragraph goes on from the one before
+        begins = not self.text[self.begun : mark.start].strip()
+        self.since = 0 if begins else self.paragraph
         self.among = len(self.claims)
         self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
         self.share = self.done = self.outer = -1
@@ -170,6 +180,7 @@ class _ClaimReader:
         self.outer = outer
 
     def _on_share(self, mark: TextMark) -> None:
+        self.shared = tuple(self.names) or self._labelled(self.segment, mark.start)
         self.share, self.label_start, self.names = mark.end, mark.end, []
 
     def _on_done(self, mark: TextMark) -> None:
@@ -272,10 +283,9 @@ class _ClaimReader:
     def _on_amount(self, quantity: Quantity, way: int | None) -> None:
         kind, number = self.kind[0], len(self.claims)
         names = self._whose(quantity)
+        self.subject = names
         base = self._base_of(quantity)
-        if base is None:
-            self.subject = names
-        else:
+        if base is not None:
             self.bases.add(number)
         period = self._period(self.period) if base is None else base
         whole = self._whole(quantity.unit)
@@ -322,16 +332,30 @@ class _ClaimReader:
 
     def _on_share_of(self, quantity: Quantity, way: int | None) -> None:
         of = self.text[self.share : quantity.start].rstrip("的比例重为")
-        about = self._last_amount()
-        whole = self._named(self._own_names()) if of else self._whole("元")
-        names = self._names_of(about) or self.subject
+        about = self._about(self.shared, "")
+        whole = self._whole_named(of) if of else self._whole("元")
+        names = self.shared or self._names_of(about) or self.subject
         self._add(ClaimKind.SHARE, quantity.end, names, quantity, None, about, whole, of)
         self.share = -1
+
+    def _whole_named(self, of: str) -> int | None:
+        """The amount of what a share is said to be of: 占一般公共预算支出总额的…."""
+        bare = _OF_WHOLE.sub("", of)
+        key = next((n.key for n in self.names if n.text in (bare, of)), "")
+        amounts = (n for n in self._recent() if key and self._is_amount(n, "元"))
+        return next(
+            (
+                n
+                for n in amounts
+                if self.claims[n].names[-1:] and self.claims[n].names[-1].key == key
+            ),
+            None,
+        )
 
     def _on_completion(self, quantity: Quantity, way: int | None) -> None:
         of = self.text[self.done : quantity.start].rstrip("的为数")
         basis = self.period.basis
-        about = self._last_amount()
+        about = self._here(self._last_amount())
         whole = self._amount_of_basis(basis or "预算")
         names = self._names_of(about) or self.subject
         period = self._period(Period(None, basis))
@@ -401,9 +425,14 @@ class _ClaimReader:
 
     def _spoken_of(self, last: int | None) -> int | None:
         """A new sentence without a name goes on about the whole, not about its last part."""
+        last = self._here(last)
         if last is None or last >= self.sentence or self.claims[last].whole is None:
             return last
         return self.claims[last].whole
+
+    def _here(self, last: int | None) -> int | None:
+        """An amount of this paragraph; of an item its head holds what follows together."""
+        return last if last is None or last >= self.paragraph or self.head else None
 
     def _moved_before(self, own: Sequence[Name]) -> int | None:
         """What the change before in the sentence is of, where 支出 may mean that: 一般公共预算收支
@@ -458,12 +487,13 @@ class _ClaimReader:
                 and not claim.in_reason
                 and _is_basis(claim.period.basis, basis)
             ):
-                return number if claim.names == self.subject else None
+                same = [name.key for name in claim.names] == [name.key for name in self.subject]
+                return number if same else None
         return None
 
     def _whole(self, unit: str) -> int | None:
         """The amount before 其中, of that unit."""
-        numbers = range(self.among - 1, max(-1, self.among - 1 - _LOOK_BACK), -1)
+        numbers = range(self.among - 1, max(self.since - 1, self.among - 1 - _LOOK_BACK), -1)
         alike = (n for n in numbers if self._is_told(n, unit))
         return next(alike, None)
 
@@ -511,11 +541,14 @@ def _as_growth(times: Quantity) -> Quantity:
     return times._replace(value=value, low=low, high=high)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two keys may be of one thing: 收入 and 收入总计, 支出 and 一般公共预算收支."""
-    if one == other or one in other or other in one:
+def _alike(has: str, wanted: str) -> bool:
+    """Whether the key of an amount may be of what is named: 收入总计 for 收入, 一般公共预算收支 for
+    支出; an amount that is called 支出 alone is of nothing else."""
+    if has == wanted:
         return True
-    return (one in GENERIC and "收支" in other) or (other in GENERIC and "收支" in one)
+    if has in GENERIC:
+        return False
+    return wanted in has or has in wanted or (wanted in GENERIC and "收支" in has)
 
 
 def _is_basis(has: str, wanted: str) -> bool:
