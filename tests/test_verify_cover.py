@@ -94,4 +94,4 @@ def test_diff_tells_a_cover_that_changed(
         main(["diff", str(old), str(dated), "--notice", str(notice), "--reason", "漏写日期"]) == 0
     )
     lines = [text.text for text in read(notice.read_bytes()).texts]
-    assert "1．封面，新增以下内容：“二〇二四年四月十一日”" in lines
+    assert "1．封面，新增以下内容：“二〇二四年四月十一日”。" in lines
