@@ -42,6 +42,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "verify",
         "review",
         "summary",
+        "audit",
         "refresh",
         "diff",
         "template",
