@@ -31,7 +31,9 @@ def unruled_tables(
 ) -> Iterator[tuple[PageTable, Sequence[TextLine]]]:
     """The tables among the lines of a page, each with the lines it is made of."""
     for number, line in enumerate(lines):
-        region = _RegionBelow(_below(lines, number + 1, width)) if is_table_title(line.text) else None
+        region = (
+            _RegionBelow(_below(lines, number + 1, width)) if is_table_title(line.text) else None
+        )
         if region is not None and region.is_table:
             yield region.table(), region.lines
 
