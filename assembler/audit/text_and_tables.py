@@ -69,7 +69,8 @@ def _against_tables(
         return
     if not _is_of_the_report(report, scope, claim) or _in_reason(paragraph.text, quantity.start):
         return
-    choices = list(figure_cells(report, scope, claim.names, claim.period.basis))
+    figures = figure_cells(report, scope, claim.names, claim.period.basis)
+    choices = [cells for cells in figures if not report.doubtful.intersection(cells)]
     if not choices or any(_agrees(report, quantity, cells, 0) for cells in choices):
         return
     if report.report.form != "text" or _value(report, choices[0]):
