@@ -288,7 +288,8 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
         type=Path,
         dest="source",
         metavar="来源",
-        help="上年同类报告的数据（文件夹或工作簿），或由它生成的 Word 文件；新建决算的，也可以是同年的预算",
+        help="上年同类报告的数据（文件夹或工作簿）、由它生成的 Word 文件，或公开的报告（.docx、PDF）；"
+        "新建决算的，也可以是同年的预算",
     )
     new.set_defaults(run=_new)
 
@@ -306,12 +307,12 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     command = commands.add_parser(
         "import",
         help="从导出的工作簿得到数据",
-        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表）得到数据。"
+        description="从一体化系统导出的明细、正式表格（预算01—14表、公开01—09表），或公开的报告（.docx、PDF）里的表得到数据。"
         "表里没有的，列在“待补”表中等待回答。",
         epilog="退出状态：0 完成（最多有警告）；1 有错误，数据已写成，须改正；2 没有写成数据。",
     )
     command.add_argument(
-        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿，可写多个"
+        "sources", nargs="+", type=Path, metavar="文件", help="导出的工作簿、公开的报告，可写多个"
     )
     command.add_argument(
         "-o",
@@ -479,7 +480,7 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--rules",
         type=Path,
         metavar="清单",
-        help="本地的要求清单（YAML）：应当公开哪些内容，与自带的合在一起",
+        help="本地的要求清单：应当公开哪些内容，与自带的合在一起",
     )
     audit.add_argument("--all", action="store_true", help="连四舍五入的尾差一起列出")
     audit.add_argument("--json", action="store_true", help="把结果按 JSON 输出")

@@ -32,7 +32,7 @@ from assembler.dataset.model import (
     Unit,
     Words,
 )
-from assembler.dataset.schema import sheet_named
+from assembler.dataset.schema import FORMER_NAME, sheet_named
 from assembler.figures import Figures
 from assembler.kernel.problems import Place, Problem
 from assembler.narrative import Narrative
@@ -171,7 +171,7 @@ def declared(text: str) -> tuple[Declared, ...]:
 
 
 def projects(text: str) -> tuple[Project, ...]:
-    """`项目名称 类型`, by name 编码, 单位."""
+    """`项目名称 类型`, by name 编码, 单位, 上年名称."""
     return tuple(
         Project(
             Place("项目.csv", row=row),
@@ -179,6 +179,7 @@ def projects(text: str) -> tuple[Project, ...]:
             name,
             kind,
             more.get("单位", "146001"),
+            tuple((name, more[name]) for name in (FORMER_NAME,) if name in more),
         )
         for row, (name, kind), more in _rows(text)
     )

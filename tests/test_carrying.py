@@ -601,7 +601,7 @@ def other_kind(home: Path) -> str:
     return f"data/{XIGONG}"
 
 
-WHERE = "请写上年的数据（文件夹或工作簿），或由它生成的 Word 文件。"
+WHERE = "请写上年的数据（文件夹或工作簿），由它生成的 Word 文件，或上年公开的报告（.docx、PDF）。"
 OTHERWISE = "请换一个来源，或用 --year、--kind 写明要新建的是哪一年的哪种报告。"
 BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (nothing, f"N-50 --from 指的“没有”找不到。{WHERE}"),
@@ -626,8 +626,8 @@ BROKEN: list[tuple[Callable[[Path], str], str]] = [
     (lost_template, "M-01 没有名为“没有的”的模板。"),
     (
         foreign_docx,
-        "N-50 --from 指的“别的.docx”不能用：文件里没有生成时留下的快照，"
-        f"不知道它是由什么数据生成的。{WHERE}",
+        "N-50 --from 指的“别的.docx”不能用：不像部门预算、部门决算的公开报告：没有一处写到预算或决算。"
+        f"{WHERE}",
     ),
     (
         no_docx,
@@ -858,3 +858,25 @@ def test_every_entry_of_the_words_is_accounted_for(run: Run) -> None:
     assert "\n报告文件: 内部\n" in text
     assert "\n  大型设备: 待确认：经批准不公开\n" in text
     assert "省略1段" in lines[1] and "省略1段" in lines[2]
+
+
+def test_a_department_leaves_its_units_rows_to_the_units(home: Path, run: Run) -> None:
+    for ending in ("", "-局机关", "-服务中心"):
+        shutil.copytree(
+            ROOT / f"data/示例-2025-预算{ending}", home / f"data/示例-2025-预算{ending}"
+        )
+    _, lines = run("new", "data/示例-2026-预算", "--from", "data/示例-2025-预算", "--year", "2026")
+    assert lines[1:-1] == [
+        "从 data/示例-2025-预算（2025年的部门预算）带来：部门、职责5段、机构设置1段、整体绩效10行。",
+        f"待确认：机构设置1段、公开日期、整体绩效10行。{CONFIRM}",
+        "上年数：取自 ../示例-2025-预算，不用再填。",
+        "各单位：先照样新建它们的数据（assembler new 新的位置 --from 上年的位置，共2套），"
+        "再在“报告”写“单位数据”，列出它们的位置。",
+        "没有带来：单位数据（要按本年的写）；"
+        "各单位的表（示例-2025-预算-局机关、示例-2025-预算-服务中心）（在各单位自己的数据里）。",
+    ]
+    assert [rows(f"data/示例-2026-预算/{name}.csv") for name in ("单位", "项目", "绩效指标")] == [
+        [],
+        [],
+        [],
+    ]

@@ -35,6 +35,8 @@ LAST = LastYear("上年数据“去年”", {"收入总计": BEFORE}, "146", {"�
 TWIN = Unit(Place("单位.csv", row=3), "146009", "某县政务服务中心", "事业")
 BEFORE_ALL = SimpleNamespace(dataset=budget(units=(*budget().units, TWIN)))
 OF_TWO = LastYear("上年数据“去年”", {}, "146", whole=BEFORE_ALL)  # type: ignore[arg-type]
+A_HALL = SimpleNamespace(dataset=budget(项目="窗口服务大厅 其他运转类"))
+OF_A_HALL = LastYear("上年数据“去年”", {}, "146", whole=A_HALL)  # type: ignore[arg-type]
 OPENED = small.opening("一般公共预算拨款 500000 功能=2010301\n一般公共预算拨款 4 项目数=2")
 HERE = budget(last_year_from=small.words("../去年", row=5)[0])
 ELSEWHERE = replace(HERE, department=Department("147", "某县统计局", "县统计局", "我局"))
@@ -99,6 +101,13 @@ CASES = [
         ["B-39 单位.csv：上年数据“去年”里有单位146009 某县政务服务中心，本年没有。"],
         budget(units=(*budget().units, TWIN)),
         OF_TWO,
+    ),
+    Case(
+        "B-18",
+        replace(HERE, projects=small.projects("大厅 其他运转类 上年名称=窗口大厅")),
+        ["B-18 项目.csv 第2行 “上年名称”列：“大厅”的上年名称“窗口大厅”在上年数据“去年”里没有，是不是“窗口服务大厅”？"],
+        replace(HERE, projects=small.projects("大厅 其他运转类 上年名称=窗口服务大厅")),
+        OF_A_HALL,
     ),
     Case(
         "B-31",

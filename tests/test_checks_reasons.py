@@ -368,10 +368,19 @@ def test_how_far_rounding_may_take_a_form() -> None:
     assert Decimal("0.005") * 3 == Decimal("0.015")
 
 
+def test_the_reason_of_a_misspelt_project_gets_its_name_suggested(mengjin_copy: Path) -> None:
+    with (mengjin_copy / "原因.csv").open("a", encoding="utf-8") as file:
+        file.write("12345便民热线办公经廢,压减印刷\n")
+    told = [str(one) for one in build(mengjin_copy).problems if one.code == "D-86"]
+    assert [line.partition("，是不是")[2] for line in told] == [
+        "“12345便民热线办公经费”？改正名称；全部指标可用 assembler figures 列出。"
+    ]
+
+
 def test_the_reason_of_a_misspelt_figure_is_not_missed_besides(mengjin_copy: Path) -> None:
     replace_in(mengjin_copy / "原因.csv", "公务接待费,", "公务接代费,")
     told = [str(one) for one in build(mengjin_copy).problems if one.code in ("D-86", "B-10")]
     assert told == [
-        "无法使用 D-86 原因.csv 第6行 “指标”列：模板的 figures.yaml 里没有名为“公务接代费”的指标，"
+        "无法使用 D-86 原因.csv 第6行 “指标”列：没有名为“公务接代费”的指标，也没有这个名称的项目、科目、单位，"
         "是不是“公务接待费”？改正名称；全部指标可用 assembler figures 列出。"
     ]

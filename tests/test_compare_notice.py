@@ -10,6 +10,7 @@ import pytest
 from conftest import Sample, replace_in
 from openxml_audit import OpenXmlValidator
 from reading import Read, read
+from refresh_edits import edited
 
 from assembler.cli import main
 from assembler.dataset.new import csv_text
@@ -319,6 +320,84 @@ def test_what_no_notice_is_written_for(
     assert "R-15" in capsys.readouterr().out
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["已公开.docx", bonus.name])
     assert published.read_bytes() == mengjin.data
+
+
+def test_no_notice_of_a_draft(
+    published: Path, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither side may be one: what is missing is named; nothing is written."""
+    target, draft = tmp_path / "更正说明.docx", tmp_path / "草稿.docx"
+    draft.write_bytes(
+        edited(
+            published.read_bytes(),
+            lambda w: w.say("公务用车由财政部门调拨", "不需要", "（待确认）"),
+            lambda w: w.cell("2024年部门收支预算表", 2, 1, "【待补】"),
+        )
+    )
+    assert notice(draft, bonus, target, "--reason", REASON) == 2
+    assert (
+        f"无法使用 R-70 {draft}：还是草稿，有2处没有写完，不能据以写更正说明："
+        "“七、一般公共预算‘三公’经费支出预算情况说明”（待确认）；《2024年部门收支预算表》【待补】。"
+    ) in capsys.readouterr().out
+    replace_in(bonus / "原因.csv", "公务接待费,人员增加，物价上涨\n", "")
+    assert notice(published, bonus, target, "--reason", REASON) == 2
+    assert (
+        f"无法使用 R-70 {bonus}：还是草稿，有1处没有写完，不能据以写更正说明："
+        "“七、一般公共预算‘三公’经费支出预算情况说明”【公务接待费变化原因待填】。"
+    ) in capsys.readouterr().out
+    assert not target.exists()
+
+
+def test_no_notice_of_a_file_with_tracked_changes(
+    published: Path, bonus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, tracked = tmp_path / "更正说明.docx", tmp_path / "带修订.docx"
+    tracked.write_bytes(
+        edited(
+            published.read_bytes(),
+            lambda w: w.track_insert("公务用车由财政部门调拨", "支出。", "另有安排。"),
+        )
+    )
+    assert notice(tracked, bonus, target, "--reason", REASON) == 2
+    assert f"无法使用 R-71 {tracked}：文件里还有没有接受或拒绝的修订" in capsys.readouterr().out
+    assert not target.exists()
+
+
+def test_no_notice_where_no_reader_sees_a_change(
+    published: Path, mengjin_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An amount changed by less than is displayed; a paragraph that only stands elsewhere."""
+    target, moved = tmp_path / "更正说明.docx", tmp_path / "移动.docx"
+    moved.write_bytes(
+        edited(
+            published.read_bytes(),
+            lambda w: w.move_after("公务用车由财政部门调拨", "（一）因公出国"),
+        )
+    )
+    assert notice(published, moved, target, "--reason", REASON) == 2
+    assert f"无法使用 R-73 {target}：前后有改动，但公布的文字、数字和表格都没有变化" in (
+        capsys.readouterr().out
+    )
+    replace_in(mengjin_copy / "支出.csv", "1287100.00", "1287100.01")
+    replace_in(mengjin_copy / "收入.csv", "9547200.00", "9547200.01")
+    assert notice(published, mengjin_copy, target, "--reason", REASON) == 2
+    assert f"无法使用 R-73 {target}：" in capsys.readouterr().out
+    assert not target.exists()
+
+
+def test_another_department_is_no_corrected_name(
+    mengjin: Sample, mengjin_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The name may be what is corrected, but only of a report that says the same."""
+    target = tmp_path / "更正说明.docx"
+    replace_in(mengjin_copy / "报告.yaml", "  名称: 洛阳市孟津区政务", "  名称: 洛阳市孟津区政府")
+    assert notice(mengjin.path, mengjin_copy, target, "--reason", REASON) == 0
+    ledger = mengjin_copy / "支出.csv"
+    ledger.write_text(ledger.read_text("utf-8").replace("00.00,", "50.00,"), "utf-8")
+    text = (mengjin_copy / "报告.yaml").read_text("utf-8")
+    (mengjin_copy / "报告.yaml").write_text(text.replace("全区", "全县"), "utf-8")
+    assert notice(mengjin.path, mengjin_copy, target, "--reason", REASON, "--force") == 2
+    assert "R-11" in capsys.readouterr().out
 
 
 def test_a_notice_that_was_edited_is_kept(

@@ -217,5 +217,5 @@ def test_a_reason_for_a_code_that_nothing_has_is_told() -> None:
     data = accounts("500000", "600000", {"2010301": "人员减少", "2010302": "推迟"})
     written = write(EACH, data)
     assert written.told == [
-        "D-86 原因.csv 第3行 “指标”列：模板的 figures.yaml 里没有名为“2010302”的指标"
+        "D-86 原因.csv 第3行 “指标”列：没有名为“2010302”的指标，也没有这个名称的项目、科目、单位"
     ]

@@ -159,14 +159,14 @@ def test_json_says_everything(
         "name": "支出总计",
         "old": {"text": "954.72", "value": "9547200.00", "unit": "元"},
         "new": {"text": "955.02", "value": "9550200.00", "unit": "元"},
-        "cause": {"rows": [0], "other": ""},
+        "cause": {"rows": [0], "other": "", "by_hand": False},
     }
     text = found["texts"][2]
     assert (text["section"], text["change"], text["under"][-1], text["cause"]) == (
         "支出预算",
         "changed",
         "三、支出预算总体情况说明",
-        {"rows": [0], "other": ""},
+        {"rows": [0], "other": "", "by_hand": False},
     )
     assert [piece for piece in text["pieces"] if piece["kind"] != "same"][:2] == [
         {"kind": "old", "text": "954.72"},
@@ -181,7 +181,7 @@ def test_json_says_everything(
         "new": "955.02",
         "old_at": [0, 1],
         "new_at": [0, 1],
-        "cause": {"rows": [1], "other": ""},
+        "cause": {"rows": [1], "other": "", "by_hand": False},
     }
     assert run(capsys, "diff", mengjin.path, bonus, "--json")[1] == out
 
@@ -259,10 +259,11 @@ def test_another_year_and_a_file_changed_by_hand_are_told(
     status, out = run(capsys, "diff", edited, mengjin_copy)
     assert status == 0
     assert "年度由“2024”变为“2025”" in out.splitlines()[2]
-    assert [line.split()[1] for line in out.splitlines() if line.startswith("警告")] == [
-        "R-06",
-        "R-05",
+    assert [line.split()[:2] for line in out.splitlines() if line[3:5] == "R-"] == [
+        ["警告", "R-05"],
+        ["提示", "R-06"],
     ]
+    assert "手工加的话" in out
 
 
 def test_a_public_version_has_no_lines(

@@ -181,7 +181,7 @@ def test_names_in_the_sheets_must_be_figures() -> None:
     _, said = small.figures(data, "支出合计: 支出()\n甲: 支出()\n")
     assert said == [
         "D-85 指标.csv 第2行 “指标”列：模板的 figures.yaml 里没有名为“支出合记”的指标，是不是“支出合计”？",
-        "D-86 原因.csv 第2行 “指标”列：模板的 figures.yaml 里没有名为“支出合”的指标，是不是“支出合计”？",
+        "D-86 原因.csv 第2行 “指标”列：没有名为“支出合”的指标，也没有这个名称的项目、科目、单位，是不是“支出合计”？",
     ]
 
 

@@ -29,7 +29,8 @@ from assembler.importing.source import SourceWorksheet, read_source
 from assembler.kernel.problems import Place, Problem
 
 SAVE_AS = "请改用 Excel 工作簿（.xlsx）：用 Excel 或 WPS 打开它，另存为 .xlsx 再导入。"
-COPY = "请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，把里面的表格复制到 Excel 或 WPS 表格，存成 .xlsx 再导入。"
+COPY = "请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，在 Word 或 WPS 里打开，另存为 .docx 再导入。"
+AGAIN = "请重新下载或重新导出这个文件，确认能用 Word、WPS 或阅读器打开。"
 NEW = "请在 Excel 或 WPS 中打开它，去掉密码，另存为新的 .xlsx 工作簿。"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -551,11 +552,11 @@ BROKEN = {
     "表.numbers": (zipped("Index/Document.iwa"),
                  f"I-01 表.numbers：不能读这个文件：它是苹果 Numbers 表格。{SAVE_AS}"),
     "表.xlsb": (zipped("xl/workbook.bin"), f"I-01 表.xlsb：不能读这个文件：它是.xlsb 工作簿。{SAVE_AS}"),
-    "表.docx": (zipped("word/document.xml"), f"I-01 表.docx：不能读这个文件：它是Word 文件。{COPY}"),
+    "表.docx": (zipped("word/document.xml"), f"A-80 表.docx：读不出来：word/document.xml 不是完好的 XML。{AGAIN}"),
     "表.doc": (OLE + bytes(512) + "WordDocument".encode("utf-16-le"),
              f"I-01 表.doc：不能读这个文件：它是Word 文件。{COPY}"),
     "图.png": (b"\x89PNG\r\n", "I-01 图.png：不能读这个文件：它是图片。请改用 Excel 工作簿（.xlsx）：图片里的表读不出来，从系统中导出。"),
-    "表.pdf": (b"%PDF-1.7", "I-01 表.pdf：不能读这个文件：它是PDF。请改用 Excel 工作簿（.xlsx）：从系统中导出；没有的，在 WPS 中把它转换为 .xlsx，核对后再导入。"),
+    "表.pdf": (b"%PDF-1.7", f"A-80 表.pdf：读不出来：PDF 已损坏，或没有下载完整。{AGAIN}"),
     "表.zip": (zipped("预算.xlsx"), "I-01 表.zip：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
     "表.rar": (b"Rar!\x1a\x07", "I-01 表.rar：不能读这个文件：它是压缩包。请改用 Excel 工作簿（.xlsx）：先解压，再导入里面的工作簿。"),
     "空格.csv": (b" \r\n,,\r\n", "I-13 空格.csv：文件里没有内容。请检查是否选错了文件，或重新导出。"),

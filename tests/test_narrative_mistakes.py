@@ -87,6 +87,7 @@ def test_a_mistake_that_shows_when_written(section: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("section", "problem"),
     [
+        ("甲\n乙{%", "第2行 第2个字符：标签没有写完，结尾应是 %}"),
         ("甲\n{{ 收入总计", "第2行 第1个字符：标签没有写完，结尾应是 }}"),
         ("甲{{ 收入总计 }，{{ 支出总计 }}", "第1行 第2个字符：标签没有写完，结尾应是 }}"),
         ("甲{# 收入总计 }}", "第1行 第2个字符：标签没有写完，结尾应是 #}"),

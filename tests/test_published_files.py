@@ -85,48 +85,48 @@ BROKEN = {
     "加密.docx": (
         stream("EncryptedPackage"),
         "A-82",
-        "这个Word 文件或工作簿有密码，读不出来。请输入密码打开，去掉密码另存一份再读（Word、WPS：文件—文档加密"
+        "这个 Word 文件或工作簿有密码，读不出来。请输入密码打开，去掉密码另存一份再读（Word、WPS：文件—文档加密"
         "—密码，清空；PDF：用 WPS 另存，不设密码）。",
     ),
     "旧的.doc": (
         stream("WordDocument"),
         "A-81",
-        "不能读这个文件：它是旧的 Word 格式（.doc）。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是旧的 Word 格式（.doc）。请改用 Word 文件（.docx）或 PDF：在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "报告.wps": (
         stream("WordDocument"),
         "A-81",
-        "不能读这个文件：它是WPS 文字（.wps）。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是WPS 文字（.wps）。请改用 Word 文件（.docx）或 PDF：在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "其实是doc.docx": (
         stream("WordDocument"),
         "A-81",
-        "不能读这个文件：它是旧的 Word 格式（.doc）。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是旧的 Word 格式（.doc）。请改用 Word 文件（.docx）或 PDF：在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "报告.ofd": (
         package("OFD.xml", "Doc_0/Document.xml"),
         "A-81",
-        "不能读这个文件：它是OFD 文件（电子公文版式）。请在 OFD 阅读器或 WPS 里打开，导出为 PDF 或另存为 .docx。",
+        "不能读这个文件：它是OFD 文件（电子公文版式）。请改用 Word 文件（.docx）或 PDF：在 OFD 阅读器或 WPS 里打开，导出为 PDF 或另存为 .docx。",
     ),
     "报告.odt": (
         package("mimetype", "content.xml"),
         "A-81",
-        "不能读这个文件：它是OpenDocument 文件。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是OpenDocument 文件（.odt、.ods）。请改用 Word 文件（.docx）或 PDF：在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "报告.rtf": (
         b"{\\rtf1 x}",
         "A-81",
-        "不能读这个文件：它是旧的 Word 格式（.rtf）。请在 Word 或 WPS 里打开，另存为 .docx。",
+        "不能读这个文件：它是旧的 Word 格式（.rtf）。请改用 Word 文件（.docx）或 PDF：在 Word 或 WPS 里打开，另存为 .docx。",
     ),
     "截图.png": (
         PNG,
         "A-81",
-        "不能读这个文件：它是图片。请改用报告的 Word 文件或直接导出的 PDF；只有图片的，先做文字识别，核对后另存为 .docx。",
+        "不能读这个文件：它是图片。请改用 Word 文件（.docx）或 PDF：只有图片的，先做文字识别，核对后另存为 .docx。",
     ),
     "报告.zip": (
         package("报告.docx"),
         "A-81",
-        "不能读这个文件：它是压缩包。请先解压，再读里面的报告。",
+        "不能读这个文件：它是压缩包。请改用 Word 文件（.docx）或 PDF：先解压，再读里面的报告。",
     ),
     "加密.zip": (
         locked_package(),
@@ -446,6 +446,21 @@ def test_two_reports_in_one_file(tmp_path: Path) -> None:
     )
     report, problems = read(tmp_path, "报告.docx", paragraphs(*one_report("甲局", 2023)))
     assert report is not None and problems == []
+
+
+def test_two_reports_without_parts(tmp_path: Path) -> None:
+    """Each begins with its cover and its contents; an annex with contents of its own is none."""
+    annex = ["2024年度项目绩效评价报告", "目录", "一、项目概况", "一、项目概况", SENTENCE]
+    first = ["甲局", "2024年部门预算", "目录", "一、收支情况", "一、收支情况", SENTENCE, *annex]
+    second = ["2024年乙局单位预算公开", "目　录", "一、收支情况", "一、收支情况", SENTENCE]
+    assert read(tmp_path, "报告.docx", paragraphs(*first, *second)) == (
+        None,
+        [
+            "无法使用 A-87 报告.docx：一个文件里有2份报告：“2024年部门预算”；“2024年乙局单位预算公开”。请分成一份报告一个文件，"
+            "再分别读。"
+        ],
+    )
+    assert read(tmp_path, "报告.docx", paragraphs(*first))[0] is not None
 
 
 def test_the_kit_writes_what_is_read(tmp_path: Path) -> None:

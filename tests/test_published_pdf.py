@@ -270,3 +270,112 @@ def test_every_table_of_our_reports_comes_back_from_their_pdf(
             )
             assert plain(theirs.rows) == plain(ours.rows), ours.title
             assert theirs.merged == ours.merged, ours.title
+
+
+# --- tables without lines
+
+
+def unruled(*rows: list[tuple[float, str]], y: float = 140, step: float = 20) -> Page:
+    """A page with a table whose cells stand at these x; no line is drawn."""
+    page = Page()
+    page.middle(100, "支出决算表")
+    page.text(420, 118, "单位：万元")
+    for number, row in enumerate(rows):
+        for x, text in row:
+            page.text(x, y + number * step, text, 10)
+    return page
+
+
+def right(x: float, text: str) -> tuple[float, str]:
+    """A text that ends at x."""
+    return x - 5 * len(text), text
+
+
+def test_a_table_without_lines() -> None:
+    page = unruled(
+        [(70, "科目编码"), (140, "科目名称"), (300, "合计"), (360, "基本支出"), (440, "项目支出")],
+        [
+            (70, "201"),
+            (140, "一般公共服务支出"),
+            right(320, "264.87"),
+            right(400, "62.63"),
+            right(480, "202.24"),
+        ],
+        [
+            (70, "2013901"),
+            (140, "行政运行"),
+            right(320, "51.32"),
+            right(400, "51.32"),
+            right(480, "0.00"),
+        ],
+        [(140, "外交支出")],
+        [
+            (70, "221"),
+            (140, "住房保障支出"),
+            right(320, "29.42"),
+            right(400, "29.42"),
+            right(480, "0.00"),
+        ],
+    )
+    page.text(70, 260, "注：本表反映部门本年度各项支出情况。")
+    (table,) = tables(page)
+    assert (table.title, table.unit, table.headings, table.notes) == (
+        "支出决算表",
+        "万元",
+        1,
+        ("注：本表反映部门本年度各项支出情况。",),
+    )
+    assert table.rows == (
+        ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+        ("201", "一般公共服务支出", "264.87", "62.63", "202.24"),
+        ("2013901", "行政运行", "51.32", "51.32", "0.00"),
+        ("", "外交支出", "", "", ""),
+        ("221", "住房保障支出", "29.42", "29.42", "0.00"),
+    )
+
+
+def test_headings_over_several_columns_without_lines() -> None:
+    page = unruled(
+        [(140, "项目"), (330, "本年支出及其构成情况")],
+        [(300, "合计"), (360, "基本支出"), (440, "项目支出")],
+        *(
+            [(140, name), right(320, "3.00"), right(400, "2.00"), right(480, "1.00")]
+            for name in ("行政运行", "事业运行", "住房公积金")
+        ),
+    )
+    (table,) = tables(page)
+    assert table.rows[:3] == (
+        ("项目", "本年支出及其构成情况", None, None),
+        (None, "合计", "基本支出", "项目支出"),
+        ("行政运行", "3.00", "2.00", "1.00"),
+    )
+    assert table.headings == 2
+
+
+def test_a_broken_label_belongs_to_one_row() -> None:
+    page = Page()
+    page.middle(100, "支出决算表")
+    for number, (first, second) in enumerate(
+        (("机关事业单位", "养老支出"), ("机关事业单位", "职业年金缴费"), ("住房", "公积金"))
+    ):
+        y = 140 + 40 * number
+        page.text(140, y - 6, first, 10)
+        page.text(140, y + 6, second, 10)
+        page.text(300, y, f"{number + 1}.00", 10)
+        page.text(400, y, f"{number + 1}.00", 10)
+    (table,) = tables(page)
+    assert table.rows == (
+        ("机关事业单位养老支出", "1.00", "1.00"),
+        ("机关事业单位职业年金缴费", "2.00", "2.00"),
+        ("住房公积金", "3.00", "3.00"),
+    )
+
+
+def test_text_below_a_title_is_no_table() -> None:
+    page = lines(
+        Page(),
+        "收入支出决算总表",
+        "2024年度收入总计954.72万元，其中：财政拨款收入900.00万元，",
+        "占94.27%；其他收入54.72万元。",
+    )
+    assert tables(page) == []

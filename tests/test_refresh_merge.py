@@ -68,7 +68,7 @@ CASES = {
         said(MORE).text.replace("960.00", "955.00"), [("figure", "955.00", "960.00")]),
     "written over, rightly": Case(UP, "954.72", "960.00", MORE, said(MORE).text),
     "written over in another unit": Case(UP, "954.72万元", "9,547,200元", MORE,
-        said(MORE).text.replace("960.00万元", "9,547,200元"), [("figure", "9,547,200", "960.00")]),
+        said(MORE).text.replace("960.00万元", "9,547,200元"), [("figure", "9,547,200元", "9,600,000元")]),
     "order of a sentence": Case(UP, "收入954.72万元。", "954.72万元是收入。", MORE,
         said(MORE).text.replace("收入960.00万元。", "960.00万元是收入。")),
     "sentence deleted": Case(UP, "比上年增加43.28万元，增长4.75%，主要原因：人员增加。", "", DOWN,

@@ -180,6 +180,9 @@ BROKEN: dict[str, tuple[tuple[Edit, ...], tuple[str, str]]] = {
     "a document type": ((replaced("docProps/app.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),), ("docProps/app.xml", "不是完好的 XML")),
     "a part that is not there": ((relation("header", "header7.xml"),), ("word/header7.xml", f"{RELATIONS} 里指到它，文件里却没有")),
     "a picture that is not there": ((relation("image", "media/a.png"),), ("word/media/a.png", f"{RELATIONS} 里指到它，文件里却没有")),
+    "a footer that is none": ((replaced(FOOTER, b"<a/>"),), (FOOTER, f"{RELATIONS} 里指到它，内容却不是页脚")),
+    "a footer of no type": ((lambda parts: parts.update({TYPES: parts[TYPES].replace(f'PartName="/{FOOTER}"'.encode(), b'PartName="/a.xml"')}),), (FOOTER, f"{TYPES} 里没有登记它的类型")),
+    "a footer that nothing leads to": ((_before(DOCUMENT, "</w:sectPr>", '<w:footerReference r:id="rId99" w:type="default"/>'),), (DOCUMENT, "里引用的页眉或页脚（rId99）文件里没有")),
     "properties that are not there": ((lambda parts: parts.pop("docProps/app.xml") and None,), ("docProps/app.xml", "_rels/.rels 里指到它，文件里却没有")),
 }  # fmt: skip
 

@@ -67,7 +67,7 @@ def test_the_sample_says_the_same_with_its_reasons_in_one_row(tmp_path: Path) ->
 def test_a_name_that_is_none_is_told_by_itself(tmp_path: Path) -> None:
     folder = copied(tmp_path, 原因="指标,原因\n收入总计、支出总汁,项目增加\n")
     assert [line for line in told(folder) if line.startswith("无法使用")] == [
-        "无法使用 D-86 原因.csv 第2行 “指标”列：模板的 figures.yaml 里没有名为“支出总汁”的指标，"
+        "无法使用 D-86 原因.csv 第2行 “指标”列：没有名为“支出总汁”的指标，也没有这个名称的项目、科目、单位，"
         "是不是“支出总计”？改正名称；全部指标可用 assembler figures 列出。"
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..kernel.money import round_half_up
 from .between import between_equations
 from .context import AuditedReport
 from .equations import Breach, CellKey, Equation, breaches
@@ -24,7 +25,7 @@ def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding
     corrections: dict[CellKey, Decimal] = {}
     for breach in breaches(_equations(report), report.cells):
         finding = _finding(report, breach)
-        if not finding.quote and (is_text or _is_shifted(report, breach)):
+        if is_text and not finding.quote:
             continue
         findings.append(finding._replace(certain=finding.certain and not is_text))
         if breach.expected is not None:
@@ -61,13 +62,6 @@ def _finding(report: AuditedReport, breach: Breach) -> Finding:
     return _at(report, breach.equations[0].code, breach.key, expected, why, breach.certain)
 
 
-def _is_shifted(report: AuditedReport, breach: Breach) -> bool:
-    """Whether what a blank cell should hold stands in another column of its row: it was read into
-    the wrong one."""
-    _, _, row = report.place_of(breach.key)
-    return any(amount.value == breach.expected for amount in row.amounts.values())
-
-
 def _at(
     report: AuditedReport, code: str, key: CellKey, expected: str, why: str, certain: bool
 ) -> Finding:
@@ -87,10 +81,10 @@ def _of_sum(report: AuditedReport, one: Equation, key: CellKey) -> str:
             other = one.addends[0] if key == one.total else one.total
             return f"{_named(report, other, key)}是{_shown(report, key, report.cells[other].value)}"
         return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{_group(report, one)}是{shown}"
-    told = f"{one.words}是{shown}{_addends(report, one.addends)}"
+    words = f"{one.words}是{shown}{_addends(report, one.addends)}"
     if key == one.total:
-        return told
-    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{told}"
+        return words
+    return f"{_named(report, one.total, key)}是{_shown(report, key, total)}，{words}"
 
 
 def _group(report: AuditedReport, one: Equation) -> str:
@@ -131,7 +125,7 @@ def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:
     steps = [report.cells[k].step for k in (key,) if report.cells[k].step]
     step = (steps[0] if steps else _step_of(report, key.table)) / table.size
     places = max(-int(step.normalize().as_tuple().exponent), 0) if step else 2
-    return f"{value / table.size:.{places}f}"
+    return f"{round_half_up(value / table.size, places):f}"
 
 
 def _step_of(report: AuditedReport, number: int) -> Decimal:

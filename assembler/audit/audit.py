@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..published.document import PublishedReport, Spot
 from .adding_up import tails, with_corrections
-from .claims_checks import claims_agree
 from .contents import contents_agree
 from .context import AuditedReport, audited
+from .corrected_texts import claims_with_tables
 from .evaluations import evaluations_agree
 from .finding import Finding
 from .requirements import Requirements
@@ -27,6 +28,7 @@ from .structure import (
     nothing_is_left_over,
     nothing_is_sensitive,
     required_parts,
+    titles_are_of_the_kind,
     years_are_of_the_report,
 )
 from .text_and_tables import texts_agree_with_tables
@@ -40,7 +42,6 @@ from .wording import (
 Check = Callable[[AuditedReport], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    texts_agree_with_tables,
     codes_have_their_names,
     forms_keep_their_rows,
     rows_stand_once,
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     nothing_is_left_over,
     nothing_is_sensitive,
     years_are_of_the_report,
+    titles_are_of_the_kind,
     names_are_the_department,
     headings_are_numbered,
     listed_accounts_have_amounts,
@@ -58,7 +60,6 @@ CHECKS: tuple[Check, ...] = (
     projects_are_as_many,
     three_have_their_table,
     evaluations_agree,
-    claims_agree,
 )
 
 
@@ -87,22 +88,30 @@ class Audit:
 def audit(published: PublishedReport, rules: Requirements) -> Audit:
     """A published report held against itself, and against what its kind must publish."""
     report, of_sums = with_corrections(audited(published))
+    against_tables = list(texts_agree_with_tables(report))
     checks = (*CHECKS, required_parts(rules))
-    findings = [*of_sums, *(finding for check in checks for finding in check(report))]
+    findings = [*of_sums, *against_tables, *claims_with_tables(report, against_tables)]
+    findings += (finding for check in checks for finding in check(report))
     ordered = sorted(_by_cause(findings), key=_order)
     return Audit(report, tuple(ordered), tuple(tails(report)))
 
 
 def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding for the same words of a place: the first that is certain, else the first."""
-    by_place: dict[tuple[object, ...], list[Finding]] = {}
+    """One finding for the same words of a place: the first that is certain, else the first. What is
+    likely wrong with words that are certainly wrong is no cause of its own."""
+    by_place: dict[Spot, list[Finding]] = defaultdict(list)
     for finding in findings:
-        by_place.setdefault((finding.spot, finding.start, finding.end), []).append(finding)
-    for mine in by_place.values():
-        if mine[0].spot == _WHOLE:  # of the report, and of no words
+        by_place[finding.spot].append(finding)
+    for spot, mine in by_place.items():
+        if spot == _WHOLE:  # of the report, and of no words
             yield from mine
-        else:
-            yield next((finding for finding in mine if finding.certain), mine[0])
+            continue
+        certain = {(one.start, one.end): one for one in reversed(mine) if one.certain}
+        likely = {(one.start, one.end): one for one in reversed(mine) if not one.certain}
+        yield from certain.values()
+        for (start, end), finding in likely.items():
+            if not any(start <= last and first <= end for first, last in certain):
+                yield finding
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int]:

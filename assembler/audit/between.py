@@ -27,7 +27,7 @@ Whole = tuple[AuditedTable, GridBlock, GridRow, GridColumn]
 """A table of accounts, its part with the amounts, its 合计 and its column of wholes."""
 
 
-class Side(NamedTuple):
+class TotalsSide(NamedTuple):
     """One side of a table of totals. total: 本年收入合计; grand: 总计."""
 
     table: AuditedTable
@@ -52,14 +52,14 @@ def between_equations(report: AuditedReport) -> list[Equation]:
 # --- finding one's way in a table
 
 
-def sides(table: AuditedTable) -> tuple[Side | None, Side | None]:
+def sides(table: AuditedTable) -> tuple[TotalsSide | None, TotalsSide | None]:
     """The side of income and the side of expenditure of a table of totals."""
     income = spending = None
     for block in table.grid.blocks:
         words = "".join(column.words for column in block.columns[:2])
         labels = " ".join(row.label for row in block.rows)
         is_spending = words.startswith("支出") or "支出合计" in labels or "一般公共服务" in labels
-        side = Side(table, block, _total_of(block), _grand_of(block))
+        side = TotalsSide(table, block, _total_of(block), _grand_of(block))
         if is_spending:
             spending = spending or side
         else:
@@ -187,7 +187,7 @@ def expenditure_is_that_of_the_totals(report: AuditedReport) -> Iterator[Equatio
 
 def _lines(
     report: AuditedReport,
-    side: Side,
+    side: TotalsSide,
     of_side: GridColumn,
     table: AuditedTable,
     block: GridBlock,
@@ -196,10 +196,11 @@ def _lines(
     """Each 类 of a side of totals is the sum of the accounts of that 类 in another table."""
     for line in side.block.rows:
         code = _class_code(report, line)
-        rows = _of_class(report, block, code) if code else []
-        if rows:
+        if code:
+            rows = _of_class(report, block, code)
             addends = tuple(table.key(row, column.index) for row in rows)
-            yield Equation("A-03", side.key(line, of_side), addends, "")
+            words = "" if rows else f"《{table.grid.title}》没有这一类，应"
+            yield Equation("A-03", side.key(line, of_side), addends, words)
 
 
 def _class_code(report: AuditedReport, line: GridRow) -> str:
@@ -274,12 +275,12 @@ def income_of_funds_agrees(report: AuditedReport) -> Iterator[Equation]:
         yield _same(income.key(income.total), whole[0].key(whole[2], column.index))
 
 
-def _income_side(report: AuditedReport, kind: TableKind) -> Side | None:
+def _income_side(report: AuditedReport, kind: TableKind) -> TotalsSide | None:
     table = report.of_kind(kind)
     return sides(table)[0] if table else None
 
 
-def _line_of(side: Side | None, fund: str) -> GridRow | None:
+def _line_of(side: TotalsSide | None, fund: str) -> GridRow | None:
     rows = side.block.rows if side else ()
     return next((row for row in rows if fund in row.label), None)
 

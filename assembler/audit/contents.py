@@ -18,10 +18,14 @@ _NUMBER = re.compile(
     r"\A(?:[(（]?[一二三四五六七八九十\d]{1,4}[)）、.．]|第[一二三四五六七八九十]{1,3}部分)"
 )
 _YEAR = re.compile(r"20\d\d年?(?:度)?")
-_PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,}|\t)[-—\s]*\d{1,4}[-—\s]*$")
+_PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,80}|\t)[-—\s]{0,4}\d{1,4}[-—\s]{0,4}$")
+_BEHIND = re.compile(
+    r"(?<=\S)\s{1,4}[-—]?\d{1,4}[-—]?\s{0,4}$"
+)  # the page of a line of the contents
 _SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
 _CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs
+_MOSTLY, _FEW = 3, 3  # a third of the lines, and how many there must be
 _NEAR = 0.75
 _PLACEHOLDER = re.compile("[XxＸ×]{2}")
 _KEY_AT_LEAST = 2  # signs
@@ -40,16 +44,21 @@ class _Entry(NamedTuple):
 def contents_agree(report: AuditedReport) -> Iterator[Finding]:
     """Every line of the contents stands in the report as a heading or title of a table."""
     entry = partial(_entry, report.department)
-    listed = _joined([entry(one.text, one.spot) for one in report.contents])
+    lines = [(_BEHIND.sub("", one.text), one.spot) for one in report.contents]
+    listed = _joined([entry(text, spot) for text, spot in lines])
     titles = _Titles([entry(text, spot) for text, spot in _titles(report)], listed)
+    missing: list[_Entry] = []
     for line in listed:
         title = titles.meant_by(line)
         if title is None:
             if not _stands_somewhere(report, line):
-                why = "目录列了这一项，正文里没有这个标题或这张表"
-                yield _finding("A-30", line, "", why, True)
+                missing.append(line)
         elif titles.differ(line, title):
             yield _finding("A-31", line, "", f"正文的标题是“{title.text}”", False)
+    is_certain = len(missing) * _MOSTLY <= len(listed) or len(missing) < _FEW
+    for line in missing:  # where most are missing, the titles were not understood
+        why = "目录列了这一项，正文里没有这个标题或这张表"
+        yield _finding("A-30", line, "", why, is_certain)
 
 
 class _Titles:

@@ -15,7 +15,7 @@ from ..kernel.money import UNITS
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable
 from .accounts import Accounts
 from .equations import CellKey, KnownCell
-from .grid import Grid, GridBlock, GridRow, read_grid
+from .grid import AuditGrid, GridBlock, GridRow, read_grid
 from .kinds import TableKind, kind_of_table
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
@@ -34,7 +34,7 @@ class AuditedTable(NamedTuple):
     """A table of the report. number: among its tables, from 0."""
 
     number: int
-    grid: Grid
+    grid: AuditGrid
     kind: TableKind | None
 
     def key(self, row: GridRow, column: int) -> CellKey:

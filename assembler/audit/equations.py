@@ -60,14 +60,14 @@ class Equation(NamedTuple):
         """By how much the total is more than it should be."""
         return cells[self.total].value - self.sum(cells)
 
-    def tail(self, cells: Cells) -> Decimal:
+    def rounding(self, cells: Cells) -> Decimal:
         """By how much it may be missed through rounding: half a last digit for each amount."""
         return sum((cells[k].step * HALF for k in self.cells if cells[k].value), Decimal(0))
 
     def holds(self, cells: Cells) -> bool:
         """Whether it holds but for rounding."""
         excess = abs(self.excess(cells))
-        return not excess or excess <= max(self.tail(cells), self._least(cells))
+        return not excess or excess <= max(self.rounding(cells), self._least(cells))
 
     def _least(self, cells: Cells) -> Decimal:
         """Two printings of one amount differ by one last digit."""
@@ -107,11 +107,11 @@ class _Broken(NamedTuple):
 
     equation: Equation
     excess: Decimal
-    tail: Decimal
+    rounding: Decimal
 
     @classmethod
     def of(cls, equation: Equation, cells: Cells) -> _Broken:
-        return cls(equation, equation.excess(cells), equation.tail(cells))
+        return cls(equation, equation.excess(cells), equation.rounding(cells))
 
     def correction(self, key: CellKey) -> Decimal:
         """By how much one of its cells is too little if all the others are right."""
@@ -166,7 +166,7 @@ def _agreeing(key: CellKey, broken: Sequence[_Broken]) -> list[_Broken]:
     for one in broken:
         amount = one.correction(key)
         for group in groups:
-            if abs(group[0].correction(key) - amount) <= group[0].tail + one.tail:
+            if abs(group[0].correction(key) - amount) <= group[0].rounding + one.rounding:
                 group.append(one)
                 break
         else:

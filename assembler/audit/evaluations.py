@@ -82,7 +82,8 @@ def _rows_of_table(table: AuditedTable) -> Iterator[Evaluated]:
         if values[0] is not None and values[1] is not None:
             spot = table.grid.spot(number, executed)
             text = (cells[executed] or "").strip()
-            yield Evaluated(spot, text, values[0], values[1], *values[2:])
+            rate = values[3] if _is_per_cent(cells, columns[3]) else None
+            yield Evaluated(spot, text, values[0], values[1], values[2], rate, values[4])
 
 
 def _is_of_rates(columns: Sequence[GridColumn]) -> bool:
@@ -94,12 +95,14 @@ def _column(columns: Sequence[GridColumn], pattern: str) -> int | None:
 
 
 def _value(cells: Sequence[str | None], column: int | None) -> Decimal | None:
-    text = (
-        (cells[column] or "").strip().rstrip("%％")
-        if column is not None and column < len(cells)
-        else ""
-    )
-    return Decimal(text) if re.fullmatch(_NUMBER, text) else None
+    text = (cells[column] or "").strip() if column is not None and column < len(cells) else ""
+    number = text.rstrip("%％")
+    return Decimal(number) if re.fullmatch(_NUMBER, number) else None
+
+
+def _is_per_cent(cells: Sequence[str | None], column: int | None) -> bool:
+    """Whether a rate is printed with its sign: a workbook may have 0.2008 for 20.08%."""
+    return column is not None and (cells[column] or "").strip().endswith(("%", "％"))
 
 
 def _rows_of_text(report: AuditedReport) -> Iterator[Evaluated]:
@@ -185,30 +188,30 @@ def _says_which_prevails(report: AuditedReport, rows: Sequence[Evaluated]) -> bo
 def _of_text(paragraph: PublishedParagraph, rows: Sequence[Evaluated]) -> Iterator[Finding]:
     text = paragraph.text[:_LINE]
     budget = sum((row.budget for row in rows), Decimal(0))
-    said = _ALL_BUDGET.search(text)
-    if said:
-        yield from _budget(paragraph, said, budget, len(rows))
-        yield from _execution(paragraph, said, budget)
+    match = _ALL_BUDGET.search(text)
+    if match:
+        yield from _budget(paragraph, match, budget, len(rows))
+        yield from _execution(paragraph, match, budget)
     count = _EVALUATED.search(text)
     if count:
         yield from _count(paragraph, count, rows)
 
 
 def _budget(
-    paragraph: PublishedParagraph, said: re.Match[str], budget: Decimal, count: int
+    paragraph: PublishedParagraph, match: re.Match[str], budget: Decimal, count: int
 ) -> Iterator[Finding]:
-    if abs(Decimal(said[1]) - budget) > _HALF * (count + 1):
+    if abs(Decimal(match[1]) - budget) > _HALF * (count + 1):
         why = f"自评表{count}个项目的全年预算数合计是{budget}万元"
-        yield Finding("A-20", paragraph.spot, said[0], f"{budget}万元", why, True, *said.span())
+        yield Finding("A-20", paragraph.spot, match[0], f"{budget}万元", why, True, *match.span())
 
 
 def _execution(
-    paragraph: PublishedParagraph, said: re.Match[str], budget: Decimal
+    paragraph: PublishedParagraph, match: re.Match[str], budget: Decimal
 ) -> Iterator[Finding]:
     """The rate that the same sentence tells is of the budgets of all projects."""
-    sentence_end = paragraph.text.find("。", said.end())
+    sentence_end = paragraph.text.find("。", match.end())
     end = sentence_end if sentence_end >= 0 else len(paragraph.text)
-    rate, spent = (one.search(paragraph.text, said.end(), end) for one in (_EXECUTION, _SPENT))
+    rate, spent = (one.search(paragraph.text, match.end(), end) for one in (_EXECUTION, _SPENT))
     if not rate or not spent or not budget:
         return
     right = Decimal(spent[1]) / budget * 100
@@ -227,19 +230,28 @@ def _count(
         yield Finding("A-27", paragraph.spot, count[0], expected, why, True, *count.span())
         return
     grades, first, last = _grades(paragraph.text[:_LINE])
+    right = _by_score(rows)
+    if not grades or not right or all(grades.get(name, 0) == right[name] for name, _ in _BANDS):
+        return
+    shown = "、".join(f"{name}{right[name]}个" for name, _ in _BANDS)
+    number, quote = sum(grades.values()), paragraph.text[first:last]
+    is_incomplete = len(grades) > 1 and number != len(rows)
+    total = f"各等级合计{number}个，自评的是{len(rows)}个；" if is_incomplete else ""
+    why = f"{total}按自评表的得分（90分以上为优，80分以上为良，60分以上为中）是{shown}"
+    yield Finding("A-27", paragraph.spot, quote, shown, why, is_incomplete, first, last)
+
+
+def _by_score(rows: Sequence[Evaluated]) -> Counter[str]:
+    """How many projects have each grade by their scores, in the usual bands, which are not those of
+    every place; none where a score is lacking."""
     scores = [row.score for row in rows if row.score is not None]
-    told = sum(grades.values())
-    if len(grades) > 1 and len(scores) == len(rows) and told != len(rows):
-        right = Counter(next(name for name, least in _BANDS if score >= least) for score in scores)
-        shown = "、".join(f"{name}{right[name]}个" for name, _ in _BANDS)
-        words = "、".join(f"{name}{number}个" for name, number in grades.items())
-        why = f"{words}，合计{told}个，自评的是{len(rows)}个；按自评表的得分是{shown}"
-        quote = paragraph.text[first:last]
-        yield Finding("A-27", paragraph.spot, quote, shown, why, True, first, last)
+    if len(scores) < len(rows):
+        return Counter()
+    return Counter(next(name for name, least in _BANDS if score >= least) for score in scores)
 
 
 def _grades(text: str) -> tuple[dict[str, int], int, int]:
-    """How many projects are said to be 优, 良 …, and where that stands."""
+    """How many projects are match to be 优, 良 …, and where that stands."""
     grades: dict[str, int] = {}
     spans: list[tuple[int, int]] = []
     for pattern in _GRADE:

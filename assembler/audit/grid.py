@@ -126,7 +126,7 @@ class GridBlock:
 
 
 @dataclass(frozen=True)
-class Grid:
+class AuditGrid:
     """A table, understood."""
 
     table: PublishedTable
@@ -160,7 +160,7 @@ class Grid:
         return any(row.amounts for block in self.blocks for row in block.rows)
 
 
-def read_grid(table: PublishedTable, unit: str = "万元") -> Grid:
+def read_grid(table: PublishedTable, unit: str = "万元") -> AuditGrid:
     """A table understood. unit: where it does not say its own."""
     first = _first_row(table)
     size = UNITS.get(table.unit or unit, UNITS["万元"])
@@ -174,7 +174,7 @@ def read_grid(table: PublishedTable, unit: str = "万元") -> Grid:
     )
     step = _step(table, first, columns) * size
     blocks = [_block(table, first, part, size, step) for part in _parts(columns)]
-    return Grid(table, columns, tuple(blocks), first)
+    return AuditGrid(table, columns, tuple(blocks), first)
 
 
 # --- headings
@@ -324,20 +324,28 @@ def _row(
     """A row of a block; None where nothing stands in it, or only the numbers of the columns."""
     texts = {c.index: _text(cells, c.index) for c in columns}
     label = _label(columns, texts)
+    code, unit = (_code(columns, texts, role) for role in (Role.CODE, Role.UNIT_CODE))
+    amounts = dict(_amounts(columns, texts, size, step))
     if bare(label) in _SEQUENCE or _numbers_columns(columns, texts):
         return None
-    amounts = {
-        column.index: CellAmount(parse_amount(text) * size, step, text)
-        for column in columns
-        if column.role is Role.AMOUNT and (text := texts[column.index]) and is_amount(text)
-    }
-    code, unit = (_code(columns, texts, role) for role in (Role.CODE, Role.UNIT_CODE))
-    if not (code or unit or label or amounts):
+    if not any((code, unit, label, amounts)):
         return None
-    if above and not code and not unit and _is_covered(cells, columns):
+    if above and not (code or unit) and _is_covered(cells, columns):
         code, label = above.code, label or above.label
-    keys = tuple(texts[c.index] or "" for c in columns if c.role is not Role.AMOUNT)
-    return GridRow(index, code, unit, label, keys, amounts)
+    return GridRow(index, code, unit, label, _keys(columns, texts), amounts)
+
+
+def _keys(columns: Sequence[GridColumn], texts: Mapping[int, str | None]) -> tuple[str, ...]:
+    return tuple(texts[c.index] or "" for c in columns if c.role is not Role.AMOUNT)
+
+
+def _amounts(
+    columns: Sequence[GridColumn], texts: Mapping[int, str | None], size: Decimal, step: Decimal
+) -> Iterator[tuple[int, CellAmount]]:
+    for column in columns:
+        text = texts[column.index]
+        if column.role is Role.AMOUNT and text and is_amount(text):
+            yield column.index, CellAmount(parse_amount(text) * size, step, text)
 
 
 def _text(cells: Sequence[str | None], index: int) -> str | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from ..importing.official.texts import title_key
-from .grid import Grid
+from .grid import AuditGrid
 
 
 class TableKind(Enum):
@@ -28,27 +27,27 @@ class TableKind(Enum):
     PURCHASES = "政府采购表"
 
 
-_BY_TITLE = (
-    (TableKind.EVALUATION, r"绩效|自评"),
-    (TableKind.PURCHASES, r"政府采购|购买服务"),
-    (TableKind.THREE, r"三公"),
-    (TableKind.RUNNING, r"机构运转|机构运行|机关运行|运转经费"),
-    (TableKind.FUND, r"政府性基金"),
-    (TableKind.STATE_CAPITAL, r"国有资本"),
-    (TableKind.BASIC, r"(?=.*基本支出)(?!.*项目支出)"),
-    (TableKind.ECONOMIC, r"经济分类|经济科目"),
-    (TableKind.PROJECTS, r"(?=.*项目支出)(?!.*基本支出)"),
-    (TableKind.APPROPRIATION, r"财政拨款(?:收支|收入支出)"),
-    (TableKind.GENERAL, r"一般公共预算.*支出"),
-    (TableKind.TOTALS, r"收支|收入支出"),
-    (TableKind.INCOME, r"收入"),
-    (TableKind.EXPENDITURE, r"支出"),
-)
-_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _BY_TITLE)
+_BY_TITLE: tuple[tuple[TableKind, tuple[str, ...]], ...] = (
+    (TableKind.EVALUATION, ("绩效", "自评")),
+    (TableKind.PURCHASES, ("政府采购", "购买服务")),
+    (TableKind.THREE, ("三公",)),
+    (TableKind.RUNNING, ("机构运转", "机构运行", "机关运行", "运转经费")),
+    (TableKind.FUND, ("政府性基金",)),
+    (TableKind.STATE_CAPITAL, ("国有资本",)),
+    (TableKind.BASIC, ("基本支出",)),
+    (TableKind.ECONOMIC, ("经济分类", "经济科目")),
+    (TableKind.PROJECTS, ("项目支出",)),
+    (TableKind.APPROPRIATION, ("财政拨款收支", "财政拨款收入支出")),
+    (TableKind.GENERAL, ("一般公共预算",)),
+    (TableKind.TOTALS, ("收支", "收入支出")),
+    (TableKind.INCOME, ("收入",)),
+    (TableKind.EXPENDITURE, ("支出",)),
+)  # the first whose words a title has
+_BOTH = ("基本支出", "项目支出")  # a title that names both is of neither
 _TITLE_AT_MOST = 120  # signs
 
 
-def kind_of_table(grid: Grid) -> TableKind | None:
+def kind_of_table(grid: AuditGrid) -> TableKind | None:
     """The official table it is; None where its title names none."""
     return kind_of_title(grid.title)
 
@@ -58,7 +57,7 @@ def kind_of_title(title: str) -> TableKind | None:
     key = title_key(title[:_TITLE_AT_MOST])[-60:]
     if not key.endswith("表"):
         return None
-    for kind, pattern in _PATTERNS:
-        if pattern.search(key):
-            return kind
-    return None
+    if all(word in key for word in _BOTH):
+        key = key.replace("基本支出", "支出").replace("项目支出", "支出")
+    kinds = (kind for kind, words in _BY_TITLE if any(word in key for word in words))
+    return next(kinds, None)

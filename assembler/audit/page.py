@@ -25,7 +25,7 @@ MARK = '<meta name="generator" content="assembler audit">'
 _ASSETS = Path(__file__).parent / "assets"
 
 
-class _Numbered(NamedTuple):
+class NumberedFinding(NamedTuple):
     """A finding as the page shows it. kind: certain or likely, also the name of its style."""
 
     number: int
@@ -76,19 +76,19 @@ def _facts(audit: Audit) -> str:
     )
 
 
-def _numbered(audit: Audit, number: int, finding: Finding) -> _Numbered:
+def _numbered(audit: Audit, number: int, finding: Finding) -> NumberedFinding:
     entry = CATALOGUE[finding.code]
     kind = "certain" if finding.certain else "likely"
     place = place_words(audit.report, finding.spot)
     words = (grade(finding), message(finding), finding.code, entry.title, place, entry.mend)
-    return _Numbered(number, kind, finding, *words)
+    return NumberedFinding(number, kind, finding, *words)
 
 
 # --- the report
 
 
-def _blocks(audit: Audit, numbered: Sequence[_Numbered]) -> Iterator[Markup]:
-    by_block: dict[int, list[_Numbered]] = defaultdict(list)
+def _blocks(audit: Audit, numbered: Sequence[NumberedFinding]) -> Iterator[Markup]:
+    by_block: dict[int, list[NumberedFinding]] = defaultdict(list)
     for one in numbered:
         by_block[one.finding.spot.block].append(one)
     page = 0
@@ -102,13 +102,13 @@ def _blocks(audit: Audit, numbered: Sequence[_Numbered]) -> Iterator[Markup]:
             yield _notes(mine)
 
 
-def _paragraph(block: PublishedParagraph, mine: Sequence[_Numbered]) -> Markup:
+def _paragraph(block: PublishedParagraph, mine: Sequence[NumberedFinding]) -> Markup:
     name = f"h{min(block.level + 1, 4)}" if block.level else "p"
     style = Markup(' class="contents"') if block.contents else Markup("")
     return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), style, _marked(block.text, mine))
 
 
-def _marked(text: str, mine: Sequence[_Numbered]) -> Markup:
+def _marked(text: str, mine: Sequence[NumberedFinding]) -> Markup:
     """A text with the words of its findings marked, and their numbers behind these."""
     spans = [_Marking(one.finding.start, min(one.finding.end, len(text)), one) for one in mine]
     within = [span for span in spans if span.start < span.end]
@@ -121,7 +121,7 @@ def _marked(text: str, mine: Sequence[_Numbered]) -> Markup:
 class _Marking(NamedTuple):
     start: int
     end: int
-    finding: _Numbered
+    finding: NumberedFinding
 
 
 def _stretch(text: str, start: int, end: int, spans: Sequence[_Marking]) -> Markup:
@@ -133,12 +133,12 @@ def _stretch(text: str, start: int, end: int, spans: Sequence[_Marking]) -> Mark
     return part + _numbers([span.finding for span in spans if span.end == end])
 
 
-def _numbers(mine: Sequence[_Numbered]) -> Markup:
+def _numbers(mine: Sequence[NumberedFinding]) -> Markup:
     link = Markup('<sup><a class="{}" href="#f{}">{}</a></sup>')
     return Markup("").join(link.format(one.kind, one.number, one.number) for one in mine)
 
 
-def _notes(mine: Sequence[_Numbered]) -> Markup:
+def _notes(mine: Sequence[NumberedFinding]) -> Markup:
     item = Markup(
         '<li class="{}" id="f{}"><a class="number {}" href="#n{}" aria-label="回到列表的第{}处">{}</a>'
         '<span class="grade">{}</span> {}</li>'
@@ -162,8 +162,8 @@ def _notes(mine: Sequence[_Numbered]) -> Markup:
 # --- tables
 
 
-def _table(table: PublishedTable, mine: Sequence[_Numbered]) -> Markup:
-    by_cell: dict[tuple[int | None, int | None], list[_Numbered]] = defaultdict(list)
+def _table(table: PublishedTable, mine: Sequence[NumberedFinding]) -> Markup:
+    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]] = defaultdict(list)
     for one in mine:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
@@ -178,7 +178,7 @@ def _table(table: PublishedTable, mine: Sequence[_Numbered]) -> Markup:
 def _row(
     table: PublishedTable,
     number: int,
-    by_cell: dict[tuple[int | None, int | None], list[_Numbered]],
+    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]],
 ) -> Markup:
     if number < table.headings:
         return Markup("<tr>{}</tr>").format(Markup("").join(_headings(table, number, by_cell)))
@@ -192,7 +192,7 @@ def _row(
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
 
-def _kinds(here: Sequence[_Numbered]) -> list[str]:
+def _kinds(here: Sequence[NumberedFinding]) -> list[str]:
     kinds = {one.kind for one in here}
     return ["certain"] if "certain" in kinds else sorted(kinds)
 
@@ -200,7 +200,7 @@ def _kinds(here: Sequence[_Numbered]) -> list[str]:
 def _headings(
     table: PublishedTable,
     number: int,
-    by_cell: dict[tuple[int | None, int | None], list[_Numbered]],
+    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]],
 ) -> Iterator[Markup]:
     """The headings that begin in a row, as wide and high as they are."""
     rows = table.rows[: table.headings]

@@ -83,10 +83,10 @@ def message(finding: Finding) -> str:
         "expected": finding.expected,
         "why": finding.why,
     }
-    told = problem(finding.code, **values)
-    if finding.expected and "{expected}" not in told.entry.message:
-        return f"{told.message}；应为“{_inner(finding.expected)}”"
-    return told.message
+    filled = problem(finding.code, **values)
+    if finding.expected and "{expected}" not in filled.entry.message:
+        return f"{filled.message}；应为“{_inner(finding.expected)}”"
+    return filled.message
 
 
 def line(report: AuditedReport, finding: Finding) -> str:

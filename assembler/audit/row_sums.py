@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..importing.official.texts import bare
 from .accounts import Accounts, is_body, is_grand_total, is_sum
 from .equations import CellKey, Equation
-from .grid import Grid, GridBlock, GridRow
+from .grid import AuditGrid, GridBlock, GridRow
 
 OF_WHICH = re.compile(r"^其?中[：:]|^其中")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
@@ -68,7 +68,8 @@ class _Tree:
         """Put a row where it belongs; totals belong nowhere."""
         if self._accounts.is_account(row):
             code = self._accounts.code(row)
-            self._put(row, self._scope.get(code[:5]) or self._scope.get(code[:3]))
+            wider = (self._scope.get(code[:n]) for n in (5, 3) if n < len(code))
+            self._put(row, next(filter(None, wider), None))
             self._scope.setdefault(code, row)
         elif is_body(row, self._accounts):
             self._scope = {}
@@ -88,7 +89,7 @@ def _is_part_of(row: GridRow, body: GridRow) -> bool:
     return bool(one and other) and one != other and one.startswith(other)
 
 
-def halves_of_basic(number: int, grid: Grid, accounts: Accounts) -> Iterator[Equation]:
+def halves_of_basic(number: int, grid: AuditGrid, accounts: Accounts) -> Iterator[Equation]:
     """人员经费合计 and 公用经费合计, whose classes stand in several parts of a table."""
     classes = [
         (row, block.amounts[0].index)
@@ -153,12 +154,18 @@ def _list_sums(rows: Sequence[GridRow], accounts: Accounts) -> Iterator[RowSum]:
     totals = [row for row in rows if is_grand_total(row)]
     if len(totals) != 1 or totals[0].index not in (rows[0].index, rows[-1].index):
         return
+    items = _items(rows, accounts)
+    if len(items) > 1:
+        yield RowSum(totals[0], items, "各行之和")
+
+
+def _items(rows: Sequence[GridRow], accounts: Accounts) -> list[GridRow]:
+    """The rows of a list without those of units above them; none where no code tells these apart."""
     others = [row for row in rows if not is_sum(row) and row.amounts]
     items = [row for row in others if not _heads_items(row)]
     if len(items) == len(others) and any(is_body(row, accounts) for row in others):
-        return  # units, with departments above them that no code tells apart
-    if len(items) > 1:
-        yield RowSum(totals[0], items, "各行之和")
+        return []
+    return items
 
 
 def _heads_items(row: GridRow) -> bool:

@@ -147,25 +147,40 @@ def _negative(block: GridBlock) -> Iterator[tuple[GridRow, GridColumn]]:
 def parts_are_within_their_whole(report: AuditedReport) -> Iterator[Finding]:
     """What the general budget pays for an account is no more than all that is paid for it."""
     whole, part = (report.of_kind(kind) for kind in (TableKind.EXPENDITURE, TableKind.GENERAL))
-    all_of, general = (coded_block(t) if t else None for t in (whole, part))
-    if whole is None or part is None or all_of is None or general is None:
+    all_of, general = (coded_block(table) if table else None for table in (whole, part))
+    if whole and part and all_of and general:
+        for name in ("^基本支出$", "^项目支出$"):
+            one, of_all = named_column(general, name), named_column(all_of, name)
+            if one and of_all:
+                for row, other in _pairs(report, general, all_of):
+                    yield from _within(report, (part, row, one), (whole, other, of_all))
+
+
+_Cell = tuple[AuditedTable, GridRow, GridColumn]
+
+
+def _within(report: AuditedReport, part: _Cell, whole: _Cell) -> Iterator[Finding]:
+    """A part against its whole; nothing of cells that are wrong by themselves."""
+    keys = {table.key(row, column.index) for table, row, column in (part, whole)}
+    if report.corrections.keys() & keys or not _is_more(part[1], part[2], whole[1], whole[2]):
         return
+    table, row, column = whole
+    limit = f"《{table.grid.title}》“{row.label}”的{_text(row, column.index)}"
+    table, row, column = part
+    spot, text = table.grid.spot(row.index, column.index), _text(row, column.index)
+    why = f"大于{limit}，财政拨款不会比全部支出多"
+    yield Finding("A-11", spot, text, "", why, True)
+
+
+def _pairs(
+    report: AuditedReport, general: GridBlock, all_of: GridBlock
+) -> Iterator[tuple[GridRow, GridRow]]:
+    """The rows of the same account in both tables."""
     rows = {report.accounts.code(row): row for row in all_of.rows}
-    pairs = [
-        (named_column(general, n), named_column(all_of, n)) for n in ("^基本支出$", "^项目支出$")
-    ]
-    for row in general.rows:
-        other = rows.get(report.accounts.code(row)) if report.accounts.is_account(row) else None
-        for one, of_all in pairs:
-            if other and one and of_all and _is_more(row, one, other, of_all):
-                key, limit = part.key(row, one.index), whole.key(other, of_all.index)
-                if not report.corrections.keys() & {key, limit}:  # told as wrong by itself
-                    why = (
-                        f"大于《{whole.grid.title}》“{other.label}”的{_text(other, of_all.index)}，"
-                        "财政拨款不会比全部支出多"
-                    )
-                    text, spot = _text(row, one.index), part.grid.spot(row.index, one.index)
-                    yield Finding("A-11", spot, text, "", why, True)
+    for row in filter(report.accounts.is_account, general.rows):
+        other = rows.get(report.accounts.code(row))
+        if other is not None:
+            yield row, other
 
 
 def _is_more(part: GridRow, one: GridColumn, whole: GridRow, of_all: GridColumn) -> bool:

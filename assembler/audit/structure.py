@@ -25,6 +25,12 @@ _FORM_SENTENCE = re.compile(
 _PLACEHOLDER = re.compile(
     r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?=局|委|部门|单位|年|万元|厅|县|区|市)|【[^【】]{0,30}】|\{\{[^{}]{0,40}\}\}"
 )
+_CHOICE = re.compile(
+    r"(?:增长|下降|增加|减少|大于|小于|上升)\s?[（(](?:增长|下降|增加|减少|大于|小于|等于|上升|或)[^（）()]{0,6}[)）]"
+)
+_OTHER_BUDGETS = re.compile(
+    "一般公共预算|公共预算|基金预算|经营预算|年初预算|全年预算|预算绩效|预算单位|预算执行|预决算"
+)
 _WORDS_OF = {
     "T-03": ("A-34", "是占位符"),
     "T-04": ("A-40", "单位写了两次"),
@@ -65,13 +71,19 @@ def required_parts(rules: Requirements) -> Callable[[AuditedReport], Iterator[Fi
 
 def _is_met(report: AuditedReport, rule: Requirement) -> bool:
     if rule.where == "表":
-        titles = [table.grid.title for table in report.tables]
-        titles += [one.text for one in report.texts if _is_table_title(one.text)]
-        kinds = filter(None, map(kind_of_title, titles))
-        return any(kind.value in rule.words for kind in kinds) or _mentions(titles, rule)
+        return _has_table(report, rule)
+    if report.report.form == "xlsx":  # tables alone
+        return True
     if rule.where == "标题":
         return _mentions([p.text for p in report.report.paragraphs if p.level or p.contents], rule)
     return _mentions([one.text for one in report.texts], rule)
+
+
+def _has_table(report: AuditedReport, rule: Requirement) -> bool:
+    titles = [table.grid.title for table in report.tables]
+    titles += [one.text for one in report.texts if _is_table_title(one.text)]
+    kinds = filter(None, map(kind_of_title, titles))
+    return any(kind.value in rule.words for kind in kinds) or _mentions(titles, rule)
 
 
 def _mentions(texts: Sequence[str], rule: Requirement) -> bool:
@@ -97,24 +109,24 @@ def _is_listed(rule: Requirement, listed: str) -> bool:
 
 
 def notes_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
-    """A table that is said to be empty is, and one that is empty says so."""
+    """A table that is note to be empty is, and one that is empty says so."""
     for table in report.tables:
         notes = _notes(report, table)
-        said = next((one for one in notes if _NOTHING.search(one.text)), None)
-        if said is not None and not table.grid.is_empty:
-            quote = said.text.strip()
+        note = next((one for one in notes if _NOTHING.search(one.text)), None)
+        if note is not None and not table.grid.is_empty:
+            quote = note.text.strip()
             yield Finding(
                 "A-24",
-                said.spot,
+                note.spot,
                 quote,
                 "",
                 f"表“{table.grid.title}”里有数",
                 True,
                 0,
-                len(said.text),
+                len(note.text),
             )
         elif (
-            said is None
+            note is None
             and _needs_note(table)
             and not any(re.search("没有|无", one.text) for one in notes)
         ):
@@ -172,6 +184,9 @@ def _left_in(one: PublishedParagraph) -> Iterator[Finding]:
     for code, start, signs, why in _placeholders(text):
         if not any(mark.start() <= start < mark.end() for mark in marks):
             by_code.setdefault(code, []).append((start, signs, why))
+    for choice in _CHOICE.finditer(text):
+        why = f"“{choice[0]}”是模板里供选择的字样，没有选定"
+        by_code.setdefault("A-34", []).append((choice.start(), choice[0], why))
     for mark in marks:
         by_code.setdefault("A-34", []).append((mark.start(), mark[0], f"“{mark[0]}”是占位符"))
     for code, places in by_code.items():
@@ -229,6 +244,21 @@ def _title_year(report: AuditedReport, title: str, spot: Spot) -> Iterator[Findi
         expected = words.replace(match[1], str(report.year), 1)
         why = f"报告是{report.year}年度的，标题写的是{match[1]}年"
         yield Finding("A-35", spot, words, expected, why, near, max(start, 0), max(start, 0) + 4)
+
+
+def titles_are_of_the_kind(report: AuditedReport) -> Iterator[Finding]:
+    """A title of final accounts says 决算, one of a budget 预算."""
+    wrong, right = ("预算", "决算") if report.is_final else ("决算", "预算")
+    for block in report.texts:
+        words = "".join(block.text.split())[:100]
+        rest = _OTHER_BUDGETS.sub("", words)
+        if not (block.level or _is_table_title(block.text)) or right in rest or wrong not in rest:
+            continue
+        if kind_of_title(words) or words.endswith("说明"):
+            start = block.text.find(wrong, len(block.text) - len(block.text.lstrip()))
+            expected = right.join(words.rsplit(wrong, 1))
+            why = f"这是{right}公开，标题写的是“{wrong}”"
+            yield Finding("A-41", block.spot, words, expected, why, True, start, start + len(wrong))
 
 
 def _closing_day(report: AuditedReport, block: PublishedParagraph) -> Iterator[Finding]:

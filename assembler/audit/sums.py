@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from .accounts import Accounts
 from .column_sums import ColumnSum, column_sums
 from .equations import CellKey, Cells, Equation
-from .grid import Grid, GridBlock
+from .grid import AuditGrid, GridBlock
 from .row_sums import halves_of_basic, row_sums
 
 _KNOWN = re.compile(
@@ -18,7 +18,9 @@ _KNOWN = re.compile(
 _NAMED = 4  # columns that a message names
 
 
-def table_equations(number: int, grid: Grid, accounts: Accounts, cells: Cells) -> list[Equation]:
+def table_equations(
+    number: int, grid: AuditGrid, accounts: Accounts, cells: Cells
+) -> list[Equation]:
     """All equations within one table; a kind that mostly fails is none of this table's."""
     equations: list[Equation] = []
     for block in grid.blocks:

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from ..claims.claim import Name, NameKind
 from ..importing.official.texts import bare, similar
 from .between import (
-    Side,
+    TotalsSide,
     basic_total,
     coded_block,
     named_column,
@@ -51,7 +51,7 @@ _SCOPES = (
     (Scope.STATE_CAPITAL, "国有资本"),
     (Scope.GENERAL, "一般公共预算"),
     (Scope.APPROPRIATION, "财政拨款(?:收入支出|收支)"),
-    (Scope.ALL, "收入支出|收支|总体情况说明"),
+    (Scope.ALL, "收入支出|收支|^[^收支]*总体情况"),
     (Scope.INCOME, "收入"),
     (Scope.SPENDING, "支出"),
 )
@@ -190,7 +190,7 @@ def _spent_column(block: GridBlock) -> GridColumn | None:
 
 def _of_side(report: AuditedReport, kind: TableKind, side: int, row: str) -> Iterator[Cells]:
     table = report.of_kind(kind)
-    one: Side | None = sides(table)[side] if table else None
+    one: TotalsSide | None = sides(table)[side] if table else None
     line: GridRow | None = getattr(one, row) if one else None
     if one and line:
         yield (one.key(line),)
@@ -279,26 +279,30 @@ def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]
     """The one row that has the name, below those of the wider names before it; the rows that make
     up a 类 or 款 which the table does not list."""
     level = _LEVELS.get(names[-1].text[-2:-1], 0)
-    accounts = [(report.accounts.code(row), row) for row in block.rows]
-    named = [
-        (code, row)
-        for code, row in accounts
-        if code and level in (0, len(code)) and similar(row.label, names[-1].key) >= _ALIKE
-    ]
+    named = [row for row in block.rows if _has_name(report, row, names[-1], level)]
     if len(named) > 1:
-        above = {code for code, one in report.accounts.names.items() if _names_it(one, names[:-1])}
-        named = [(code, row) for code, row in named if code[:5] in above]
+        named = _below(report, named, names[:-1])
     if named or level not in (_LEVELS["类"], _LEVELS["款"]):
-        return [row for _, row in named] if len(named) == 1 else []
+        return named if len(named) == 1 else []
     heads = _codes_of(report, names[-1].key, level)
-    return [row for code, row in accounts if len(heads) == 1 and code.startswith(heads[0])]
+    rows = block.rows if len(heads) == 1 else ()
+    return [row for row in rows if report.accounts.code(row).startswith(heads[0])]
+
+
+def _below(report: AuditedReport, rows: Sequence[GridRow], wider: Sequence[Name]) -> list[GridRow]:
+    """Those whose 款 has one of the wider names."""
+    names = {bare(name.key) for name in wider}
+    above = {code for code, name in report.accounts.names.items() if bare(name) in names}
+    return [row for row in rows if report.accounts.code(row)[:5] in above]
+
+
+def _has_name(report: AuditedReport, row: GridRow, name: Name, level: int) -> bool:
+    """Whether a row is of an account of that name, and of that level where one is named."""
+    code = report.accounts.code(row)
+    return bool(code) and level in (0, len(code)) and similar(row.label, name.key) >= _ALIKE
 
 
 def _codes_of(report: AuditedReport, name: str, level: int) -> list[str]:
     """The functional codes of a level that have a name."""
     codes = ((c, one) for c, one in report.accounts.names.items() if len(c) == level)
     return [c for c, one in codes if c.startswith("2") and similar(one, name) >= _ALIKE]
-
-
-def _names_it(name: str, names: Sequence[Name]) -> bool:
-    return any(bare(name) == bare(one.key) for one in names)

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..importing.official.texts import bare
+from ..kernel.money import UNITS, parse_amount, round_half_up
+from ..kernel.numerals import chinese
 from ..published.document import PublishedParagraph
-from .between import coded_block, named_column
+from .between import coded_block, named_column, total_column, total_row
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
-from .grid import Grid, GridBlock, GridRow, Role
+from .grid import AuditGrid, GridBlock, GridRow, Role
 from .kinds import TableKind, kind_of_title
 
 _LINE = 5000  # signs of a paragraph that patterns look at
@@ -25,7 +27,12 @@ _ACCOUNT_ITEM = re.compile(r"([一-鿿（）()]{2,40}?)[（(]项[）)]")
 _PURPOSE = re.compile(r"(?:主要)?用于[:：]?([^。；;]{2,200})")
 _ABOUT_BASIC = re.compile("基本支出")
 _ABOUT_PROJECT = re.compile("项目支出")
-_PROJECTS = re.compile(r"(\d{1,4})个项目|项目(?:共)?(\d{1,4})个")
+_COUNT = r"(\d{1,4}|[一二三四五六七八九十百]{1,5})"
+_PROJECTS = re.compile(rf"{_COUNT}个项目|项目(?:共)?{_COUNT}个")
+_NUMBERS = {chinese(number): number for number in range(1, 200)}
+_CONCERNED = re.compile(
+    r"涉及(?:预算|财政|资金|本年)?(?:拨款|金额|资金)?\s?(\d{1,12}(?:\.\d{1,6})?)\s?(万元|亿元|元)"
+)
 _THREE = re.compile(
     r"(?:“?三公”?经费|因公出国[（(]境[）)]费|公务接待费|公务用车[^，。；\d]{0,16}费)"
     r"[^，。；\d]{0,20}(?:预算|决算|支出)[^，。；\d]{0,8}(\d{1,12}(?:\.\d{1,6})?)\s*(?:万|亿)?元"
@@ -81,27 +88,48 @@ def _of_list(
     match: re.Match[str],
     accounts: Mapping[str, BasicAccount],
 ) -> Iterator[Finding]:
-    is_personnel = match[1] == "人员经费"
-    listed = [
-        one for one in _listed(report, match, accounts) if one.account.is_personnel is is_personnel
-    ]
+    half, title = match[1] == "人员经费", _title_of_basic(report)
+    listed = [one for one in _listed(report, match, accounts) if one.account.is_personnel is half]
+    codes = {one.account.code for one in listed}
+    unlisted = [one for one in _with_amounts(accounts.values(), half) if one.code not in codes]
+    wrong = [one for one in listed if not one.account.amount]
     if len(listed) < 2:
         return
-    table = report.of_kind(TableKind.BASIC)
-    title = table.grid.title if table else ""
-    codes = {one.account.code for one in listed}
-    with_amounts = (
-        one for one in accounts.values() if one.amount and one.is_personnel is is_personnel
-    )
-    unlisted = [one for one in with_amounts if one.code not in codes]
-    wrong = [one for one in listed if not one.account.amount]
+    yield from _without_amounts(paragraph, title, wrong, unlisted)
+    if unlisted and not wrong and not _ETC.search(match[2]):
+        yield _not_listed(paragraph, title, match, unlisted)
+
+
+def _without_amounts(
+    paragraph: PublishedParagraph,
+    title: str,
+    wrong: Sequence[_ListedAccount],
+    unlisted: Sequence[BasicAccount],
+) -> Iterator[Finding]:
     for one in wrong:
         meant = _meant(one.account, unlisted) if len(wrong) == 1 else None
         yield _without_amount(paragraph, title, one, meant)
-    if not wrong and unlisted and not _ETC.search(match[2]):
-        names = "、".join(f"“{one.name}”" for one in unlisted[:5])
-        why = f"《{title}》里{names}有数，没有列举"
-        yield Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
+
+
+def _not_listed(
+    paragraph: PublishedParagraph,
+    title: str,
+    match: re.Match[str],
+    unlisted: Sequence[BasicAccount],
+) -> Finding:
+    names = "、".join(f"“{one.name}”" for one in unlisted[:5])
+    why = f"《{title}》里{names}有数，没有列举"
+    return Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
+
+
+def _with_amounts(accounts: Iterable[BasicAccount], half: bool) -> list[BasicAccount]:
+    """Those of 人员经费, or of 公用经费, that have amounts."""
+    return [one for one in accounts if one.amount and one.is_personnel is half]
+
+
+def _title_of_basic(report: AuditedReport) -> str:
+    table = report.of_kind(TableKind.BASIC)
+    return table.grid.title if table else ""
 
 
 class _ListedAccount(NamedTuple):
@@ -152,7 +180,7 @@ def _not_in_table(report: AuditedReport, words: str) -> BasicAccount | None:
 # --- what an account is spent on
 
 
-class _Spent(NamedTuple):
+class _AccountPurpose(NamedTuple):
     """A paragraph on one account: its code and name, its amounts, and the words of its purpose."""
 
     code: str
@@ -184,7 +212,7 @@ def purposes_fit_the_accounts(report: AuditedReport) -> Iterator[Finding]:
             yield Finding("A-26", one.paragraph.spot, one.purpose, "", why, True, one.start, end)
 
 
-def _wrong_nature(one: _Spent) -> tuple[str, str] | None:
+def _wrong_nature(one: _AccountPurpose) -> tuple[str, str] | None:
     """What its expenditure is called, and what it all is; None where the words may be right."""
     if _ABOUT_BASIC.search(one.purpose) and not _ABOUT_PROJECT.search(one.purpose):
         return ("基本支出", "项目支出") if one.project and not one.basic else None
@@ -193,7 +221,7 @@ def _wrong_nature(one: _Spent) -> tuple[str, str] | None:
     return None
 
 
-def _another(one: _Spent, words: str, names: Mapping[str, str]) -> str:
+def _another(one: _AccountPurpose, words: str, names: Mapping[str, str]) -> str:
     """The account of another class whose name the purpose holds; "" where it is its own."""
     own = names[one.code]
     if own in words or any(own[n : n + 3] in words for n in range(max(len(own) - 2, 0))):
@@ -204,33 +232,36 @@ def _another(one: _Spent, words: str, names: Mapping[str, str]) -> str:
     return ""
 
 
-def _name(spent: Sequence[_Spent], code: str) -> str:
+def _name(spent: Sequence[_AccountPurpose], code: str) -> str:
     return next((one.name for one in spent if one.code == code), "")
 
 
-def _spent(report: AuditedReport) -> Iterator[_Spent]:
+def _spent(report: AuditedReport) -> Iterator[_AccountPurpose]:
     """The paragraphs that say what an account is spent on; the purpose may stand in the next one."""
     table = report.of_kind(TableKind.GENERAL)
     block = coded_block(table) if table else None
-    basic, project = (
-        named_column(block, name) if block else None for name in ("^基本支出$", "^项目支出$")
-    )
-    if block is None or basic is None or project is None:
+    if block is None:
         return
-    rows = _rows_by_name(report, block)
+    basic, project = (named_column(block, name) for name in ("^基本支出$", "^项目支出$"))
+    rows = _rows_by_name(report, block) if basic and project else {}
     for paragraph, following in zip(report.texts, [*report.texts[1:], None], strict=True):
         items = list(_ACCOUNT_ITEM.finditer(paragraph.text[:_LINE]))
         row = rows.get(_item_name(items[0])) if len(items) == 1 else None
-        if row is None:
-            continue
-        holder, start = paragraph, items[0].end()
-        if following and not paragraph.text[start:_LINE].strip("。． "):
-            holder, start = following, 0
-        purpose = _PURPOSE.search(holder.text[:_LINE], start)
-        if purpose:
+        if row and basic and project:
+            holder, purpose = _purpose(paragraph, items[0].end(), following)
             amounts = (row.value(basic.index), row.value(project.index))
-            code = report.accounts.code(row)
-            yield _Spent(code, row.label, *amounts, purpose[1], purpose.start(1), holder)
+            if purpose:
+                code, at = report.accounts.code(row), purpose.start(1)
+                yield _AccountPurpose(code, row.label, *amounts, purpose[1], at, holder)
+
+
+def _purpose(
+    paragraph: PublishedParagraph, start: int, following: PublishedParagraph | None
+) -> tuple[PublishedParagraph, re.Match[str] | None]:
+    """The words of a purpose, and the paragraph they stand in."""
+    if following and not paragraph.text[start:_LINE].strip("。． "):
+        return following, _PURPOSE.search(following.text[:_LINE])
+    return paragraph, _PURPOSE.search(paragraph.text[:_LINE], start)
 
 
 def _item_name(item: re.Match[str]) -> str:
@@ -249,30 +280,79 @@ def _rows_by_name(report: AuditedReport, block: GridBlock) -> dict[str, GridRow]
 
 
 def projects_are_as_many(report: AuditedReport) -> Iterator[Finding]:
-    """涉及预算拨款232.50万元，共8个项目: as many as the table of projects lists."""
-    counted = _projects_listed(report)
-    if counted is None or report.is_final:
+    """涉及预算拨款232.50万元，共8个项目: as many as the table of projects lists, and its total."""
+    projects = _projects_listed(report)
+    if projects is None or report.is_final:
         return
-    count, title = counted
     for paragraph in report.texts:
         text = paragraph.text[:_LINE]
         for match in _PROJECTS.finditer(text):
-            sentence = re.split("。", text[: match.start()])[-1]
-            said = int(match[1] or match[2])
-            if "绩效目标" in sentence and "万元" in sentence and said != count and said:
-                why = f"《{title}》列了{count}个项目"
-                expected = match[0].replace(str(said), str(count), 1)
-                span = (match.start(), match.end())
-                yield Finding("A-27", paragraph.spot, match[0], expected, why, True, *span)
+            start = text.rfind("。", 0, match.start()) + 1
+            sentence = text[start : text.find("。", match.end()) + 1 or len(text)]
+            if "绩效目标" in sentence and "万元" in sentence:
+                yield from _against_projects(paragraph, match, projects)
+                yield from _amount_of_projects(paragraph, match, sentence, start, projects)
 
 
-def _projects_listed(report: AuditedReport) -> tuple[int, str] | None:
-    """How many projects the table of projects lists, and its title; None where that is not clear."""
+def _against_projects(
+    paragraph: PublishedParagraph, match: re.Match[str], projects: _Projects
+) -> Iterator[Finding]:
+    number = _number(match)
+    if number not in (0, projects.number):
+        why = f"《{projects.title}》列了{projects.number}个项目"
+        expected = match[0].replace(match[1] or match[2], str(projects.number), 1)
+        yield Finding("A-27", paragraph.spot, match[0], expected, why, True, *match.span())
+
+
+def _number(match: re.Match[str]) -> int:
+    """A count in digits or in words; 0 where it is neither."""
+    text = match[1] or match[2]
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
+
+
+def _amount_of_projects(
+    paragraph: PublishedParagraph,
+    match: re.Match[str],
+    sentence: str,
+    start: int,
+    projects: _Projects,
+) -> Iterator[Finding]:
+    """Where all projects are meant, their amount is the table's total."""
+    amount = _CONCERNED.search(sentence)
+    if amount is None or projects.total is None or _number(match) != projects.number:
+        return
+    value = parse_amount(amount[1], amount[2])
+    if abs(value - projects.total) > projects.step:
+        size = UNITS[amount[2]]
+        expected = f"{round_half_up(projects.total / size, 2)}{amount[2]}"
+        why = f"《{projects.title}》{projects.number}个项目的合计是{expected}"
+        at = start + amount.start(1)
+        quote = paragraph.text[at : start + amount.end()]
+        yield Finding("A-20", paragraph.spot, quote, expected, why, True, at, at + len(quote))
+
+
+class _Projects(NamedTuple):
+    """How many projects the table lists. total, step: in 元; None where it has none."""
+
+    number: int
+    title: str
+    total: Decimal | None = None
+    step: Decimal = Decimal(0)
+
+
+def _projects_listed(report: AuditedReport) -> _Projects | None:
+    """What the table of projects lists; None where that is not clear."""
     table = report.of_kind(TableKind.PROJECTS)
-    if table is not None and not table.grid.is_empty:
-        count = _items(table)
-        return (count, table.grid.title) if count else None
-    return _lines_of_projects(report) if report.report.form == "text" else None
+    if table is None or table.grid.is_empty:
+        return _lines_of_projects(report) if report.report.form == "text" else None
+    count = _items(table)
+    block = coded_block(table)
+    row = total_row(block) if block else None
+    column = total_column(block) if block else None
+    if row is None or column is None or column.index not in row.amounts:
+        return _Projects(count, table.grid.title) if count else None
+    total = report.believed[table.key(row, column.index)]
+    return _Projects(count, table.grid.title, total.value, total.step) if count else None
 
 
 def _items(table: AuditedTable) -> int:
@@ -293,7 +373,7 @@ def _is_sum_label(text: str) -> bool:
     return bare(text) in ("合计", "总计", "小计")
 
 
-def _named(grid: Grid, pattern: str) -> int | None:
+def _named(grid: AuditGrid, pattern: str) -> int | None:
     for column in grid.columns:
         if column.role is Role.LABEL and column.path and re.search(pattern, column.path[-1]):
             return column.index
@@ -305,7 +385,7 @@ def _text(row: Sequence[str | None], column: int) -> str:
     return "".join((cell or "").split())
 
 
-def _lines_of_projects(report: AuditedReport) -> tuple[int, str] | None:
+def _lines_of_projects(report: AuditedReport) -> _Projects | None:
     """The same of a report that is plain text, where each project has a line of its kind."""
     title, count = "", 0
     for paragraph in report.texts:
@@ -314,9 +394,9 @@ def _lines_of_projects(report: AuditedReport) -> tuple[int, str] | None:
             if count:
                 break
             title = line if kind_of_title(line) is TableKind.PROJECTS else ""
-        elif title and line.startswith(_KINDS_OF_PROJECT):
-            count += 1
-    return (count, title) if count else None
+        elif title:
+            count += sum(line.count(kind) for kind in _KINDS_OF_PROJECT)
+    return _Projects(count, title) if count else None
 
 
 def three_have_their_table(report: AuditedReport) -> Iterator[Finding]:

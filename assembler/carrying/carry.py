@@ -138,7 +138,9 @@ def _take_department(carrying: Carrying, carried: Carried) -> None:
     carried.words["模板"] = [carrying.template.name]
     carried.brought.append("部门")
     carried.leave("、".join(carrying.source.further), "要按本年的写")
-    carried.leave_lacking(carrying, _ALWAYS, "Word 文件里没有，请在“报告”里填")
+    carried.leave_lacking(
+        carrying, _ALWAYS, f"{carrying.source.called.lstrip()}里没有，请在“报告”里填"
+    )
 
 
 def _take_source(carrying: Carrying, carried: Carried) -> None:
@@ -147,6 +149,9 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
         carried.words[LAST_YEAR] = [carrying.beside]
         digits = "" if carrying.source.is_exact else "，只有显示的位数"
         carried.notes.append(f"上年数：取自 {carrying.beside}{digits}，不用再填")
+    elif carrying.is_next_year and not carrying.source.can_be_named:
+        name = carrying.source.path.name
+        carried.notes.append(f"上年数：由 {name} 的表得来，只有显示的位数，已写进“指标”表")
     elif carrying.is_next_year:
         carried.notes.append("上年数：来源在别的盘上，“报告”里指不到，已写进“指标”表")
     elif carrying.beside and not carrying.source.is_docx:
@@ -154,6 +159,18 @@ def _take_source(carrying: Carrying, carried: Carried) -> None:
         carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
     if not carrying.is_next_year:
         carried.notes.append("上年数：在“报告”的“上年”写上年决算的位置；没有的，在“指标”表填")
+
+
+def _tell_units(carrying: Carrying, carried: Carried) -> None:
+    """The units of a department: each has a dataset of its own, which is begun like this one."""
+    units = carrying.source.units
+    if not units:
+        return
+    carried.leave(f"各单位的表（{'、'.join(units)}）", "在各单位自己的数据里")
+    carried.notes.append(
+        f"各单位：先照样新建它们的数据（assembler new 新的位置 --from 上年的位置，共{len(units)}套），"
+        "再在“报告”写“单位数据”，列出它们的位置"
+    )
 
 
 def _take_texts(carrying: Carrying, carried: Carried) -> None:
@@ -174,7 +191,7 @@ def _take_texts(carrying: Carrying, carried: Carried) -> None:
         marked = sum(text.startswith(_CONFIRM_MARK) for text in texts)
         carried.bring(head, len(texts), "段", marked)
     carried.leave_lacking(
-        carrying, ("补充", "省略"), "公开的 Word 文件里分不出来，有的请在“报告”里填"
+        carrying, ("补充", "省略"), f"公开的{carrying.source.called}里分不出来，有的请在“报告”里填"
     )
 
 
@@ -194,14 +211,18 @@ def _take_date(carrying: Carrying, carried: Carried) -> None:
     if texts and carrying.is_next_year:
         carried.words["公开日期"] = [f"{_CONFIRM_MARK}{texts[0]}"]
         carried.open.append("公开日期")
-    carried.leave_lacking(carrying, ("公开日期",), "Word 文件里没有，请在“报告”里填")
+    carried.leave_lacking(
+        carrying, ("公开日期",), f"{carrying.source.called.lstrip()}里没有，请在“报告”里填"
+    )
 
 
 def _take_units(carrying: Carrying, carried: Carried) -> None:
     rows = carrying.source.rows.get("单位", [])
     carried.rows["单位"] = [_without(row, STATE) for row in rows]
     carried.bring("单位", len(rows), "个")
-    carried.leave_lacking(carrying, ("单位性质",), "公开的 Word 文件里没有，请在“单位”表填")
+    carried.leave_lacking(
+        carrying, ("单位性质",), f"公开的{carrying.source.called}里没有，请在“单位”表填"
+    )
 
 
 def _take_lists(carrying: Carrying, carried: Carried) -> None:
@@ -257,7 +278,9 @@ def _take_declared(carrying: Carrying, carried: Carried) -> None:
     carried.rows["指标"] = [*counts, *further]
     carried.bring("指标", len(counts) + len(further), "行", len(counts))
     if not carried.rows["指标"]:
-        carried.leave_lacking(carrying, ("指标",), "公开的 Word 文件里没有，请在“指标”表填")
+        carried.leave_lacking(
+            carrying, ("指标",), f"公开的{carrying.source.called}里没有，请在“指标”表填"
+        )
 
 
 def _tell_declared_left(carrying: Carrying, carried: Carried) -> None:
@@ -311,7 +334,9 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
     if not carrying.is_next_year:
         carried.leave(f"原因{len(rows)}行" if rows else "", "说的是预算与上年预算的增减")
         return
-    carried.leave_lacking(carrying, ("原因",), "公开的 Word 文件里分不出来，请在“原因”表填")
+    carried.leave_lacking(
+        carrying, ("原因",), f"公开的{carrying.source.called}里分不出来，请在“原因”表填"
+    )
     kept = [row for row in rows if row.get("指标", "") in carrying.names_of_reasons]
     carried.rows["原因"] = [_to_confirm(_without(row, STATE, DRAFTED)) for row in kept]
     carried.bring("原因", len(kept), "行", len(kept))
@@ -322,7 +347,9 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
 def _take_codes(carrying: Carrying, carried: Carried) -> None:
     """The county's own codes (补充科目), but those that the new book has itself."""
     carried.leave_lacking(
-        carrying, (OWN_CODES,), "Word 文件里没有；有本地使用的科目的，请在“补充科目”表填"
+        carrying,
+        (OWN_CODES,),
+        f"{carrying.source.called.lstrip()}里没有；有本地使用的科目的，请在“补充科目”表填",
     )
     kept = []
     for row in carrying.source.rows.get(OWN_CODES, ()):
@@ -362,7 +389,7 @@ def _tell_left(carrying: Carrying, carried: Carried) -> None:
     rows = carrying.source.rows
     counts = [f"{name}{len(rows[name])}行" for name in _LEDGERS if rows.get(name)]
     if not carrying.source.is_exact:
-        carried.leave("支出、收入各行", "公开的 Word 文件里没有")
+        carried.leave("支出、收入各行", f"公开的{carrying.source.called}里没有")
     elif counts:
         why = "是上年的数" if carrying.is_next_year else "是预算的数"
         carried.leave("、".join(counts), why)
@@ -385,6 +412,7 @@ def _without(row: Row, *columns: str) -> Row:
 _STEPS: Sequence[Callable[[Carrying, Carried], None]] = (
     _take_department,
     _take_source,
+    _tell_units,
     _take_texts,
     _take_date,
     _take_units,

@@ -19,21 +19,26 @@ from ..importing.sheet import POSITIONS_AT_MOST, SourceWorksheet, Value
 from ..importing.table_mapping import tables_from_yaml
 from ..kernel.problems import Place, Problem, Refusal, problem, unusable
 from ..report import CellOrigin, FigureRecord
-from ..snapshot.opening import OpenedReport, open_report
+from ..snapshot.opening import OpenedReport, open_docx, open_report
 from ..snapshot.values import Snapshot, SnapshotTable, SourceSheet
 from ..template.loading import load_template
 from ..template.template import Template
 from .source import CodeUse, Row, SourceReport, refused
 
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十百\d]{1,5}[）)、.．]\s*")
-_TABLES = ("单位", "项目", "绩效指标", "整体绩效", "项目自评")
-_AMOUNTS = "分表数"
+TABLES = ("单位", "项目", "绩效指标", "整体绩效", "项目自评")
+AMOUNTS = "分表数"
 
 
 def source_of_docx(path: Path, near: Path, problems: list[Problem]) -> SourceReport | None:
-    """What a docx holds; None where it is none of ours, or cannot be read, which is told."""
+    """What a docx holds, built here or not; None where it cannot be read, which is told."""
     own: list[Problem] = []
-    opened = open_report(path, own, path.name)
+    file = open_docx(path, own, path.name)
+    if file is not None and not file.is_ours:
+        from .published_source import source_of_published
+
+        return source_of_published(path, near, problems)
+    opened = open_report(path, own, path.name) if file else None
     template = load_template(opened.snapshot.template, Place(), own, near) if opened else None
     if opened is None or template is None:
         why = next((one.message for one in own if unusable([one])), "读不出来")
@@ -56,9 +61,9 @@ def _source(path: Path, opened: OpenedReport, template: Template) -> SourceRepor
     source.printed = frozenset(figure.name for figure in snapshot.figures)
     if snapshot.public:
         source.is_exact = False
-        source.rows = {name: tables.sheets.get(name, []) for name in (*_TABLES, _AMOUNTS)}
+        source.rows = {name: tables.sheets.get(name, []) for name in (*TABLES, AMOUNTS)}
         source.words |= _words_shown(snapshot, template)
-        source.codes = list(_codes_of_tables(source.rows[_AMOUNTS], path.name))
+        source.codes = list(codes_of_tables(source.rows[AMOUNTS], path.name))
         source.rows["指标"] = list(_counts_shown(snapshot, template))
         source.lacking += ["单位性质", "补充", "省略", "指标", "原因", "支出、收入各行"]
     else:
@@ -146,8 +151,9 @@ def _merges(table: SnapshotTable, first: int) -> Iterator[tuple[int, int, int, i
         yield top, column, top + rows - 1, column + columns - 1
 
 
-def _codes_of_tables(amounts: Iterable[Row], file: str) -> Iterator[CodeUse]:
-    columns = [column for column in sheet_named(_AMOUNTS).columns if column.levels]
+def codes_of_tables(amounts: Iterable[Row], file: str) -> Iterator[CodeUse]:
+    """The codes that amounts of official tables are of."""
+    columns = [column for column in sheet_named(AMOUNTS).columns if column.levels]
     codes = {
         (column.refers, code)
         for row in amounts

@@ -46,7 +46,8 @@ def begin_with(
     template = _template(source, made, path, problems) if made else None
     if made is None or template is None:
         return None
-    beside = _relative(source_path, path if not workbook else path.parent)
+    base = path if not workbook else path.parent
+    beside = _relative(source_path, base) if source.can_be_named else ""
     carried = Carrying(source, made.kind, made.year, template, beside).carried()
     new_dataset(path, made.kind, made.year, workbook, problems, carried.contents)
     made.lines = list(_lines(source, carried))
@@ -117,6 +118,6 @@ def _lines(source: SourceReport, carried: Carried) -> Iterator[str]:
             f"待确认：{'、'.join(carried.open)}。表里的核对后把“状态”改成“已确认”或清空，"
             "“报告”里的删去“待确认：”；没有核对完的，报告是草稿。"
         )
-    yield from (f"{note}。" for note in carried.notes)
+    yield from (f"{note}。" for note in (*source.notes, *carried.notes))
     if carried.left:
         yield f"没有带来：{'；'.join(carried.left)}。"

@@ -40,7 +40,11 @@ class SourceReport:
     words: texts by the entry of 报告. rows: of each sheet by column, money in 元. codes: every code
     that its lines use. figures: value and unit by the label, of what its tables show; printed: the labels of
     those that its text prints. dataset: where it is one. further:
-    entries of 报告 that are not carried over. is_exact: whether it knows more than its report shows. lacking: what it does
+    entries of 报告 that are not carried over. can_be_named: whether 上年 of the new dataset may name
+    it, so that figures are taken from there; a report not built here may not. called: what messages
+    call the file. notes: what was read of it, and what was not. units: whose datasets it adds up;
+    their rows are their own, and none of its. is_exact: whether it knows more than its report shows.
+    lacking: what it does
     not hold, in words.
     """
 
@@ -53,12 +57,16 @@ class SourceReport:
     codes: list[CodeUse] = field(default_factory=list)
     mapping: str = ""
     is_docx: bool = False
+    can_be_named: bool = True
+    called: str = " Word 文件"
+    notes: list[str] = field(default_factory=list)
     is_exact: bool = True
     lacking: list[str] = field(default_factory=list)
     figures: dict[str, tuple[str, str]] = field(default_factory=dict)
     printed: frozenset[str] = frozenset()
     dataset: Dataset | None = None
     further: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -73,6 +81,10 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
         from .docx_source import source_of_docx
 
         return source_of_docx(path, near, problems)
+    if path.suffix.lower() == ".pdf":
+        from .published_source import source_of_published
+
+        return source_of_published(path, near, problems)
     if not exists(path):
         problems.append(refused(path, f"找不到{did_you_mean(path.name, _beside(path))}"))
         return None
@@ -103,10 +115,11 @@ def _beside(path: Path) -> list[str]:
 def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
     source = SourceReport(path, dataset.kind, dataset.year, dataset.template)
     source.dataset = dataset
+    source.units = [unit.within.rstrip("/") for unit in dataset.unit_datasets]
     source.words = _words_of(dataset)
     for sheet in SHEETS:
         if sheet.attribute:
-            lines = getattr(dataset, sheet.attribute)
+            lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
             source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
             source.codes += _codes_of(sheet, lines)
     raw = read_raw(path)
@@ -119,6 +132,12 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
         ]
     source.mapping = open_target(path, []).mapping
     return source
+
+
+def _own_lines(dataset: Dataset, lines: Iterable[Any]) -> list[Any]:
+    """The lines of a department's own files; those of its units are carried over with the units."""
+    of_units = tuple(unit.within for unit in dataset.unit_datasets)
+    return [line for line in lines if not of_units or not line.place.file.startswith(of_units)]
 
 
 def _words_of(dataset: Dataset) -> dict[str, list[str]]:

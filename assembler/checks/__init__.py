@@ -97,6 +97,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     last_year.declared_as_last_year,
     last_year.same_department,
     last_year.units_go_on,
+    last_year.former_names_are_known,
     last_year.reasons_are_new,
     reasons.reasons_say_something,
     reasons.reasons_are_of_this_year,

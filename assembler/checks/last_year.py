@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from ..codebook.spelling import fold
 from ..dataset.carried import has_state
 from ..dataset.model import LAST_YEAR, Reason
+from ..dataset.schema import FORMER_NAME
 from ..figures import Figures
-from ..kernel.problems import Problem, problem
+from ..kernel.problems import Problem, did_you_mean, problem
 from .comparing import compared, declared_for, grouped_by, label_of
 
 if TYPE_CHECKING:
@@ -73,6 +74,26 @@ def units_go_on(figures: Figures) -> Iterator[Problem]:
             source=figures.last.name,
             units="、".join(f"{unit.code} {unit.name}" for unit in gone),
         )
+
+
+def former_names_are_known(figures: Figures) -> Iterator[Problem]:
+    """What 上年名称 says a project was called, last year's dataset has: a name that is misspelt there
+    makes of one project an old one that ended and a new one."""
+    whole = figures.last.whole if figures.last else None
+    if whole is None or figures.last is None:
+        return
+    before = {fold(project.name): project.name for project in whole.dataset.projects}
+    for project in figures.dataset.projects:
+        former = dict(project.further).get(FORMER_NAME, "")
+        if former and fold(former) not in before:
+            yield problem(
+                "B-18",
+                project.place.at(FORMER_NAME),
+                name=project.name,
+                former=former,
+                source=figures.last.name,
+                hint=did_you_mean(former, before.values()),
+            )
 
 
 def reasons_are_new(figures: Figures) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ class AuditOptions(NamedTuple):
 
 
 class Audited(NamedTuple):
-    """A file, what was found in it (None where it cannot be read), and what is told of it."""
+    """A file, what was counts in it (None where it cannot be read), and what is told of it."""
 
     path: Path
     result: Audit | None
@@ -124,16 +124,16 @@ def _print(one: Audited, tails: bool, many: bool) -> None:
 
 
 def _summary(result: Audit) -> str:
-    """What was looked at, and how much was found."""
+    """What was looked at, and how much was counts."""
     known, kind = len(result.report.kinds), result.report.kind
     year = f"{result.report.year}年" if result.report.year else ""
-    found = (
+    counts = (
         f"必错{len(result.certain)}处、存疑{len(result.likely)}处"
         if result.findings
         else "没有发现问题"
     )
     tails = f"；另有尾差{len(result.tails)}处，不算错（--all 列出）" if result.tails else ""
-    return f"审核了{year}{kind}公开，认出公开表{known}张：{found}{tails}。"
+    return f"审核了{year}{kind}公开，认出公开表{known}张：{counts}{tails}。"
 
 
 def _table(results: Sequence[Audited]) -> Iterator[str]:

@@ -46,7 +46,9 @@ def diff(old: Path, new: Path, options: DiffOptions) -> int:
     if sides is None:
         _print_failure(problems, options)
         return 2
-    changes = compare(sides[0].snapshot, sides[1].snapshot)
+    old_side, new_side = sides
+    by_hand = old_side.by_hand, new_side.by_hand
+    changes = compare(old_side.snapshot, new_side.snapshot, by_hand)
     reported = _deliver(*sides, changes, options, problems)
     status = exit_status(problems)
     if options.as_json:
@@ -117,7 +119,7 @@ def _deliver(
     if options.html and _page(old, new, changes, options.html, options.force, problems):
         private = "页里有改动的录入行，不要公开。" if changes.rows else ""
         reported.append(f"已生成比较页 {options.html}，用浏览器打开。{private}")
-    if options.notice and _notice(new, changes, options.notice, options, problems):
+    if options.notice and _notice((old, new), changes, options.notice, options, problems):
         reported.append(f"已生成更正说明 {options.notice}，请核对文字后公开。")
     return reported
 
@@ -134,7 +136,11 @@ def _page(
 
 
 def _notice(
-    new: Side, changes: Changes, target: Path, options: DiffOptions, problems: list[Problem]
+    sides: tuple[Side, Side],
+    changes: Changes,
+    target: Path,
+    options: DiffOptions,
+    problems: list[Problem],
 ) -> bool:
     from ..compare.notice import write_notice
     from .report_target import may_overwrite
@@ -143,6 +149,6 @@ def _notice(
     if not (options.force or may_overwrite(target, own, "--notice")):
         problems += own
         return False
-    data = write_notice(changes, options.reason, Place(str(target)), own, Path(new.name))
+    data = write_notice(sides, changes, options.reason, Place(str(target)), own)
     problems += own
     return data is not None and written(target, data, problems)

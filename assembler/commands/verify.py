@@ -8,6 +8,7 @@ from ..kernel.problems import Problem, print_problems, unusable
 from ..pipeline import build, exit_status, usable_snapshot
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
+from ..verify.left_in import tracked_problems
 from ..verify.verdict import Verdict, grouped
 from ..verify.verify import verify
 from .delivery import print_json, print_lines
@@ -40,6 +41,7 @@ def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict 
     if document is None:
         return None
     problems += opened.objections("V-34", "V-35")
+    problems += tracked_problems(document, opened.place)
     own = opened.snapshot([] if data else problems)
     now = fresh_snapshot(data, problems) if data else own
     return verify(document, path.name, now, own) if now else None

@@ -47,6 +47,7 @@ def _side(side: Side) -> dict[str, Any]:
         "engine": snapshot.engine,
         "rows_known": side.rows_known,
         "edited": side.edited,
+        "hand_edits": side.by_hand.count,
     }
 
 
@@ -81,7 +82,8 @@ class _Consequences:
         self._numbers: Mapping[int, int] = {id(row): n for n, row in enumerate(changes.rows)}
 
     def _cause(self, cause: Cause) -> dict[str, Any]:
-        return {"rows": [self._numbers[id(row)] for row in cause.rows], "other": cause.other}
+        rows = [self._numbers[id(row)] for row in cause.rows]
+        return {"rows": rows, "other": cause.other, "by_hand": cause.by_hand}
 
     def figures(self) -> list[dict[str, Any]]:
         return [

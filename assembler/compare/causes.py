@@ -34,6 +34,7 @@ ENGINE = "程序版本不同"
 UNKNOWN = "公开的文件不带录入行，无从查找"
 OTHER = "没有找到改动的录入行，可能是数据中别的内容改了（如部门名称、公开日期）"
 NOT_FOUND = "没有找到改动的录入行"
+BY_HAND = "在 Word 里改的"
 _SHORTEST = 2  # characters of a corrected text that are looked for in a paragraph
 _OPERATORS = re.compile("[＋－×÷（）]")
 _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
@@ -42,11 +43,25 @@ _TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 @dataclass(frozen=True, slots=True)
 class Cause:
     """rows: the corrected lines. other: in words, where there are none, or besides. unknowable:
-    one of the reports is published without the lines among which it would be looked for."""
+    one of the reports is published without the lines among which it would be looked for. by_hand: a
+    person changed it in Word (手工改动)."""
 
     rows: tuple[RowChange, ...] = ()
     other: str = ""
     unknowable: bool = False
+    by_hand: bool = False
+
+
+def is_by_hand(change: TextChange, changes: Changes) -> bool:
+    """Whether a person changed this heading or paragraph in Word, on one of the sides."""
+    old, new = changes.by_hand
+    if change.old in old.blocks or change.new in new.blocks:
+        return True
+    if change.old is None:
+        return old.took_out(paragraph_at(changes.new, change.new).shown)
+    if change.new is None:
+        return new.took_out(paragraph_at(changes.old, change.old).shown)
+    return False
 
 
 class Causes:
@@ -63,7 +78,9 @@ class Causes:
         """Why a named figure moved."""
         old, new = change.old, change.new
         rows = self._behind(self._old, old) | self._behind(self._new, new)
-        return self._cause(rows, FORMULA if old and new and old.formula != new.formula else "")
+        other = FORMULA if old and new and old.formula != new.formula else ""
+        by_hand = any(change.name in edits.figures for edits in self._changes.by_hand)
+        return self._cause(rows, other, by_hand)
 
     def _behind(self, side: ChangedLines, figure: SnapshotFigure | None) -> set[int]:
         """The corrected lines behind a figure. A share names the lines of its part alone: where
@@ -83,35 +100,61 @@ class Causes:
                 side = self._old if segment.kind is DiffKind.OLD else self._new
                 rows |= self._behind(side, side.snapshot.figures[segment.figure])
         rows |= self._quoted(change)
-        if not rows and None in (change.old, change.new):
+        by_hand = is_by_hand(change, self._changes)
+        if not (rows or by_hand) and None in (change.old, change.new):
             # A text without figures stands or falls with a condition: any corrected line may be why.
             rows = set(range(len(self._changes.rows)))
-        return self._cause(rows)
+        return self._cause(rows, by_hand=by_hand)
 
     def cell(self, table: TableChange, cell: CellChange) -> Cause:
         """Why a cell shows another text."""
         old, new = self._tables(table)
         rows = old.of_cell(*cell.old_at) | new.of_cell(*cell.new_at)
-        return self._cause(rows or self._typed([cell.old], [cell.new]))
+        rows |= set() if rows else self._typed([cell.old], [cell.new])
+        places = (table.old, cell.old_at), (table.new, cell.new_at)
+        by_hand = any(
+            (block, *at) in edits.cells or (block, at[0]) in edits.rows
+            for edits, (block, at) in zip(self._changes.by_hand, places, strict=True)
+        )
+        return self._cause(rows, by_hand=by_hand)
 
     def line(self, table: TableChange, line: LineChange, added: bool) -> Cause:
         """Why a row was added to a table, or removed from it."""
         texts = list(filter(None, line.cells))
         side = self._tables(table)[added]
         typed = ([], texts) if added else (texts, [])
-        return self._cause(side.of_row(line.at) or self._typed(*typed))
+        here, other = self._changes.by_hand[:: -1 if added else 1]
+        block = table.new if added else table.old
+        by_hand = (block, line.at) in here.rows or other.took_out_row(table.key, line.cells)
+        return self._cause(side.of_row(line.at) or self._typed(*typed), by_hand=by_hand)
 
     def table(self, table: TableChange) -> Cause:
         """Why a table was added or removed, or what stands round it changed."""
         old, new = self._tables(table)
-        return self._cause(old.of_table | new.of_table)
+        return self._cause(old.of_table | new.of_table, by_hand=self._is_table_by_hand(table))
+
+    def order(self, table: TableChange) -> Cause:
+        """Why its rows stand in another order; nothing is said where nobody moved them."""
+        return Cause(other=BY_HAND, by_hand=True) if self._is_table_by_hand(table) else Cause()
+
+    def _is_table_by_hand(self, table: TableChange) -> bool:
+        """Whether what stands round a table, or the whole of it, was changed by hand."""
+        sides = zip((table.old, table.new), self._changes.by_hand, strict=True)
+        return any(
+            block in edits.blocks | edits.around
+            if block is not None
+            else table.key in edits.gone_tables
+            for block, edits in sides
+        )
 
     def _tables(self, table: TableChange) -> tuple[LinesOfTable, LinesOfTable]:
         """The corrected lines of a table on both sides."""
         return self._old.of(table.old), self._new.of(table.new)
 
-    def _cause(self, rows: Iterable[int], other: str = "") -> Cause:
+    def _cause(self, rows: Iterable[int], other: str = "", by_hand: bool = False) -> Cause:
         lines = tuple(self._changes.rows[number] for number in sorted(rows))
+        if by_hand:
+            return Cause(lines, BY_HAND, by_hand=True)
         return Cause(lines, other) if lines or other else self._otherwise
 
     @cached_property

@@ -4,7 +4,7 @@ cells of tables. Why it differs is told by `causes`."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, zip_longest
 
@@ -15,6 +15,7 @@ from ..snapshot.values import (
     SnapshotParagraph,
     SnapshotTable,
 )
+from .hand_edits import NO_EDITS, HandEdits
 from .input_rows import FieldChange, RowChange, comparable, compare_rows
 from .table_changes import CellChange, LineChange, TableChange, changed_fields, compare_tables
 from .text_changes import TextChange, compare_texts
@@ -54,7 +55,7 @@ class Changes:
     """Everything that differs between two snapshots.
 
     rows_known: whether the lines could be compared. subject: the department, year or title, where
-    they differ.
+    they differ. by_hand: what of both sides a person changed in Word.
     """
 
     old: Snapshot
@@ -65,6 +66,7 @@ class Changes:
     figures: tuple[FigureChange, ...]
     texts: tuple[TextChange, ...]
     tables: tuple[TableChange, ...]
+    by_hand: tuple[HandEdits, HandEdits] = (NO_EDITS, NO_EDITS)
 
     def __bool__(self) -> bool:
         return bool(self.subject or self.rows or self.shown)
@@ -85,8 +87,13 @@ class Changes:
         return [table for table in self.tables if None not in (table.old, table.new)]
 
 
-def compare(old: Snapshot, new: Snapshot) -> Changes:
-    """What differs between two snapshots of reports of the same kind."""
+def compare(
+    old: Snapshot,
+    new: Snapshot,
+    by_hand: tuple[HandEdits, HandEdits] = (NO_EDITS, NO_EDITS),
+) -> Changes:
+    """What differs between two snapshots of reports of the same kind. by_hand: what of them a person
+    changed in Word."""
     known = not (old.public or new.public)
     return Changes(
         old=old,
@@ -94,9 +101,10 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
         rows_known=known,
         subject=tuple(_subject(old, new)),
         rows=tuple(compare_rows(old, new)) if known else (),
-        figures=tuple(_figures(old, new)),
+        figures=tuple(_figures(old, new, frozenset().union(*(one.figures for one in by_hand)))),
         texts=tuple(compare_texts(old, new)),
         tables=tuple(compare_tables(old, new)),
+        by_hand=by_hand,
     )
 
 
@@ -140,35 +148,49 @@ def _cover(old: Sequence[str], new: Sequence[str]) -> Iterator[FieldChange]:
 
 _Printed = tuple[object, ...]  # what makes a figure read otherwise
 _Ways = dict[_Printed, SnapshotFigure]
+_Way = tuple[_Printed, SnapshotFigure]
 
 
-def _figures(old: Snapshot, new: Snapshot) -> Iterator[FigureChange]:
-    """Named figures, each told once for every way it is printed."""
+def _figures(old: Snapshot, new: Snapshot, typed: Collection[str]) -> Iterator[FigureChange]:
+    """Named figures, each told once for every way it is printed. typed: those whose number a person
+    typed over, of which only what is displayed is known."""
     displayed = old.public or new.public
-    before, after = _by_name(old, displayed), _by_name(new, displayed)
+    before, after = (_by_name(side, displayed, typed) for side in (old, new))
     for name in dict.fromkeys((*after, *before)):
-        was, now = (ways.get(name, {}).items() for ways in (before, after))
+        was, now = (list(ways.get(name, {}).items()) for ways in (before, after))
+        if name in typed:
+            was, now = _unlike(was, now), _unlike(now, was)
         for (a, old_figure), (b, new_figure) in zip_longest(was, now, fillvalue=(None, None)):
             if a != b:
                 yield FigureChange(name, old_figure, new_figure)
 
 
-def _by_name(snapshot: Snapshot, displayed: bool) -> Mapping[str, _Ways]:
+def _unlike(own: list[_Way], other: list[_Way]) -> list[_Way]:
+    """The ways in which a figure is printed on this side alone; the first where all are on both."""
+    printed = dict(other)
+    alone = [way for way in own if way[0] not in printed]
+    return alone or own[:1]
+
+
+def _by_name(snapshot: Snapshot, displayed: bool, typed: Collection[str]) -> Mapping[str, _Ways]:
     """The different ways in which each figure is printed in the text, or else in tables.
     displayed: only what is displayed is known on both sides."""
-    in_text = _ways(snapshot.figures, displayed)
-    in_tables = _ways(chain.from_iterable(map(_in_table, snapshot.tables)), displayed)
+    in_text = _ways(snapshot.figures, displayed, typed)
+    in_tables = _ways(chain.from_iterable(map(_in_table, snapshot.tables)), displayed, typed)
     return {**in_text, **in_tables, **in_text}  # in this order, those of the text first
 
 
-def _ways(figures: Iterable[SnapshotFigure], displayed: bool) -> Mapping[str, _Ways]:
+def _ways(
+    figures: Iterable[SnapshotFigure], displayed: bool, typed: Collection[str]
+) -> Mapping[str, _Ways]:
     ways: defaultdict[str, _Ways] = defaultdict(dict)
     for figure in figures:
-        if displayed:
-            figure = replace(figure, value="")
+        value = "" if displayed or figure.name in typed else figure.value
         # by the number, for 6408000.00 is 6408000
-        printed = figure.text, comparable(figure.value), figure.unit
-        ways[figure.name].setdefault(printed, figure)
+        printed = figure.text, comparable(value), figure.unit
+        kept = replace(figure, value="") if displayed else figure
+        ways[figure.name].setdefault(printed, kept)
+    ways.pop("", None)  # shown nowhere any more
     return ways
 
 

@@ -35,8 +35,22 @@ from ..template.loading import load_template
 from ..template.reading import read_text
 from ..template.template import Template
 from .changes import Changes, TableChange
-from .notice_items import figure_items, project_items, text_items
+from .notice_changes import CorrectedName, for_notice, is_published, is_same_report, refusals
+from .notice_figures import figure_items
+from .notice_rows import (
+    Item,
+    cell_items,
+    changed_tables,
+    moved_rows,
+    name_items,
+    project_items,
+    project_moves,
+    row_items,
+    rows_in_words,
+)
 from .notice_table import corrections
+from .notice_texts import NoticeTexts
+from .sides import Side
 
 _FILE = "notice.md"
 _USUAL = "henan-budget"
@@ -68,22 +82,22 @@ class _Printing:
 
 
 def write_notice(
+    sides: tuple[Side, Side],
     changes: Changes,
     reason: str,
     place: Place,
     problems: list[Problem],
-    near: Path | None = None,
 ) -> bytes | None:
-    """The docx; None where there is nothing to correct, or the template cannot be used. near: the
-    dataset, or the docx, that the notice is of."""
-    problems += _refused(changes, place)
+    """The docx; None where there is nothing to correct, a side is a draft, or the template cannot be
+    used. sides: what was published, and the dataset or docx that the notice is of."""
+    problems += _refused(sides, changes, place)
     if unusable(problems):
         return None
     new = changes.new
-    template = load_template(new.template, place, problems, near)
+    template = load_template(new.template, place, problems, Path(sides[1].name))
     if template is None:
         return None
-    report = _report(changes, reason.strip(), template, problems)
+    report = _report(for_notice(changes), reason.strip(), template, problems)
     if report is None:
         return None
     if not reason.strip():
@@ -91,12 +105,14 @@ def write_notice(
     return _docx(report, new, template, problems)
 
 
-def _refused(changes: Changes, place: Place) -> list[Problem]:
+def _refused(sides: tuple[Side, Side], changes: Changes, place: Place) -> list[Problem]:
     old, new = changes.old, changes.new
-    if (old.department, old.year) != (new.department, new.year):
+    if not is_same_report(old, new):
         a, b = (f"{s.department}{s.year}年的报告" for s in (old, new))
         return [problem("R-11", place, old=a, new=b)]
-    return [] if changes.shown else [problem("R-10", place)]
+    if not is_published(changes):
+        return [problem("R-73" if changes else "R-10", place)]
+    return list(refusals(sides))
 
 
 def _docx(
@@ -222,17 +238,46 @@ def _signed(text: str, printed: Sequence[Span], changes: Changes) -> Iterator[Bl
 def _names(changes: Changes, reason: str) -> dict[str, Any]:
     new = changes.new
     tables = list(map(_table_named, changes.tables))
+    texts = NoticeTexts(changes)
+    rows = (*changed_tables(changes), rows_in_words(changes))
     return {
         "部门": new.department,
         "年度": new.year,
         "报告": new.kind,
-        "标题": new.title,
+        "标题": changes.old.title,
         "更正原因": _reason(reason),
-        "指标": [*figure_items(changes), *project_items(changes)],
-        "文字": list(text_items(changes)),
+        "指标": list(_items(changes, texts)),
+        "增减项目": list(project_moves(changes)),
+        "文字": list(texts.items()),
+        "顺延": texts.renumbered(),
         "表格": tables,
+        "行增减": "；".join(filter(None, rows)),
         "更正表": Span(_TABLE) if tables else "",
     }
+
+
+def _items(changes: Changes, texts: NoticeTexts) -> Iterator[Item]:
+    """What was one thing and is another now: figures, projects, names."""
+    yield from _department(CorrectedName(changes.old, changes.new))
+    figures = [*figure_items(changes, texts), *project_items(changes)]
+    figures = figures or list(row_items(changes))
+    named = [*figures, *name_items(changes)]
+    yield from named if named or _tells_rows(changes) else cell_items(changes)
+
+
+def _tells_rows(changes: Changes) -> bool:
+    """Whether words or whole rows say what was corrected, so that no cell has to."""
+    return any((changes.texts, changes.subject, *moved_rows(changes), *changed_tables(changes)))
+
+
+def _department(renamed: CorrectedName) -> Iterator[Item]:
+    if renamed:
+        yield {
+            "名称": "部门名称",
+            "原数": f"“{renamed.old}”",
+            "现数": f"“{renamed.new}”",
+            "位置": "封面、目录、正文和附表中写到部门名称的各处",
+        }
 
 
 def _reason(reason: str) -> Span:

@@ -139,7 +139,7 @@ def _rows_and_cells(table: TableChange, causes: Causes) -> Iterator[_Values]:
         because = cause_words(causes.cell(table, cell))
         yield _line(cell.row, "/".join(cell.column), cell.old, cell.new, because)
     if table.reordered:
-        yield _line("", "", "", "行的先后不同", "")
+        yield _line("", "", "", "行的先后不同", cause_words(causes.order(table)))
 
 
 def _line(row: str, column: str, old: str, new: str, because: str) -> _Values:

@@ -240,7 +240,7 @@ def figure_words(change: FigureChange) -> str:
     """954.72 → 955.02（9,547,200.00元 → 9,550,200.00元）."""
     old, new = change.old, change.new
     shown = f"{old.text if old else '（未列）'} → {new.text if new else '（不再列）'}"
-    if not (old and new and (old.value or new.value)):
+    if not (old and new and old.value and new.value):
         return shown
     exact = f"{exact_words(old.value, old.unit)} → {exact_words(new.value, new.unit)}"
     return f"{shown}（{exact}）" if change.shows else f"显示仍是{new.text}（{exact}）"

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, Severity, problem, unusable
 from ..snapshot.opening import OpenedReport, open_report
 from ..snapshot.values import Snapshot
+from .hand_edits import NO_EDITS, HandEdits
 
 
 @dataclass(frozen=True)
 class Side:
     """What is compared. name: as the person named it. rows_known: whether it has the dataset's
-    lines; a docx has them only if built with --internal. edited: a docx that was changed after it was built."""
+    lines; a docx has them only if built with --internal. edited: a docx that was changed after it was
+    built. by_hand: what of it; the snapshot says what the file does. tracked: there are tracked changes
+    in it, which count as accepted."""
 
     name: str
     snapshot: Snapshot
     rows_known: bool
     edited: bool = False
+    by_hand: HandEdits = NO_EDITS
+    tracked: bool = False
 
     @property
     def place(self) -> Place:
@@ -30,11 +35,27 @@ class Side:
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
     if path.suffix.lower() in (".docx", ".docm", ".doc") and not is_folder(path):
-        return _opened(open_report(path, problems))
+        side, report = None, open_report(path, problems)
+        if report is not None:
+            side = _as_it_stands(_opened(report), report, problems)
+        return side
     if not exists(path):
         problems.append(problem("R-01", Place(str(path))))
         return None
     return _dataset(path, problems)
+
+
+def _as_it_stands(side: Side, report: OpenedReport, problems: list[Problem]) -> Side | None:
+    """An edited docx with what stands in it; None where that cannot be read, which is told."""
+    if not side.edited:
+        return side
+    document = report.file.document(problems)
+    if document is None:
+        return None
+    from .standing import as_it_stands
+
+    snapshot, by_hand = as_it_stands(side.snapshot, document)
+    return replace(side, snapshot=snapshot, by_hand=by_hand, tracked=document.tracked)
 
 
 def open_sides(old: Path, new: Path, problems: list[Problem]) -> tuple[Side, Side] | None:
@@ -54,7 +75,10 @@ def fit(old: Side, new: Side) -> list[Problem]:
     a, b = old.snapshot, new.snapshot
     if a.kind != b.kind:
         return [problem("R-03", old.place, old=a.kind, other=new.name, new=b.kind)]
-    problems = [problem("R-06", side.place) for side in (old, new) if side.edited]
+    problems = [
+        problem("R-06", side.place, count=side.by_hand.count) for side in (old, new) if side.by_hand
+    ]
+    problems += [problem("R-72", side.place) for side in (old, new) if side.tracked]
     problems += [problem("R-07", side.place) for side in (old, new) if not side.rows_known][:1]
     if a.subject != b.subject:
         values = {"old": a.subject, "other": new.name, "new": b.subject}
@@ -79,9 +103,10 @@ def changes_against(target: Path, data: bytes, snapshot: Snapshot) -> str:
         return ""
     if old == data:
         return f"{_SAME}。"
-    side = _opened(open_report(old, [], str(target)))
-    if side is None or side.snapshot.kind != snapshot.kind:
+    report = open_report(old, [], str(target))
+    if report is None or report.snapshot.kind != snapshot.kind:
         return ""
+    side = _opened(report)
     from .changes import compare
     from .phrases import known_changes
 
@@ -107,8 +132,7 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
     return Side(str(path), drafted.snapshot, rows_known=True)
 
 
-def _opened(report: OpenedReport | None) -> Side | None:
-    if report is None:
-        return None
+def _opened(report: OpenedReport) -> Side:
+    """The report as it was built."""
     snapshot = report.snapshot
     return Side(report.name, snapshot, not snapshot.public, report.file.is_edited)

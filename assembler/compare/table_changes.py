@@ -72,15 +72,6 @@ class TableChange:
         """As people call it: 预算02表 部门收入总体情况表."""
         return self.title if self.label in ("", self.title) else f"{self.label} {self.title}"
 
-    def cell_at(self, place: At) -> CellChange | None:
-        """The change of a cell of the new table."""
-        return next((cell for cell in self.cells if cell.new_at == place), None)
-
-    def line_at(self, row: int, added: bool) -> LineChange | None:
-        """The row that was added here, or removed from here."""
-        lines = self.added if added else self.removed
-        return next((line for line in lines if line.at == row), None)
-
     @property
     def differs(self) -> bool:
         """Whether anything of a table that both sides have is different."""
@@ -324,7 +315,7 @@ def _cells(
             was, now = _texts(old, new, (i, a), (j, b))
             if was != now:
                 row, path = _row_name(new.table, j, b), new.paths[b]
-                yield CellChange(row, _without_number(path), was, now, (i, a), (j, b))
+                yield CellChange(row, without_number(path), was, now, (i, a), (j, b))
 
 
 def _texts(old: _Compared, new: _Compared, old_at: At, new_at: At) -> tuple[str, str]:
@@ -342,13 +333,20 @@ def _text(row: Sequence[str | None], column: int) -> str | None:
     return row[column] if column < len(row) else ""
 
 
-def _without_number(path: tuple[str, ...]) -> tuple[str, ...]:
+def without_number(path: tuple[str, ...]) -> tuple[str, ...]:
     """The headings above a cell without the running number (栏次) below them."""
     return path[:-1] if len(path) > 1 and path[-1].isdecimal() else path
+
+
+def are_amounts(words: Sequence[str]) -> bool:
+    """Whether these are the amounts of a row that has no name, and no codes."""
+    return all(map(is_amount, words)) and any("." in word or word == "0" for word in words)
 
 
 def _row_name(table: SnapshotTable, row: int, column: int) -> str:
     """What a row is called, without the prose that a form may have on the left of a cell."""
     words = table.row_label(row, column).split(" ")
+    if are_amounts(words):
+        return ""
     short = [word for word in words if len(word) <= _LONGEST_LABEL]
     return " ".join(short or [f"{words[0][:_LONGEST_LABEL]}…"])

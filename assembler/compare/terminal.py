@@ -103,7 +103,7 @@ def _table_lines(table: TableChange, causes: Causes) -> Iterator[str]:
         yield f"{table.name}（{verb}这张表）{_because(causes.table(table))}"
         return
     details = [*_around(table, causes), *_rows(table, causes), *_cells(table, causes)]
-    details += [("行的先后不同", None)] if table.reordered else []
+    details += [("行的先后不同", causes.order(table))] if table.reordered else []
     reasons = {_because(cause) for _, cause in details}
     if len(reasons) == 1:  # told once, behind the table
         yield f"{table.name}{reasons.pop()}"

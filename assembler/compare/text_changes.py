@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotParagraph
 from ..text.alignment import aligned, likeness
 from ..text.differences import Segment, changed_sentences, diff
 from ..text.tokens import Token, cut, figure_token, skeleton, without_ordinal
+from .long_texts import LONG, alike, long_diff, without_numbers
 
 _ALIKE = 0.5  # two paragraphs of a section are one, reworded, if they have this much in common
 _DIGEST_SHOWN = 8  # signs: enough to tell two pictures apart
@@ -91,7 +93,12 @@ class _Item:
     @property
     def bare(self) -> str:
         """The text without figures and ordinal."""
-        return "".join(self.skeleton)
+        return without_numbers(self.text) if self.is_long else "".join(self.skeleton)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too long to be compared sign by sign."""
+        return len(self.text) > LONG
 
     @property
     def unnumbered(self) -> list[str]:
@@ -101,12 +108,18 @@ class _Item:
     @cached_property
     def tokens(self) -> list[Token]:
         """The text cut for comparison, each figure known by its name."""
-        lead = len(self.block.lead)
+        return self.tokens_within(0, len(self.text))
+
+    def tokens_within(self, first: int, last: int) -> list[Token]:
+        """The same of some of its signs."""
+        shift = len(self.block.lead) - first
+        text = self.text[first:last]
         figures = (
-            figure_token(self.text, lead + start, lead + end, self.figures[at].name, at)
+            figure_token(text, start + shift, end + shift, self.figures[at].name, at)
             for start, end, at in self.block.figures
+            if start + shift >= 0 and end + shift <= len(text)
         )
-        return cut(self.text, figures, directions=False)
+        return cut(text, figures, directions=False)
 
     @cached_property
     def skeleton(self) -> list[str]:
@@ -128,6 +141,17 @@ def compare_texts(old: Snapshot, new: Snapshot) -> list[TextChange]:
     where = {a.number: b.number for a, b in matches}
     matches.sort(key=lambda pair: _order(pair[0], pair[1], where))
     return [_change(a, b) for a, b in matches if a.reading != b.reading]
+
+
+def as_one(old: Snapshot, removed: int, new: Snapshot, added: int) -> TextChange:
+    """A paragraph that went and the one that came in its place, by their blocks, as one that reads
+    differently."""
+    return _change(_item_at(old, removed), _item_at(new, added))
+
+
+def _item_at(snapshot: Snapshot, number: int) -> _Item:
+    items = chain.from_iterable(_sections(snapshot).values())
+    return next(item for item in items if item.number == number)
 
 
 def _sections(snapshot: Snapshot) -> Mapping[str, list[_Item]]:
@@ -160,8 +184,11 @@ def _beside(old: list[_Item], new: list[_Item]) -> list[_Matched]:
 
 def _likeness(old: _Item, new: _Item) -> float:
     """Headings of different levels are never the same one."""
-    same_level = old.block.level == new.block.level
-    return likeness(old.skeleton, new.skeleton) if same_level else 0.0
+    if old.block.level != new.block.level:
+        return 0.0
+    if old.is_long or new.is_long:
+        return alike(old.text, new.text)
+    return likeness(old.skeleton, new.skeleton)
 
 
 def _order(old: _Item, new: _Item, where: Mapping[int, int]) -> tuple[float, int]:
@@ -174,13 +201,18 @@ def _order(old: _Item, new: _Item, where: Mapping[int, int]) -> tuple[float, int
 
 def _change(old: _Item, new: _Item) -> TextChange:
     item = new if new.stands else old
-    in_both = old.stands and new.stands
+    is_long = old.is_long or new.is_long
+    renumbered = old.stands and new.stands and not is_long and old.unnumbered == new.unnumbered
     return TextChange(
         item.block.section,
         item.under,
         item.block.level,
         old.at,
         new.at,
-        diff(old.tokens, new.tokens),
-        renumbered=in_both and old.unnumbered == new.unnumbered,
+        _long_diff(old, new) if is_long else diff(old.tokens, new.tokens),
+        renumbered,
     )
+
+
+def _long_diff(old: _Item, new: _Item) -> tuple[Segment, ...]:
+    return long_diff(old.text, new.text, old.tokens_within, new.tokens_within)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, UNITS, Entry
+from ..kernel.catalogue import DATASET, IMPORTING, OFFICIAL, PUBLISHED, UNITS, Entry
 from .overall_indicators import HEADINGS, OFFER, offered_rows
 from .schema import SHEETS, WORDS_SHEET, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
 
@@ -46,7 +46,7 @@ def generated() -> str:
     return (
         f"{guide()}\n### 检查数据时会说的话\n\n{problems_guide()}"
         f"\n### 汇总单位时会说的话\n\n{problems_guide(UNITS)}"
-        f"\n### 导入时会说的话\n\n{problems_guide({**IMPORTING, **OFFICIAL})}"
+        f"\n### 导入时会说的话\n\n{problems_guide({**IMPORTING, **OFFICIAL, **PUBLISHED})}"
     )
 
 

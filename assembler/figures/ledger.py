@@ -408,6 +408,8 @@ def _values_in_words(values: Values) -> str:
 def _listed(values: Values) -> tuple[str, ...]:
     """What an author asks for, one value or several. Raises UnknownNameError of what is no text."""
     several = tuple(values) if isinstance(values, list | tuple) else (values,)
+    if not several:
+        raise UnknownNameError("取数的条件是空的列表，一个值也没有，取不到数")
     for value in several:
         if not isinstance(value, str | int) or isinstance(value, bool):
             raise UnknownNameError(

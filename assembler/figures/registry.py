@@ -419,13 +419,20 @@ class Figures(Mapping[str, Figure]):
             self._check_declared(declared, problems)
         for reason in self.dataset.reasons:
             if not self._may_explain(reason.name) and not self._is_hidden(reason.name):
-                # A code is like no figure's name; of codes there may be very many.
-                is_code = reason.name.isdecimal()
-                meant = "" if is_code else spelled_like(reason.name, self.specifications)
+                meant = self._name_meant(reason.name)
                 hint = f"，是不是“{meant}”？" if meant else ""
                 problems.append(
                     problem("D-86", reason.at("指标"), name=reason.name, hint=hint, meant=meant)
                 )
+
+    def _name_meant(self, name: str) -> str:
+        """What a reason that explains nothing may be meant for: the figure, project or unit that is
+        spelled most like it. A code is like no name; of codes there may be very many."""
+        if name.isdecimal():
+            return ""
+        projects = (project.name for project in self.dataset.projects)
+        units = (unit.name for unit in self.dataset.units)
+        return spelled_like(name, (*self.specifications, *projects, *units))
 
     def _in_wrong_unit(self) -> set[str]:
         """Figures that the clerk gave in a unit that is not theirs: D-87 tells it, and what is

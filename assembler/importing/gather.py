@@ -50,7 +50,7 @@ def gather(
     _tell_tables(imported, official)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
-    _take_department(imported, sheets)
+    _take_report(imported, sheets)
     _take_lines(imported, lines)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
@@ -118,10 +118,11 @@ def _as_one(code: str, file: str, alike: Sequence[Problem]) -> Problem:
 
 
 def _tell_tables(imported: Imported, official: Official) -> None:
+    imported.tables = len(official.tables)
+    imported.missing = [f"{key}　{title}" for key, title in official.missing]
     imported.summary += map(str, official.tables)
     if official.tables and official.missing:
-        names = "、".join(f"{key}　{title}" for key, title in official.missing)
-        imported.summary.append(f"没有找到：{names}")
+        imported.summary.append(f"没有找到：{'、'.join(imported.missing)}")
     if official.unwanted:
         imported.summary.append(f"照导入对照没有读：{in_quotes(official.unwanted)}")
 
@@ -159,11 +160,14 @@ def _take_words(imported: Imported, official: Official, problems: list[Problem])
             problems.append(problem("I-85", place, found=text, year=imported.year))
 
 
-def _take_department(imported: Imported, sheets: Sequence[SourceWorksheet]) -> None:
-    """The department, as the published report says whose it is, where no table does."""
-    named = next((one.report.department for one in sheets if one.report.department), "")
-    if named:
-        imported.words.setdefault("部门.名称", named)
+def _take_report(imported: Imported, sheets: Sequence[SourceWorksheet]) -> None:
+    """What the published report says that tables were taken out of, where no table says it: whose
+    it is, and what its sections hold."""
+    for sheet in sheets:
+        if sheet.report.department:
+            imported.words.setdefault("部门.名称", sheet.report.department)
+        for name, text in sheet.report.words:
+            imported.words.setdefault(name, text)
 
 
 def _take_lines(imported: Imported, lines: Lines) -> None:

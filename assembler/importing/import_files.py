@@ -320,7 +320,9 @@ def _to_confirm(imported: Imported, target: TargetDataset) -> Iterator[str]:
     names = _new_names(TO_CONFIRM, imported, target).difference(answered)
     for name in filter(names.__contains__, TO_CONFIRM):
         text = imported.words[name]
-        yield f"{name}：表上写的是“{text}”，已填进“{QUESTIONS}”表的“回答”，请核对"
+        is_many = any(field.many for field in FIELDS if field.name == name)
+        stated = f"报告里写了{len(text.splitlines())}段" if is_many else f"表上写的是“{text}”"
+        yield f"{name}：{stated}，已填进“{QUESTIONS}”表的“回答”，请核对"
 
 
 def _write(

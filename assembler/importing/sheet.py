@@ -21,7 +21,7 @@ Value = str | Decimal
 Area = tuple[int, int, int, int]
 """A merged area: top, left, bottom, right, from 0, all inclusive."""
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
 )
 """Signs that take no room: U+200B and its like, marks of direction, a byte order mark."""
@@ -32,11 +32,13 @@ _NAMED_AT_MOST = 5  # cells that a message names
 
 
 class StatedReport(NamedTuple):
-    """What the published report says that a table was taken out of: "", None where it does not."""
+    """What the published report says that a table was taken out of: "", None where it does not.
+    words: what its sections say, by the entry of 报告, a paragraph a line."""
 
     department: str = ""
     year: int | None = None
     kind: str = ""
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ class Cells:
         if self.count > CELLS_AT_MOST:
             raise Refusal("I-09", name=self.name, most=CELLS_AT_MOST // 10_000)
         read = _value(value)
-        if isinstance(read, str) and not read.isprintable() and _INVISIBLE.search(read):
+        if isinstance(read, str) and not read.isprintable() and INVISIBLE.search(read):
             self.cleaned.append((row, column))
-            read = _INVISIBLE.sub("", read)
+            read = INVISIBLE.sub("", read)
         if isinstance(read, str) and read[:1] in ("=", "'"):
             read = _unguarded(read)
         if read != "":

@@ -275,9 +275,9 @@ def cells_of(row: Row, headings: Sequence[str]) -> list[str]:
     return [row.get(name) or row.get(name.removesuffix("（元）"), "") for name in headings]
 
 
-TO_CONFIRM = ("部门.名称",)
-"""Words that stand on tables, and are asked all the same, with what stands there as the answer: a
-caption may be short, or of another body."""
+TO_CONFIRM = ("部门.名称", "职责", "机构设置")
+"""Words that stand on tables or in a published report, and are asked all the same, with what stands
+there as the answer: a caption may be short, or of another body."""
 
 
 def known_words(imported: Imported) -> dict[str, str]:

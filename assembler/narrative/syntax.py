@@ -146,7 +146,7 @@ def _misfit(parser: _LocatingParser, at: int, message: str) -> tuple[int, str]:
     if message.startswith("unexpected end of template"):
         return parser.tokens.begun, _without_end(parser.tokens)
     if "Expected an expression" in message or message == "tag name expected":
-        return at, _empty(parser, at)
+        return _empty(parser, at)
     begun = parser.tokens.begun
     if "expected token 'end of" in message and "\n" in parser.tokens.text[begun:at]:
         return begun, _without_end(parser.tokens)  # what follows on other lines is no more of it
@@ -169,13 +169,16 @@ def _unknown_tag(parser: _LocatingParser) -> str:
     return f"{{% {tag} %}} 和第{row}行的 {{% {inner} %}} 交错了，先要写 {{% end{inner} %}}"
 
 
-def _empty(parser: _LocatingParser, at: int) -> str:
-    before = parser.tokens.text[parser.tokens.begun : at].strip()
+def _empty(parser: _LocatingParser, at: int) -> tuple[int, str]:
+    tokens = parser.tokens
+    before = tokens.text[tokens.begun : at].strip()
+    if not before:  # the text ends with the sign that begins a tag
+        return tokens.begun, _without_end(tokens)
     if before in ("{{", "{{-"):
-        return "{{ }} 里是空的"
+        return at, "{{ }} 里是空的"
     if before in ("{%", "{%-"):
-        return "{% %} 里是空的"
-    return f"“{before.split()[-1]}”后面缺少名称或值"
+        return at, "{% %} 里是空的"
+    return at, f"“{before.split()[-1]}”后面缺少名称或值"
 
 
 def _unexpected(parser: _LocatingParser, message: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from ..codebook.spelling import fold
@@ -40,19 +41,18 @@ def cover_of(report: PublishedReport) -> StatedCover:
     """What the cover says; where it leaves something out, what headings and captions say most."""
     cover = next(_stated("".join(_cover_lines(report))), StatedCover())
     others = list(_elsewhere(report))
-    names = Counter(one.department for one in others if one.department)
-    names.update(_captioned(report))
-    years = Counter(one.year for one in others if one.year)
-    kinds = Counter(one.kind for one in others if one.kind)
+    names = [*map(attrgetter("department"), others), *_captioned(report)]
     return StatedCover(
         cover.department or _most(names) or "",
-        cover.year or _most(years),
-        cover.kind or _most(kinds) or "",
+        cover.year or _most(map(attrgetter("year"), others)),
+        cover.kind or _most(map(attrgetter("kind"), others)) or "",
     )
 
 
-def _most(counts: Counter[_Stated]) -> _Stated | None:
-    return counts.most_common(1)[0][0] if counts else None
+def _most(values: Iterable[_Stated | None]) -> _Stated | None:
+    """What is stated most often."""
+    counts = Counter(filter(None, values))
+    return next((value for value, _ in counts.most_common(1)), None)
 
 
 def _cover_lines(report: PublishedReport) -> Iterator[str]:

@@ -10,7 +10,7 @@ from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.read.docx import read_bytes
 from ..word.read.pictures import pictures_in
 from ..word.read.tree import UnreadableError
-from .outline import is_contents_title
+from .contents import begins_contents
 from .parts import ReadGrid, ReadLine, ReadPart, Widths
 
 _DEEPEST = 5  # tables within tables
@@ -30,19 +30,15 @@ def read_docx(data: bytes) -> DocxParts:
     except UnreadableError as error:
         raise _refusal(error) from None
     parts = list(_parts(document.blocks, 0))
-    heading = next((n for n, part in enumerate(parts) if _begins_contents(part)), -1)
+    heading = next((n for n, part in enumerate(parts) if begins_contents(part)), -1)
     parts[heading + 1 : heading + 1] = _contents(document)
     return DocxParts(parts, document.tracked)
-
-
-def _begins_contents(part: ReadPart) -> bool:
-    return isinstance(part, ReadLine) and is_contents_title(part.text)
 
 
 def _refusal(error: UnreadableError) -> Refusal:
     """What the reader of docx files says, in words for whoever has only the file."""
     if error.code == "V-09":
-        return Refusal("A-82", what="Word 文件")
+        return Refusal("A-82", what=" Word 文件")
     if error.code == "V-02":
         return Refusal("A-83", what="解开后太大，或里面的层次太深")
     return Refusal("A-80", why=error.values.get("why", "不是完好的 Word 文件"))

@@ -40,7 +40,7 @@ class PageParts(PageTables):
             self._parts.append(ReadLine("", pictures=1))
         elif name == "table" and self._open:
             self._lay_out()
-        elif name in _HEADINGS and not self._open:
+        elif name in _HEADINGS and not (self._open and self._open[-1].in_cell):
             self._take_texts()
             self._level = _HEADINGS[name]
         super().begin(name, attributes)
@@ -69,7 +69,8 @@ class PageParts(PageTables):
         for table in self._open:
             table.end_cell()
             for row in sorted(table.cells.rows):
-                self._outside += (f"\v{text}\v" for text in table.cells.rows[row].values())
+                texts = map(str, table.cells.rows[row].values())
+                self._outside += (f"\v{text}\v".replace("\n", "\v") for text in texts)
             table.cells.rows.clear()
             table.cells.merges.clear()
         self._take_texts()

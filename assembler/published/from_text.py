@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from math import inf
 from statistics import median
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from ..kernel.problems import Refusal
-from .outline import (
-    heading_level,
-    is_caption,
-    is_contents_title,
-    is_leader,
-    is_note,
-    is_table_title,
-)
+from .outline import BEGINS, heading_level, is_leader, is_note, stands_alone
 from .parts import ReadGrid, ReadLine, ReadPart
 
 SIGNS_AT_MOST = 5_000_000
@@ -25,19 +20,16 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s{1,9}(?=\S)")
 _BULLET = re.compile(r"[-*•●]\s{1,9}(?=\S)")
 _MARKDOWN_ROW = re.compile(r"\s{0,9}\|.*\|\s*")
 _RULE = re.compile(r"[\s|:\-]+")
-_BEGINS = re.compile(
-    r"\s*(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,4}、"
-    r"|[（(][一二三四五六七八九十\d]{1,4}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳]|附[件表]|注[:：])"
-)
 _ENDS, _ENDS_ALWAYS = tuple("。；：！？;:!?"), tuple("。：！？:!?")
 _PAGE_NUMBER = re.compile(r"\s*[-—－]\s?\d{1,4}\s?[-—－]\s*|\s*第\s?\d{1,4}\s?页\s*")
 _GOES_ON = re.compile(r"\s*[，。；、：）)”’%％！？]")
-_IN_SENTENCE = re.compile("[，。；,;]")
+_IN_SENTENCE = re.compile("[，。；,;]|[\u4e00-\u9fff]{4}、")  # not 、 of the number of a heading
 _TITLED = re.compile(r"(?:说明|概况|表|目录|公开|报告)\s*$")
 _MARKDOWN = re.compile(r"\s*(?:#{1,6}\s|\||[-*]\s|\*\*)")
 _BOLD = re.compile(r"\*\*([^*]{1,2000})\*\*")
 _AMOUNT = re.compile(r"(?<![\d.])-?\d[\d,]{0,20}(?:\.\d{1,6})?%?(?![\d.])")
 _LINES_AT_LEAST = 5  # that end within a sentence, where a text was broken into lines
+_PARAGRAPH_AT_MOST = 300  # lines
 _RAGGED = 8  # by how much full lines differ in width; a Chinese sign counts two
 
 
@@ -47,35 +39,46 @@ def read_text(text: str) -> list[ReadPart]:
         raise Refusal(
             "A-83", what=f"有{len(text) // 10_000}万个字，最多{SIGNS_AT_MOST // 10_000}万"
         )
-    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    lines = [
-        (line, number if len(pages) > 1 else 0)
-        for number, page in enumerate(pages, 1)
-        for line in page.split("\n")
-    ]
+    lines = list(_rows(text.replace("\r\n", "\n").replace("\r", "\n").split("\f")))
     if len(lines) > _LINES_AT_MOST:
         raise Refusal("A-83", what=f"有{len(lines)}行，最多{_LINES_AT_MOST}行")
-    filled = (one for one in lines if one[0].strip() and not _PAGE_NUMBER.fullmatch(one[0]))
-    return list(_parts(list(filled)))
+    return list(_parts([line for line in lines if line.is_kept]))
 
 
-def _parts(lines: Sequence[tuple[str, int]]) -> Iterator[ReadPart]:
-    width = _broken_at([line for line, _ in lines])
+def _rows(pages: Sequence[str]) -> Iterator[TextRow]:
+    """The lines of some pages; one page has no number."""
+    for number, page in enumerate(pages, start=1):
+        of_page = number if len(pages) > 1 else 0
+        yield from (TextRow(line, of_page) for line in page.split("\n"))
+
+
+class TextRow(NamedTuple):
+    """A line of a text. page: 0 where it has none."""
+
+    text: str
+    page: int
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it says anything: not a blank one, nor the number of a page."""
+        return bool(self.text.strip()) and not _PAGE_NUMBER.fullmatch(self.text)
+
+
+def _parts(lines: Sequence[TextRow]) -> Iterator[ReadPart]:
+    width = _broken_at([line.text for line in lines])
     at = 0
     while at < len(lines):
-        rows = _table_at(lines, at)
-        if len(rows) > 1:
-            pages = [page for (_, page), row in zip(lines[at:], rows, strict=False) if row]
-            yield ReadGrid([row for row in rows if row], pages)
-            at += len(rows)
-            continue
-        end = at + 1
-        paragraph = [lines[at][0]]
-        while end < len(lines) and _goes_on(paragraph, lines[end][0], width):
-            paragraph.append(lines[end][0])
-            end += 1
-        yield _line(paragraph, lines[at][1])
-        at = end
+        part, count = _table_at(lines, at) or _paragraph_at(lines, at, width)
+        yield part
+        at += count
+
+
+def _paragraph_at(lines: Sequence[TextRow], at: int, width: float) -> tuple[ReadLine, int]:
+    """The paragraph that begins at a line, and how many lines it takes."""
+    texts = [line.text for line in lines[at : at + _PARAGRAPH_AT_MOST]]
+    ends = (n for n in range(1, len(texts)) if not _goes_on(texts[:n], texts[n], width))
+    count = next(ends, len(texts))
+    return _line(texts[:count], lines[at].page), count
 
 
 def _line(lines: Sequence[str], page: int) -> ReadLine:
@@ -134,36 +137,37 @@ def _goes_on(lines: Sequence[str], following: str, width: float) -> bool:
     """Whether a paragraph goes on in the next line: its last line ends within a sentence, or is
     full."""
     line = lines[-1]
-    if not (_is_prose(line) and _is_prose(following)) or _stands_alone(line):
+    if stands_alone(line) or not (_is_prose(line) and _is_prose(following)):
         return False
-    if _GOES_ON.match(following):
-        return True
-    is_full = _width(line) >= width - _RAGGED and not _TITLED.search(line)
-    is_ended = line.rstrip().endswith(_ENDS if not is_full else _ENDS_ALWAYS)
-    if _BEGINS.match(following) or is_ended:
-        return False
-    return is_full or (bool(_IN_SENTENCE.search("".join(lines))) and not _stands_alone(following))
+    return bool(_GOES_ON.match(following)) or (
+        not BEGINS.match(following) and _is_open(lines, following, width)
+    )
 
 
-def _stands_alone(line: str) -> bool:
-    return is_contents_title(line) or is_caption(line) or is_table_title(line)
+def _is_open(lines: Sequence[str], following: str, width: float) -> bool:
+    """Whether the last line does not end the paragraph."""
+    line = lines[-1].rstrip()
+    if _width(line) >= width - _RAGGED and not _TITLED.search(line):
+        return not line.endswith(_ENDS_ALWAYS)
+    text = "".join(lines)
+    is_within = bool(_IN_SENTENCE.search(text)) and not (
+        heading_level(text) or line.endswith(_ENDS)
+    )
+    return is_within and not stands_alone(following)
 
 
 # --- tables whose columns can be told
 
 
-def _table_at(lines: Sequence[tuple[str, int]], at: int) -> list[list[str | None]]:
-    """The rows of a table that begins at a line: between bars, or with tabs."""
+def _table_at(lines: Sequence[TextRow], at: int) -> tuple[ReadGrid, int] | None:
+    """The table that begins at a line, between bars or with tabs, and how many lines it takes."""
     for cells_of in (_barred, _tabbed):
-        rows: list[list[str | None]] = []
-        for line, _ in lines[at:]:
-            cells = cells_of(line)
-            if cells is None:
-                break
-            rows.append(cells)
-        if len([row for row in rows if row]) > 1:
-            return rows
-    return []
+        cells = map(cells_of, (line.text for line in lines[at:]))
+        rows = list(takewhile(lambda row: row is not None, cells))
+        filled = [(row, line.page) for row, line in zip(rows, lines[at:], strict=False) if row]
+        if len(filled) > 1:
+            return ReadGrid([row for row, _ in filled], [page for _, page in filled]), len(rows)
+    return None
 
 
 def _barred(line: str) -> list[str | None] | None:

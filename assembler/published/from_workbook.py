@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain, pairwise, product
 from pathlib import Path
 
 from ..importing.official.regions import shown
 from ..importing.sheet import SourceWorksheet
 from ..importing.source import read_source
 from ..kernel.problems import Problem, unusable
+from .frames import filled
 from .outline import is_table_title
 from .parts import Grid, ReadGrid, ReadLine, ReadPart, widths_of
 
@@ -37,22 +39,23 @@ def grid_of(sheet: SourceWorksheet) -> Grid:
 
 def _parts(sheet: SourceWorksheet, number: int) -> Iterator[ReadPart]:
     rows = grid_of(sheet)
-    whole = ReadGrid(rows, [number] * len(rows), widths_of(sheet.merges))
+    grid = ReadGrid(rows, [number] * len(rows), widths_of(sheet.merges))
     first = next((n for n, row in enumerate(rows) if any(row)), 0)
-    has_title = any(map(is_table_title, _texts(rows[first : first + _TITLE_WITHIN])))
-    if not has_title and is_table_title(sheet.name):
+    if is_table_title(sheet.name) and not any(map(is_table_title, _texts(rows, first))):
         yield ReadLine(sheet.name, number)
-    starts = [first, *(n for n, row in enumerate(rows) if n > first and _begins_table(rows, n))]
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        yield whole.part(start, end)
+    starts = filter(partial(_begins_table, rows), range(first + 1, len(rows)))
+    for start, end in pairwise([first, *starts, len(rows)]):
+        yield grid.part(start, end)
 
 
-def _texts(rows: Sequence[Sequence[str | None]]) -> Iterator[str]:
-    return (text for row in rows for text in row if text)
+def _texts(rows: Grid, first: int) -> Iterator[str]:
+    """The texts of the rows in which a title may stand."""
+    return filter(None, chain.from_iterable(rows[first : first + _TITLE_WITHIN]))
 
 
 def _begins_table(rows: Grid, number: int) -> bool:
     """Whether a row is the title of another table, behind rows of the one before."""
-    texts = list(filter(None, rows[number]))
-    before = sum(len(list(filter(None, row))) > 1 for row in rows[:number])
-    return len(texts) == 1 and is_table_title(texts[0]) and before > 1
+    texts = filled(rows[number])
+    if len(texts) != 1 or not is_table_title(texts[0]):
+        return False
+    return sum(len(filled(row)) > 1 for row in rows[:number]) > 1

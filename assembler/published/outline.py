@@ -6,19 +6,21 @@ from __future__ import annotations
 import re
 
 from ..codebook.spelling import fold
-from ..importing.official.texts import label_before, label_in
+from ..importing.official.texts import label_in
 from ..importing.official.titles import ends_as_title
 
 _NUMERALS = "一二三四五六七八九十百"
 _PART = re.compile(rf"第[{_NUMERALS}\d]{{1,3}}(?:部分|章|篇)")
-_ANNEX = re.compile(r"附(?:件|表|录)\d{0,2}[:：、.]")
-_FIRST = re.compile(rf"[{_NUMERALS}]{{1,4}}、")
-_SECOND = re.compile(rf"\([{_NUMERALS}]{{1,4}}\)")
+_LEVELS = {
+    1: re.compile(rf"{_PART.pattern}|附(?:件|表|录)\d{{0,2}}[:：、.]"),
+    2: re.compile(rf"[{_NUMERALS}]{{1,4}}、"),
+    3: re.compile(rf"\([{_NUMERALS}]{{1,4}}\)"),
+}
 _SENTENCE = re.compile(r"[。；;！？!?]|[:：，,].*[，,]")
 _HEADING_AT_MOST = 60  # signs
 _ROW_ENDS = re.compile(r"[ \t\u3000][\d.,]{1,20}%?\s*$")  # an amount: a row of a table
 _LINE_AT_MOST = 200  # signs that patterns look at
-_LEADER = re.compile(r"(?:[.·…．\-_—]{3,}|\t)\s*[-—]?\s*\d{1,4}\s*[-—]?$")
+_LEADERS = ("...", "···", "……", "…", "．．．", "___", "---", "———")
 _PAGE_BEHIND = re.compile(r"[\s.·…．_\-—\t]{0,200}[\dⅰ-ⅹivxIVX]{1,4}$")
 _NOTE = re.compile(
     r"(?:备?注|附注|(?:补充|备注|填表|编制)?说明|数据说明)\d{0,2}[:：.、]|\(?注\)?[:：]|★|\*(?=[^\d])"
@@ -35,7 +37,15 @@ _CAPTION = re.compile(
     r"(?:名称|编码|代码)?(?:\((?:盖?公?章|签章|公开)\))?[:：]"
 )
 _YEAR_ALONE = re.compile(r"\(?20\d\d年?度?\)?|20\d\d年\d{1,2}月(?:\d{1,2}日)?")
+_TABLE_NUMBER = re.compile(r"(?:附?表|附件)\d{1,2}(?:-\d{1,2})?[:：]?")
+_WHOLE_CAPTIONS = (_YEAR_ALONE, _UNIT_ALONE, _TABLE_NUMBER)
+_CAPTION_AT_MOST = 120  # signs
 _CONTINUED = re.compile(r"\(?(?:续表?\d{0,2}|接上[页表])\)?")
+BEGINS = re.compile(
+    rf"\s{{0,9}}(?:第[{_NUMERALS}\d]{{1,3}}(?:部分|章)|[{_NUMERALS}]{{1,4}}、"
+    rf"|[（(][{_NUMERALS}\d]{{1,4}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳]|附[件表]|注[:：])"
+)
+"""How a paragraph begins that has a number."""
 _CONTENTS = ("目录", "目次", "contents")
 
 
@@ -45,11 +55,8 @@ def heading_level(text: str) -> int:
     line = fold(text[:_LINE_AT_MOST])
     if len(line) > _HEADING_AT_MOST or _SENTENCE.search(line) or _ROW_ENDS.search(text):
         return 0
-    if _PART.match(line) or _ANNEX.match(line):
-        return 1
-    if _FIRST.match(line):
-        return 2 if ":" not in line else 0
-    return 3 if _SECOND.match(line) and ":" not in line else 0
+    level = next((level for level, begins in _LEVELS.items() if begins.match(line)), 0)
+    return 0 if level > 1 and ":" in line else level
 
 
 def is_part(text: str) -> bool:
@@ -64,7 +71,11 @@ def is_contents_title(text: str) -> bool:
 
 def is_leader(text: str) -> bool:
     """Whether a line ends as those of contents do: dots, and the number of a page."""
-    return bool(_LEADER.search(text[-_LINE_AT_MOST:].rstrip()))
+    line = text[-_LINE_AT_MOST:].rstrip(" \u3000-—")
+    before = line.rstrip("0123456789")
+    if line == before:
+        return False
+    return before.endswith("\t") or before.rstrip(" \u3000-—\t").endswith(_LEADERS)
 
 
 def contents_key(text: str) -> str:
@@ -93,21 +104,10 @@ def is_caption(text: str) -> bool:
     """Whether a line stands between the title of a table and the table: its number, unit, the
     department, the year."""
     line = fold(text[:_LINE_AT_MOST])
-    if len(line) > _HEADING_AT_MOST * 2 or line.endswith(("。", "；")):
+    if len(line) > _CAPTION_AT_MOST or line.endswith(("。", "；")):
         return False
-    return bool(
-        label_in(line)
-        or _CAPTION.match(line)
-        or _YEAR_ALONE.fullmatch(line)
-        or _UNIT.search(line)
-        or _UNIT_ALONE.fullmatch(line)
-        or re.fullmatch(r"(?:附?表|附件)\d{1,2}(?:-\d{1,2})?[:：]?", line)
-    )
-
-
-def is_numbered_label(text: str) -> bool:
-    """Whether a line is, or begins with, the number of a table: 公开01表."""
-    return bool(label_in(text) or label_before(text))
+    is_whole = bool(label_in(line)) or any(one.fullmatch(line) for one in _WHOLE_CAPTIONS)
+    return is_whole or bool(_CAPTION.match(line) or _UNIT.search(line))
 
 
 def is_continued(text: str) -> bool:
@@ -125,3 +125,8 @@ def is_note(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether a line is a further one of a note: 2．…"""
     return bool(_FURTHER.match(fold(text[:_LINE_AT_MOST])))
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is no part of a paragraph: a title, what belongs to one, 目录."""
+    return is_contents_title(text) or is_caption(text) or is_table_title(text)

@@ -61,20 +61,18 @@ class ReadGrid:
         pages += [other.page(row) for row in range(len(other.rows))]
         return ReadGrid([*self.rows, *other.rows], pages, {**self.widths, **moved})
 
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Row and column of each cell, not of what others cover."""
+        for row, texts in enumerate(self.rows):
+            yield from ((row, column) for column, text in enumerate(texts) if text is not None)
+
     def merged(self) -> Iterator[Area]:
         """Its merged areas."""
-        covered: set[tuple[int, int]] = set()
-        for row, texts in enumerate(self.rows):
-            for column, text in enumerate(texts):
-                if text is None or (row, column) in covered:
-                    continue
-                right = column + self.widths.get((row, column), 1) - 1
-                bottom = self._bottom(row, column, right)
-                if (right, bottom) != (column, row):
-                    yield row, column, bottom, right
-                    covered |= {
-                        (r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)
-                    }
+        for row, column in self.cells():
+            right = column + self.widths.get((row, column), 1) - 1
+            bottom = self._bottom(row, column, right)
+            if (bottom, right) != (row, column):
+                yield row, column, bottom, right
 
     def _bottom(self, row: int, column: int, right: int) -> int:
         """The last row that a cell covers: below it nothing begins, and nothing from the left

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
+from typing import TypeGuard
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Refusal
 from .document import PublishedBlock, PublishedParagraph, PublishedReport, PublishedTable
 from .headings import is_amount
-from .outline import is_caption, is_part, is_table_title, without_unit
+from .outline import is_caption, is_contents_title, is_table_title, without_unit
 from .parts import ReadGrid, ReadLine, ReadPart
 
 _WORDS = (
@@ -27,7 +28,8 @@ _WORDS = (
     "支出",
     "绩效",
 )
-_WORDS_AT_LEAST = 3
+_WORDS_AT_LEAST, _WORDS_WITHOUT_AMOUNTS = 2, 6
+_KINDS = re.compile("预算|决算")
 _AMOUNT = re.compile(r"\d\s{0,3}(?:万|亿)?元")
 _FIRST_PART = re.compile(r"第[一1]部分")
 _COVER = re.compile(
@@ -38,6 +40,7 @@ _TEXT_OF_SCAN = 100  # signs: a stamp, the number of a page
 _NAMES_AT_MOST = 5
 _CAPTIONS_AT_MOST = 4  # lines between a title and its picture
 _LINE_AT_MOST = 200
+_LINES_OF_COVER = 4
 
 
 def refuse_unsound(report: PublishedReport, parts: Sequence[ReadPart]) -> None:
@@ -63,13 +66,12 @@ def _all_texts(blocks: Iterable[PublishedBlock]) -> Iterator[str]:
 def _refuse_other(report: PublishedReport) -> None:
     """Raises Refusal where a text has none of the field's words, or no amounts."""
     text = "".join(_all_texts(report.blocks))
-    if "预算" not in text and "决算" not in text:
+    words = sum(map(text.__contains__, _WORDS))
+    if not _KINDS.search(text):
         raise Refusal("A-86", why="没有一处写到预算或决算")
-    words = sum(word in text for word in _WORDS)
     if words < _WORDS_AT_LEAST:
         raise Refusal("A-86", why="没有收入、支出、财政拨款等内容")
-    has_amounts = _AMOUNT.search(text) or any(map(_has_amounts, report.tables))
-    if not has_amounts and words < 2 * _WORDS_AT_LEAST:
+    if words < _WORDS_WITHOUT_AMOUNTS and not any(map(_tells_amounts, report.blocks)):
         raise Refusal("A-86", why="里面没有金额")
 
 
@@ -90,20 +92,32 @@ def _refuse_several(report: PublishedReport) -> None:
 
 
 def _beginnings(blocks: Sequence[PublishedBlock]) -> Iterator[int]:
-    """Each 第一部分 that amounts follow before the next one: not those of contents."""
+    """Each beginning that amounts follow before the next one: 第一部分, not of contents, or the
+    contents below a cover."""
     at = None
     for number, block in enumerate(blocks):
-        if isinstance(block, PublishedParagraph) and _is_first_part(block):
+        if _begins(blocks, number):
             at = number
         elif at is not None and _tells_amounts(block):
             yield at
             at = None
 
 
-def _is_first_part(block: PublishedParagraph) -> bool:
+def _begins(blocks: Sequence[PublishedBlock], number: int) -> bool:
+    block = blocks[number]
+    if not isinstance(block, PublishedParagraph):
+        return False
+    if is_contents_title(block.text):
+        return any(map(_is_cover, blocks[max(0, number - _LINES_OF_COVER) : number]))
     line = fold(block.text[:_LINE_AT_MOST])
     is_heading = bool(block.level) or len(line) <= _TEXT_OF_SCAN // 2
     return bool(_FIRST_PART.match(line)) and is_heading and not block.contents
+
+
+def _is_cover(block: PublishedBlock) -> bool:
+    if not isinstance(block, PublishedParagraph):
+        return False
+    return bool(_COVER.fullmatch(fold(block.text[:_LINE_AT_MOST])))
 
 
 def _tells_amounts(block: PublishedBlock) -> bool:
@@ -113,14 +127,11 @@ def _tells_amounts(block: PublishedBlock) -> bool:
 
 
 def _named(blocks: Sequence[PublishedBlock], at: int) -> str:
-    """What the report is called whose first part begins here: by its cover, else by that part."""
-    before = (b.text for b in reversed(blocks[:at]) if isinstance(b, PublishedParagraph))
-    for text in islice(before, _LINE_AT_MOST):
-        if _COVER.fullmatch(fold(text[:_LINE_AT_MOST])):
-            return f"“{text.strip()}”"
-    first = blocks[at]
-    assert isinstance(first, PublishedParagraph)
-    return f"“{' '.join(first.text.split())[:60]}”"
+    """What the report is called that begins here: by its cover, else by its first part."""
+    before = islice(reversed(blocks[:at]), _LINE_AT_MOST)
+    named = next(filter(_is_cover, before), blocks[at])
+    assert isinstance(named, PublishedParagraph)
+    return f"“{' '.join(named.text.split())[:60]}”"
 
 
 # --- tables that are pictures
@@ -128,25 +139,24 @@ def _named(blocks: Sequence[PublishedBlock], at: int) -> str:
 
 def tables_as_pictures(parts: Sequence[ReadPart]) -> list[str]:
     """The titles below which a picture stands instead of a table."""
-    titles = [
+    shown = [part for part in parts if isinstance(part, ReadGrid) or part.text or part.pictures]
+    titles = (
         without_unit(part.text)
-        for number, part in enumerate(parts)
-        if isinstance(part, ReadLine)
-        and not part.contents
-        and is_table_title(part.text)
-        and _picture_follows(parts, number + 1)
-    ]
+        for number, part in enumerate(shown)
+        if _is_title(part) and _picture_follows(shown[number + 1 : number + 1 + _CAPTIONS_AT_MOST])
+    )
     return list(dict.fromkeys(titles))
 
 
-def _picture_follows(parts: Sequence[ReadPart], start: int) -> bool:
-    below = islice(parts, start, None)
-    filled = (part for part in below if isinstance(part, ReadGrid) or part.text or part.pictures)
-    for part in islice(filled, _CAPTIONS_AT_MOST):
-        if isinstance(part, ReadGrid):
-            return False
-        if part.pictures:
-            return True
-        if not is_caption(part.text) or is_part(part.text):
-            return False
-    return False
+def _is_title(part: ReadPart) -> TypeGuard[ReadLine]:
+    return isinstance(part, ReadLine) and not part.contents and is_table_title(part.text)
+
+
+def _picture_follows(parts: Sequence[ReadPart]) -> bool:
+    """Whether the first thing below a title, but for captions, is a picture."""
+    first = next(dropwhile(_is_caption, parts), None)
+    return isinstance(first, ReadLine) and bool(first.pictures)
+
+
+def _is_caption(part: ReadPart) -> bool:
+    return isinstance(part, ReadLine) and not part.pictures and is_caption(part.text)

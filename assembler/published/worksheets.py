@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from ..importing.sheet import Area, SourceWorksheet, StatedReport, Value
 from .cover import cover_of
 from .document import PublishedReport, PublishedTable
 from .headings import is_amount
+from .words import words_of
 
 _NAME_AT_MOST = 60  # signs
 
 
 def worksheets_of(report: PublishedReport) -> list[SourceWorksheet]:
     """The tables that have a title or an amount, each with the lines above and below it."""
-    cover = StatedReport(*cover_of(report))
+    words = tuple((name, "\n".join(texts)) for name, texts in words_of(report).items())
+    cover = StatedReport(*cover_of(report), words)
     names: dict[str, int] = {}
     sheets = []
     for table in filter(_is_told, report.tables):
@@ -37,16 +39,28 @@ def _name(table: PublishedTable) -> str:
 
 
 def _worksheet(file: str, name: str, table: PublishedTable, cover: StatedReport) -> SourceWorksheet:
+    above = list(_lines_above(table))
     width = max(map(len, table.rows), default=1)
-    above = list(filter(None, (table.title, *table.captions)))
-    if table.unit and not any(table.unit in line for line in above):
-        above.append(f"单位：{table.unit}")
-    lines: list[list[Value | None]] = [[line] for line in above]
-    notes: list[list[Value | None]] = [[note] for note in table.notes]
     body: list[list[Value | None]] = [[text or None for text in row] for row in table.rows]
-    rows = [[*row, *[None] * (width - len(row))] for row in (*lines, *body, *notes)]
-    merges = tuple(_shifted(table.merged, len(lines)))
-    return SourceWorksheet(file, name, rows, merges, report=cover)
+    rows = (*_as_rows(above), *body, *_as_rows(table.notes))
+    filled = [_padded(row, width) for row in rows]
+    merges = tuple(_shifted(table.merged, len(above)))
+    return SourceWorksheet(file, name, filled, merges, report=cover)
+
+
+def _lines_above(table: PublishedTable) -> Iterator[str]:
+    lines = list(filter(None, (table.title, *table.captions)))
+    yield from lines
+    if table.unit and table.unit not in "".join(lines):
+        yield f"单位：{table.unit}"
+
+
+def _as_rows(lines: Iterable[str]) -> Iterator[list[Value | None]]:
+    return ([line] for line in lines)
+
+
+def _padded(row: Sequence[Value | None], width: int) -> list[Value | None]:
+    return [*row, *[None] * (width - len(row))]
 
 
 def _shifted(areas: Sequence[Area], rows: int) -> Iterator[Area]:

@@ -4,13 +4,16 @@ corrected lines that caused it, found over the two snapshots."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import TypeVar
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import TableChange, compare
 from ..compare.phrases import comment_text
-from ..snapshot.matching import PrintedBlock, match, unspaced
+from ..compare.table_changes import At, CellChange, LineChange
+from ..snapshot.matching import Match, PrintedBlock, match
+from ..snapshot.table_matching import unspaced
 from ..snapshot.values import Snapshot, SnapshotTable
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadTable
 from ..word.snapshot_part import is_edited
@@ -28,8 +31,11 @@ class ChangeComments:
         self._changes = compare(old, new)
         self._causes = Causes(self._changes)
         self._by_hand = bool(is_edited(old_document.parts))
-        self._old = _printed(old, old_document)
-        self._new = _printed(new, new_document)
+        before, after = match(old, old_document), match(new, new_document)
+        self._old, self._new = _printed(before), _printed(after)
+        self._rows_of = cache(lambda table, is_old: _body_rows(before if is_old else after, table))
+        self._cells: Callable[[int], Mapping[At, CellChange]] = cache(self._cells_of)
+        self._lines: Callable[[int, bool], Mapping[int, LineChange]] = cache(self._lines_of)
         self._texts = {(t.old, t.new): t for t in self._changes.texts}
         self._new_texts = _by(self._changes.texts, attrgetter("new"))
         self._old_texts = _by(self._changes.texts, attrgetter("old"))
@@ -83,11 +89,11 @@ class ChangeComments:
     def row(self, table: ReadTable, number: int, is_old: bool) -> str:
         """Why a row was added or removed."""
         printed = self._printed_as(table, is_old)
-        body = _table_of(printed)
         change = self._table(_numbers(printed, None) if is_old else _numbers(None, printed))
-        if body is None or change is None:
+        if change is None:
             return comment_text(Cause(), self._by_hand)
-        line = change.line_at(_body_row(body, table, number), added=not is_old)
+        row = self._rows_of(table, is_old).get(number)
+        line = None if row is None else self._lines(self._key(change), not is_old).get(row)
         if line is None:
             return comment_text(self._causes.table(change), self._by_hand)
         return comment_text(self._causes.line(change, line, added=not is_old))
@@ -96,15 +102,30 @@ class ChangeComments:
         """Why a cell changed."""
         before, after = self._printed_as(old, True), self._printed_as(new, False)
         change = self._table(_numbers(before, after))
-        was_typed = self._by_hand and _is_typed_in(before, old, i, column)
-        by_hand = was_typed and not _is_typed_in(after, new, j, column)
-        body = _table_of(after)
-        if change is None or body is None:
+        was, now = self._rows_of(old, True).get(i), self._rows_of(new, False).get(j)
+        was_typed = self._by_hand and _is_typed_in(before, old, was, (i, column))
+        by_hand = was_typed and not _is_typed_in(after, new, now, (j, column))
+        if change is None:
             return comment_text(Cause(), by_hand)
-        cell = change.cell_at((_body_row(body, new, j), column))
+        cell = None if now is None else self._cells(self._key(change)).get((now, column))
         if cell is None:
             return comment_text(Cause() if by_hand else self._causes.table(change), by_hand)
         return comment_text(self._causes.cell(change, cell), by_hand)
+
+    def _key(self, change: TableChange) -> int:
+        """The number of a change among those of tables."""
+        return self._numbers_of_changes[id(change)]
+
+    @cached_property
+    def _numbers_of_changes(self) -> Mapping[int, int]:
+        return {id(change): number for number, change in enumerate(self._changes.tables)}
+
+    def _cells_of(self, number: int) -> Mapping[At, CellChange]:
+        return {cell.new_at: cell for cell in reversed(self._changes.tables[number].cells)}
+
+    def _lines_of(self, number: int, added: bool) -> Mapping[int, LineChange]:
+        change = self._changes.tables[number]
+        return {line.at: line for line in reversed(change.added if added else change.removed)}
 
     def _table(self, numbers: _Numbers) -> TableChange | None:
         old, new = numbers
@@ -128,19 +149,19 @@ def _table_of(printed: PrintedBlock | None) -> SnapshotTable | None:
     return printed.table if printed else None
 
 
-def _printed(snapshot: Snapshot, document: ReadDocument) -> Mapping[int, PrintedBlock]:
+def _printed(matched: Match) -> Mapping[int, PrintedBlock]:
     """What each block of a document was printed as, by the block's identity."""
-    matched = match(snapshot, document)
     printed = ((block, matched.printed_as(n)) for n, block in enumerate(matched.blocks))
     return {id(block): one for block, one in printed if one}
 
 
-def _body_row(table: SnapshotTable, read: ReadTable, number: int) -> int:
-    """The row of the snapshot's table that a row of the file is: in the file those covered from
-    end to end are left out. Below 0: a row of the header."""
-    shown = [at for at, row in enumerate(table.body) if any(text is not None for text in row)]
-    at = number - len(table.header)
-    return shown[at] if 0 <= at < len(shown) else at
+def _body_rows(matched: Match, table: ReadTable) -> Mapping[int, int]:
+    """The rows of a table of the file that are rows of the snapshot's, in its body."""
+    block = next((n for n, each in enumerate(matched.blocks) if each is table), -1)
+    rows = matched.table_match(matched.printed_of[block]) if block in matched.printed_of else None
+    if rows is None or rows.read is not table:
+        return {}
+    return {at: row - rows.header for row, at in rows.kept if row >= rows.header}
 
 
 def _typed(block: ReadBlock, printed: PrintedBlock | None) -> bool:
@@ -150,12 +171,12 @@ def _typed(block: ReadBlock, printed: PrintedBlock | None) -> bool:
     return not isinstance(block, ReadTable) and unspaced(printed.text) != unspaced(block.text)
 
 
-def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, number: int, column: int) -> bool:
-    """The same of a cell."""
+def _is_typed_in(printed: PrintedBlock | None, read: ReadTable, row: int | None, place: At) -> bool:
+    """The same of a cell. row: that of the snapshot's body which it is in."""
     table = _table_of(printed)
     if table is None:
         return True
-    row, cell = _body_row(table, read, number), read.rows[number][column]
-    if not 0 <= row < len(table.body) or column >= len(table.body[row]):
-        return row >= 0
+    cell, column = read.rows[place[0]][place[1]], place[1]
+    if row is None or column >= len(table.body[row]):
+        return place[0] >= len(table.header)
     return cell is not None and unspaced(table.body[row][column] or "") != unspaced(cell.text)

@@ -8,15 +8,18 @@ text stays and a conflict is told. The result is a list of edits to the text in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
+from ..text.numbers import Number
+from ..text.punctuation import levelled, says_nothing
+from ..text.restated import Value, restated, rounds
 from ..text.tokens import FIGURE as FIGURE_KEY
-from ..text.tokens import MISSING, Token, ends_sentence, sentences
+from ..text.tokens import MISSING, Token, ends_sentence, sentences, wording
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
@@ -48,12 +51,13 @@ class Replacement:
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A place where a person's edit and the correction meet. start, end: characters of the text
-    in the file. wanted: what the engine would write. kind: direction, figure or wording."""
+    in the file. wanted: what the engine would write; was: what it wrote before. kind: direction, figure or wording."""
 
     kind: str
     start: int
     end: int
     wanted: str
+    was: str = ""
 
 
 @dataclass
@@ -96,20 +100,50 @@ class Merged:
         starts = (edit.start + growth for edit, growth in zip(self.edits, growths, strict=False))
         return [(at, at + len(edit.text)) for at, edit in zip(starts, self.edits, strict=True)]
 
+    def part(self, start: int, end: int) -> Merged:
+        """What concerns some characters of the file alone, counted from the first of them: those of
+        one paragraph of several. What was dropped goes with the first."""
+        first, last = self.moved(start - 1) + 1 if start else 0, self.span(end, end)[0]
+        made = Merged(self.theirs[start:end], dropped=[] if start else self.dropped)
+        for edit in self.edits:
+            if start <= edit.start and edit.end <= end:
+                moved = replace(edit, start=edit.start - start, end=edit.end - start)
+                made.edits.append(moved)
+                if edit in self.filled:
+                    made.filled.append(moved)
+        for each in self.conflicts:
+            if start <= each.start < end:
+                until = min(each.end, end) - start
+                made.conflicts.append(replace(each, start=each.start - start, end=until))
+        made.figures = _within_part(self.figures, first, last)
+        made.missing = _within_part(self.missing, first, last)
+        return made
+
     def sort(self) -> None:
         """Bring the edits in order."""
         self.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
 
 
+def _within_part(spans: Mapping[int, Span], first: int, last: int) -> dict[int, Span]:
+    """Those of some spans that lie there, counted from the first character."""
+    inside = ((n, span) for n, span in spans.items() if first <= span[0] and span[1] <= last)
+    return {n: (start - first, end - first) for n, (start, end) in inside}
+
+
 def merge(
-    base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span] | None = None
+    base: MarkedText,
+    theirs: str,
+    ours: MarkedText,
+    anchors: Mapping[int, Span] | None = None,
+    breaks: Sequence[int] = (),
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
-    the file lead to, with their characters."""
+    the file lead to, with their characters. breaks: where a person began a new paragraph: the
+    characters that stand for it."""
     is_same = base.text == ours.text and tuple(base.missing) == tuple(ours.missing)
     if is_same and theirs == ours.text:
         return _as_it_is(theirs, ours)
-    return _Merge(base, theirs, ours, anchors or {}).run()
+    return _Merge(base, theirs, ours, anchors or {}, breaks).run()
 
 
 def _as_it_is(theirs: str, ours: MarkedText) -> Merged:
@@ -125,9 +159,15 @@ class _Merge:
     """
 
     def __init__(
-        self, base: MarkedText, theirs: str, ours: MarkedText, anchors: Mapping[int, Span]
+        self,
+        base: MarkedText,
+        theirs: str,
+        ours: MarkedText,
+        anchors: Mapping[int, Span],
+        breaks: Sequence[int] = (),
     ) -> None:
-        self.ours, self.theirs = ours, theirs
+        self.base, self.ours, self.theirs = base, ours, theirs
+        self.breaks = breaks
         self.b, self.o = base.tokens(), ours.tokens()
         self.by_us = token_changes([t.key for t in self.b], [t.key for t in self.o])
         if theirs == base.text:  # nobody changed it: its tokens are the base's
@@ -152,13 +192,23 @@ class _Merge:
 
     def _sentences(self) -> Iterator[Span]:
         """Sentences of the base; those that a change reaches over are one."""
-        parts = sentences(self.b) or [(0, 0)]
+        parts = list(self._broken(sentences(self.b) or [(0, 0)]))
         start = parts[0][0]
         for number, (begin, end) in enumerate(parts):
             if number + 1 < len(parts) and self._goes_on(begin, end):
                 continue
             yield start, end
             start = end
+
+    def _broken(self, parts: Iterable[Span]) -> Iterator[Span]:
+        """Sentences, and the parts of those in which a person began a new paragraph."""
+        ends = [
+            max((n + 1 for n, t in self.standing.items() if self.t[t].start < at), default=0)
+            for at in self.breaks
+        ]
+        for start, end in parts:
+            cuts = [start, *(at for at in ends if start < at < end), end]
+            yield from pairwise(cuts)
 
     def _goes_on(self, start: int, end: int) -> bool:
         """Whether a change reaches over the end of a sentence, or takes the end away."""
@@ -196,9 +246,14 @@ class _Merge:
         values = (
             TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
-            if start <= number < end and self.t[token].text != self.b[number].text
+            if start <= number < end and _differ(self.t[token].text, self.b[number].text)
         )
-        return [*(c for c in words if not self._is_added_whole(c, self.t)), *values]
+        return [*filter(self._matters, words), *values]
+
+    def _matters(self, change: TokenChange) -> bool:
+        """Whether a person's change is more than punctuation, and no sentence of its own."""
+        was, now = _text(self.b[change.a : change.b]), _text(self.t[change.c : change.d])
+        return not says_nothing(was + now) and not self._is_added_whole(change, self.t)
 
     def _within(self, changes: Sequence[TokenChange], start: int, end: int) -> list[TokenChange]:
         """The changes of a sentence. What is added between two sentences belongs to the second,
@@ -285,7 +340,9 @@ class _Merge:
         for change in changes:
             self._take(change)
         for number in values:
-            self._set(self.standing[number], self.kept[number])
+            token = self.values.get(number)
+            if token is not None:
+                self._set(token, self.kept[number])
 
     def _take(self, change: TokenChange) -> None:
         text = _text(self.o[change.c : change.d])
@@ -319,12 +376,12 @@ class _Merge:
         values: Sequence[int],
     ) -> None:
         span, wanted = self._span(start, end), self._wanted(start, end)
-        if self.theirs[slice(*span)] == wanted:
+        if not _differ(self.theirs[slice(*span)], wanted):
             return
         ours = [c for c in ours if not (self._only_lacks(c) and _meet([c], theirs))]
         kind = self._clash(start, end, ours, theirs, values)
         if kind:
-            self.result.conflicts.append(Conflict(kind, *span, wanted))
+            self.result.conflicts.append(Conflict(kind, *span, wanted, _text(self.b[start:end])))
             return
         for change in ours:
             self._take(change)
@@ -363,10 +420,30 @@ class _Merge:
         if token is None:
             return
         old, new = self.t[token], self.o[ours]
-        if old.text == self.b[number].text:
+        if not _differ(old.text, self.b[number].text):
             self._set(token, ours)
-        elif old.text != new.text and not new.way:
-            self.result.conflicts.append(Conflict(FIGURE, old.start, old.end, new.text))
+        elif _differ(old.text, new.text) and not new.way:
+            self._written_over(number, old, new)
+
+    def _written_over(self, number: int, standing: Token, new: Token) -> None:
+        """A figure that a person wrote over: told with the new value in the unit used there, unless
+        it says that already."""
+        start, end, wanted = standing.start, standing.end, new.text
+        was, now = (
+            _number_at(side.text, token)
+            for side, token in ((self.base, self.b[number]), (self.ours, new))
+        )
+        number_there = _number_at(self.theirs, standing)
+        if was and now and number_there and number_there.unit == now.unit:
+            if number_there.key == now.key:
+                return
+            old_value = Value.of(was)
+            is_other = number_there.factor != now.factor
+            if is_other or rounds(number_there, old_value):
+                end = number_there.end
+                start = number_there.start
+                wanted = restated(number_there, old_value, Value.of(now))
+        self.result.conflicts.append(Conflict(FIGURE, start, end, wanted, self.b[number].text))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""
@@ -412,6 +489,16 @@ class _Merge:
     def _base_of(self) -> dict[int, int]:
         """The tokens of ours that are the same thing in the base."""
         return {ours: base for base, ours in self.kept.items()}
+
+
+def _differ(one: str, other: str) -> bool:
+    return levelled(one) != levelled(other)
+
+
+def _number_at(text: str, token: Token) -> Number | None:
+    """The number of which a token shows the digits."""
+    words = wording(text)
+    return words.number(words.number_at(token.start, token.end))
 
 
 def _text(tokens: Sequence[Token]) -> str:

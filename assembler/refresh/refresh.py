@@ -26,6 +26,7 @@ from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
 from .inserted import refresh_pictures
+from .own_words import report_outdated_margins, report_outdated_tables
 from .state import PrintedSnapshot, Refreshing, without_causes
 from .structure import add_blocks, refresh_contents, remove_blocks, rename_block_bookmarks
 from .tables import refresh_tables
@@ -122,6 +123,7 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     )
     if _is_untouched(document, state.fresh_parts):
         return Refreshed(built, is_new_build=True)
+    state.recognise_kept_blocks()
     refresh_texts(state)
     refresh_tables(state)
     _report_cover(state)
@@ -129,6 +131,8 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     remove_blocks(state)
     add_blocks(state)
     refresh_pictures(state)
+    report_outdated_tables(state)
+    report_outdated_margins(state)
     pages = refresh_contents(state)
     document = replace(document, parts=state.grafts.brought_in.applied(document.parts))
     if new.public:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import starmap
-from typing import TypeVar
+from itertools import chain, starmap
+from typing import NamedTuple, TypeVar
 
 from ..compare.causes import Cause, Causes
 from ..compare.changes import Changes, compare
@@ -17,21 +17,32 @@ from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
 from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
-from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable, is_amount
 from ..text.alignment import most_alike, stretches
 from ..text.direction import MOVED
 from ..text.marked import MarkedText
+from ..text.punctuation import levelled
 from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
 from ..word.edit.comments import Comments
-from ..word.edit.paragraph import Editor
-from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, paragraphs_in
+from ..word.edit.paragraph import Editor, reread
+from ..word.read.blocks import (
+    ReadBlock,
+    ReadCell,
+    ReadDocument,
+    ReadParagraph,
+    ReadTable,
+    paragraphs_in,
+)
 from ..word.read.docx import read_bytes
 from .merge import Merged, Span, spans_meet
+from .outdated import OutdatedValues, rewritten
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 TO_FILL = "待补："  # the same of places to be filled in
+_WAS = "更正前应写："
 _WANTED = "按现在的数据应写："
+_DO = "请这样处理："
 _ALIKE = 0.3  # the same sentence where it stands between the same neighbours
 _NUMBER = re.compile(r"-?\d[\d,.]*%?")
 _DIRECTION = re.compile(MOVED)
@@ -71,6 +82,10 @@ class PrintedSnapshot:
         block = self.blocks[number]
         names = tuple(self.snapshot.figures[mark.figure].name for mark in block.figures)
         return MarkedText(block.text, block.figures, names, block.missing)
+
+    def bookmarks_of(self, numbers: Iterable[int]) -> list[str]:
+        """The bookmarks of the figures of some blocks, in order."""
+        return [name for number in numbers for name in self.blocks[number].figure_bookmarks]
 
     def without_number(self, number: int) -> str:
         """The text of a block, of a heading without its number."""
@@ -121,7 +136,8 @@ class Refreshing:
     file. comments: those of the file. problems: conflicts too. changes: places that
     were brought up to date. texts: of blocks of ours, as they stand in the file now.
     renamed: bookmarks of headings and tables, old to new. our_comments: ids of the engine's
-    comments; open_conflicts: those among them that an earlier refresh left.
+    comments; open_conflicts: those among them that an earlier refresh left. kept_blocks: see
+    `recognise_kept_blocks`.
     """
 
     file: Place
@@ -135,6 +151,7 @@ class Refreshing:
     changes: int = 0
     texts: dict[int, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    kept_blocks: dict[int, ReadBlock] = field(default_factory=dict)
     our_comments: frozenset[str] = frozenset()
     open_conflicts: frozenset[str] = frozenset()
 
@@ -152,6 +169,12 @@ class Refreshing:
     def base_of(self) -> Mapping[int, int]:
         """Blocks of ours → blocks of the base."""
         return {ours: base for base, ours in self.same.items()}
+
+    @cached_property
+    def holder_of(self) -> Mapping[str, int]:
+        """The paragraph of the file in which a bookmark encloses something."""
+        paragraphs = self.match.paragraphs.items()
+        return {name: number for number, block in paragraphs for name in block.spans}
 
     @cached_property
     def fresh_parts(self) -> Mapping[str, bytes]:
@@ -180,8 +203,7 @@ class Refreshing:
 
     def block(self, number: int) -> ReadBlock | None:
         """Where a block of the base stands in the edited docx."""
-        at = self.match.block_of.get(number)
-        return None if at is None else self.match.blocks[at]
+        return self.match.read_block(number)
 
     def ours_of(self, number: int) -> int | None:
         """The block of ours that a block of the file is."""
@@ -190,6 +212,12 @@ class Refreshing:
     def fresh_block(self, number: int) -> ReadBlock:
         """A block of ours in the new build."""
         return self.fresh_match.blocks[self.fresh_match.block_of[number]]
+
+    @cached_property
+    def outdated_amounts(self) -> frozenset[str]:
+        """The amounts that some table showed and none shows any more."""
+        old, new = (_amounts(printed.snapshot) for printed in (self.base, self.ours))
+        return old - new
 
     # --- what is still to be filled in
 
@@ -239,6 +267,9 @@ class Refreshing:
     ) -> None:
         """Note a conflict, and write it beside its place; one that stands there is replaced.
         cause: the corrected lines, in words."""
+        if self._is_withdrawn(editor, span, str(values.get("wanted", ""))):
+            self.take_back(CONFLICT, editor, [span])
+            return
         why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
         noted = problem(code, self.file, where=where, why=why, **values)
         self.problems.append(noted)
@@ -267,6 +298,16 @@ class Refreshing:
             editor = Editor(paragraph)
             self.conflict(code, editor, editor.whole, where, cause, **values)
 
+    def beside_conflict(self, code: str, where: str, **values: object) -> None:
+        """A conflict of a text where no comment can stand: it stands on the first paragraph."""
+        noted = problem(code, self.file, where=where, why="", **values)
+        self.problems.append(noted)
+        first = next(iter(self.match.paragraphs.values()), None)
+        if first is not None:
+            editor = Editor(reread(first))
+            text = f"{CONFLICT}{where}“{values['quote']}”：{_explained(noted, '')}"
+            self.comments.add(editor, *editor.whole, text)
+
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
         """Take back the comments of the engine that begin so and stand on one of these spans."""
         for number, commented in editor.comments().items():
@@ -275,34 +316,129 @@ class Refreshing:
                 self.comments.remove(number, editor)
 
     @cached_property
+    def outdated(self) -> OutdatedValues:
+        """The values that a number in the file may still tell as they were."""
+        return OutdatedValues(self.corrections.changes)
+
+    @cached_property
     def corrections(self) -> Corrections:
         """What caused the changes between the snapshots."""
         return Corrections(self.base.snapshot, self.ours.snapshot)
 
-    def settle_open_conflicts(self, editor: Editor, where: str) -> None:
-        """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text
-        is what the engine would write, noted again where it is not."""
-        if not self.open_conflicts:
-            return
-        for number, span in editor.comments().items():
+    # --- conflicts of an earlier refresh
+
+    def _is_withdrawn(self, editor: Editor, span: Span, wanted: str) -> bool:
+        """Whether the correction that an earlier conflict came of was taken back: what is wanted is
+        what was written before it."""
+        return bool(wanted) and any(
+            spans_meet(commented, span) and _same(said.was, wanted)
+            for _, commented, said in self._open_in(editor)
+        )
+
+    def _open_in(self, editor: Editor) -> Iterator[tuple[str, Span, Said]]:
+        """The conflicts in a paragraph that an earlier refresh left, and that are not settled."""
+        for number, span in editor.comments().items() if self.open_conflicts else ():
             text = self.comments.text_of(number)
-            if number not in self.open_conflicts or not text:  # settled by now
-                continue
-            wanted = text.partition(_WANTED)[2]
-            if wanted and wanted in editor.text[slice(*span)].replace("\n", ""):
+            if number in self.open_conflicts and text:
+                yield number, span, Said.of(text)
+
+    def open_in(self, editor: Editor) -> list[Said]:
+        """What the conflicts in a paragraph say that an earlier refresh left."""
+        return [said for _, _, said in self._open_in(editor)]
+
+    def settle_open_conflicts(self, editor: Editor, where: str, now: str = "") -> None:
+        """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text is
+        what the engine would write, or the correction was taken back; noted again where it is not.
+        now: what the engine writes here."""
+        for number, span, said in list(self._open_in(editor)):
+            text = editor.text[slice(*span)]
+            if said.is_settled(text) or said.is_void(now) or self._is_right_again(said, text):
                 self.comments.remove(number, editor)
             else:
                 self.report("R-28", where=where, quote=quoted(editor.text, *span))
 
+    def _is_right_again(self, said: Said, text: str) -> bool:
+        """Whether words of the person's own hold again: what was proposed would be put right to
+        them."""
+        if not (said.wanted and self.outdated):
+            return False
+        outdated = self.outdated.within(said.wanted)
+        again = rewritten(said.wanted, (0, len(said.wanted)), outdated) if outdated else ""
+        return bool(again) and (_same(again, text) or _same(again, said.quote))
+
+    def recognise_kept_blocks(self) -> None:
+        """Find the blocks of the new build that stand in the file though the base lacks them: a
+        person had changed them, so that an earlier refresh left them with a comment. Takes that
+        back."""
+        missing = {
+            unspaced(block.text): number
+            for number, block in enumerate(self.ours.blocks)
+            if number not in self.base_of and block.kind not in ("title", "caption", "label")
+        }
+        for block in self.match.blocks if self.open_conflicts and missing else ():
+            paragraphs = [block] if isinstance(block, ReadParagraph) else _cells_of(block)
+            for editor in map(Editor, map(reread, paragraphs)):
+                self._recognise(block, editor, missing)
+
+    def _recognise(self, block: ReadBlock, editor: Editor, missing: Mapping[str, int]) -> None:
+        for number, _, said in list(self._open_in(editor)):
+            ours = None if said.wanted else missing.get(unspaced(said.was))
+            if said.was and ours is not None:
+                self.kept_blocks[ours] = block
+                self.comments.remove(number, editor)
+
+
+def _cells_of(table: ReadTable) -> list[ReadParagraph]:
+    return list(paragraphs_in(chain.from_iterable(table.rows)))
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and unspaced(levelled(one)) == unspaced(levelled(other))
+
+
+class Said(NamedTuple):
+    """What the comment of a conflict says. was: what the engine wrote before the correction; wanted:
+    what it would write since; quote: the words of a header that it speaks of."""
+
+    was: str
+    wanted: str
+    quote: str
+
+    @classmethod
+    def of(cls, comment: str) -> Said:
+        """As it can be read; paragraphs stand right behind each other."""
+        rest, _, wanted = comment.partition(_WANTED)
+        was = rest.partition(_WAS)[2].partition(_DO)[0]
+        quote = rest.partition("“")[2].rpartition("”：")[0]
+        return cls(was, wanted, quote)
+
+    def is_settled(self, text: str) -> bool:
+        """Whether a text says what was wanted."""
+        return bool(self.wanted) and self.wanted in text.replace("\n", "")
+
+    def is_void(self, now: str) -> bool:
+        """Whether the engine writes again what it wrote before."""
+        was, wanted = (unspaced(levelled(each)) for each in (self.was, self.wanted))
+        whole = unspaced(levelled(now))
+        return bool(was) and was in whole and (not wanted or wanted not in whole or wanted in was)
+
 
 def _explained(conflict: Problem, cause: str) -> str:
     """The comment of a conflict: what it is, why, and what the engine would write."""
-    wanted = conflict.values.get("wanted")
+    was, wanted = conflict.values.get("was"), conflict.values.get("wanted")
     return (
         f"{conflict.title}。\n"
         + (f"{cause}\n" if cause else "")
-        + (f"{_WANTED}\n{wanted}" if wanted else conflict.mend + "。")
+        + (f"{_WAS}\n{was}\n" if was else "")
+        + (f"{_WANTED}\n{wanted}" if wanted else f"{_DO}{conflict.mend}。")
     )
+
+
+def _amounts(snapshot: Snapshot) -> frozenset[str]:
+    """The numbers with decimals in the tables of a snapshot."""
+    rows = chain.from_iterable(table.body for table in snapshot.tables)
+    texts = {text.strip() for text in chain.from_iterable(rows) if text and "." in text}
+    return frozenset(filter(is_amount, texts))
 
 
 def without_causes(texts: Sequence[str]) -> list[bool]:
@@ -310,7 +446,7 @@ def without_causes(texts: Sequence[str]) -> list[bool]:
     the corrected lines. Something stays of every comment."""
     stay, named = [], False
     for text in texts:
-        named = text == CORRECTED or (named and text != _WANTED)
+        named = text == CORRECTED or (named and text not in (_WAS, _WANTED))
         stay.append(not named)
     return stay if any(stay) else [True, *stay[1:]]
 
@@ -323,21 +459,22 @@ class Corrections:
         self._old, self._new = old, new
 
     @cached_property
-    def _changes(self) -> Changes:
+    def changes(self) -> Changes:
+        """All that differs between them."""
         return compare(self._old, self._new)
 
     @cached_property
     def _causes(self) -> Causes:
-        return Causes(self._changes)
+        return Causes(self.changes)
 
     def behind_text(self, block: int) -> str:
         """Why a paragraph of the new snapshot changed; "" where no line is known."""
-        changes = (change for change in self._changes.texts if change.new == block)
+        changes = (change for change in self.changes.texts if change.new == block)
         return _comment(map(self._causes.text, changes))
 
     def behind_cell(self, block: int, row: int, column: int) -> str:
         """The same of a cell of a table's body."""
-        tables = (table for table in self._changes.tables if table.new == block)
+        tables = (table for table in self.changes.tables if table.new == block)
         cells = ((table, cell) for table in tables for cell in table.cells)
         changes = ((table, cell) for table, cell in cells if cell.new_at == (row, column))
         return _comment(starmap(self._causes.cell, changes))

@@ -59,9 +59,8 @@ def _block_bookmarks(block: PrintedBlock) -> tuple[str, ...]:
 
 def remove_blocks(state: Refreshing) -> None:
     """Take out what the new build does not have, unless a person changed it."""
-    gone = sorted(
-        filterfalse(partial(_stays, state), state.match.block_of.keys() - state.same.keys())
-    )
+    standing = state.match.block_of.keys() | state.match.parts.keys()
+    gone = sorted(filterfalse(partial(_stays, state), standing - state.same.keys()))
     for number in gone:
         _remove(state, number)
     if gone:
@@ -78,17 +77,21 @@ def _stays(state: Refreshing, number: int) -> bool:
 
 
 def _remove(state: Refreshing, number: int) -> None:
-    built, at = state.base.blocks[number], state.match.block_of[number]
-    block = state.match.blocks[at]
+    built, block = state.base.blocks[number], state.block(number)
+    if block is None:
+        return
     if _is_untouched(state, built, block):
         remove_shown(state, built, block)
         state.changes += 1
     elif isinstance(block, ReadParagraph):
-        state.paragraph_conflict("R-24", at, Editor(block), (0, len(block.text)))
+        at = state.match.block_of[number]
+        whole = 0, len(block.text)
+        state.paragraph_conflict("R-24", at, Editor(block), whole, was=built.text)
     else:
         cell = first_cell(block.rows)
         where = f"附表《{built.text}》"
-        state.cell_conflict("R-24", [cell], where, quote=cell.text if cell else "")
+        quote = cell.text if cell else ""
+        state.cell_conflict("R-24", [cell], where, quote=quote, was=built.text)
 
 
 def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph | ReadTable) -> bool:
@@ -137,6 +140,8 @@ class _Added:
         self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
         self.standing = {} if _has_shell(state.base) else self._cover()
+        kept = ((number, placed(block)) for number, block in state.kept_blocks.items())
+        self.standing |= {number: place for number, place in kept if place is not None}
         self.places |= self.standing
 
     def _cover(self) -> dict[int, PlacedBlock]:

@@ -7,9 +7,10 @@ from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
 
-from ..snapshot.matching import TableMatch, match_table, signature, unspaced
+from ..snapshot.table_matching import Region, TableMatch, signature, unspaced
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
+from ..verify.table_units import standing_unit
 from ..word.edit.blocks import holds_additions
 from ..word.edit.paragraph import Editor, reread
 from ..word.edit.rows import (
@@ -27,6 +28,7 @@ from ..word.edit.rows import (
 from ..word.read.blocks import ContinuedCell, ReadCell, ReadTable, paragraphs_in
 from .grids import TableGrid, same_rows
 from .merge import merge
+from .own_rows import OwnRows, report_deleted
 from .state import TO_FILL, Refreshing, apply, beside
 
 _Position = tuple[int, int]  # row and column of a grid
@@ -36,13 +38,17 @@ def refresh_tables(state: Refreshing) -> None:
     """Every table of the base that stands in the file and in the new build."""
     for base, ours in state.same.items():
         old, new = state.base.blocks[base].table, state.ours.blocks[ours].table
-        read = state.block(base)
-        if old and new and isinstance(read, ReadTable):
-            _TableRefresh(state, ours, old, new, read).run()
+        match = state.match.table_match(base)
+        if old and new and match:
+            _TableRefresh(state, base, ours, TableGrid(old), TableGrid(new), match).run()
+        elif old and new:
+            report_deleted(state, new)
 
 
 def table_is_untouched(state: Refreshing, table: SnapshotTable, read: ReadTable) -> bool:
     """Whether a table stands in the file as it was built, and nothing was put into it."""
+    if any(read is part for part in state.match.parts.values()):
+        return False
     built = list(
         filter(None, map(signature, table.rows))
     )  # one covered from end to end is not there
@@ -57,19 +63,22 @@ def first_cell(rows: Sequence[Sequence[ReadCell | None]]) -> ReadCell | None:
 
 
 class _TableRefresh:
-    """One table. same: rows of the old table that are still there → rows of the new one; there:
-    rows of the old table → rows of the file."""
+    """One table. number: of its block in the new build. same: rows of the old table that are still
+    there → rows of the new one; there: rows of the old table → rows of the file."""
 
     def __init__(
         self,
         state: Refreshing,
+        base: int,
         number: int,
-        old: SnapshotTable,
-        new: SnapshotTable,
-        read: ReadTable,
+        old: TableGrid,
+        new: TableGrid,
+        match: TableMatch,
     ) -> None:
-        self.state, self.number, self.read = state, number, read
-        self.old, self.new = TableGrid(old), TableGrid(new)
+        self.state, self.number, self.read = state, number, match.read
+        self.old, self.new, self.match = old, new, match
+        self.unit = standing_unit(state.match, base)
+        self.own = OwnRows(state, match, old, new)
 
     def run(self) -> None:
         """Cells first, then rows."""
@@ -79,6 +88,8 @@ class _TableRefresh:
                 return
             self._rows()
             repeat_labels(self.read)
+        else:
+            self.own.report_outdated(self.same)
         if self.state.open_conflicts:
             self._settle_open_conflicts()
 
@@ -87,23 +98,38 @@ class _TableRefresh:
         return (old.rows, old.open_cells) != (new.rows, new.open_cells)
 
     def _rows(self) -> None:
+        self._deleted_rows()
+        self.own.report_outdated(self.same, with_others=True)
         for row, wanted in self.same.items():
             at = self.there.get(row)
             if at is not None:
                 self._row(row, wanted, at)
-            elif self.old.rows[row] != self.new.rows[wanted]:  # a person took it out
-                self.state.report("R-39", where=self.new.where_row(wanted))
-        are_others = not (
-            len(self.same) == len(self.old.written_rows) == len(self.new.written_rows)
-        )
-        if are_others:  # pages end elsewhere now
+        if self._has_other_rows:  # pages end elsewhere now
             join_continued(self.read)
         self._remove_rows()
         placed = self._add_rows()
-        if are_others:
+        if self._has_other_rows and self._is_arranged:
             for row, handle in placed.items():  # joined cells may reach elsewhere now
                 handle.join_like(self._fresh_rows[row])
             self._continue_cells(placed)
+
+    @cached_property
+    def _has_other_rows(self) -> bool:
+        """Whether rows came or went."""
+        old, new = self.old.written_rows, self.new.written_rows
+        return not len(self.same) == len(old) == len(new)
+
+    @property
+    def _is_arranged(self) -> bool:
+        """Whether rows and cells stand as they were built, so that cells can be joined as in the
+        new build."""
+        return not self.match.is_sorted and self.match.has_same_cells
+
+    def _deleted_rows(self) -> None:
+        """Rows that a person took out, and that say something by the data."""
+        gone = [row for row in self.old.written_rows if row not in self.there]
+        for row in filter(self.same.__contains__, gone) if gone else ():
+            self.own.report_deleted(row, self.same[row])
 
     def _continue_cells(self, placed: Mapping[int, TableRow]) -> None:
         """Merged cells begin anew where a page ends in the new build."""
@@ -115,11 +141,9 @@ class _TableRefresh:
 
     @cached_property
     def same(self) -> Mapping[int, int]:
-        return same_rows(self.old, self.new)
-
-    @cached_property
-    def match(self) -> TableMatch:
-        return match_table(self.old.table, self.read)
+        """A row that the data bring and a person had added is that person's, and no other."""
+        pairs = same_rows(self.old, self.new).items()
+        return {a: b for a, b in pairs if not self.own.is_merged(b, self.old.key(a))}
 
     @cached_property
     def there(self) -> Mapping[int, int]:
@@ -128,37 +152,66 @@ class _TableRefresh:
     # --- cells
 
     def _row(self, row: int, wanted: int, at: int) -> None:
-        cells, new = self.read.rows[at], self.new.rows[wanted]
         if self.old.content(row) == self.new.content(wanted):
             return
-        if _covered(self.old.rows[row]) != _covered(cells):
-            self._row_by_text(row, wanted, at)
+        if not self.match.has_same_cells:
+            for region in self.match.regions(row, at):
+                self._region(region)
             return
-        for column, text in enumerate(new):
+        cells = self.read.rows[at]
+        for column, text in enumerate(self.new.rows[wanted]):
             cell = cells[column]
             if cell is not None:
                 self._cell(cell, (row, column), (wanted, column))
             elif text is not None:  # was covered by the cell above, and has its own text now
                 uncover(self.read, at, column, text)
 
-    def _row_by_text(self, row: int, wanted: int, at: int) -> None:
-        """Cells of a row whose cells a person joined or split, by what stands in them."""
-        for column, read_column in self.match.kept_cells(row, at):
-            cell = self.read.rows[at][read_column]
-            if cell is not None and self.new.rows[wanted][column] is not None:
-                self._cell(cell, (row, column), (wanted, column))
+    def _region(self, region: Region) -> None:
+        """A cell of the file, which a person may have joined from several of ours."""
+        if region.read is None:
+            return
+        cell = self.read.rows[region.read[0]][region.read[1]]
+        places = [(old, (self.same[old[0]], old[1])) for old in region.ours if old[0] in self.same]
+        stating = [each for each in places if self.old.text(*each[0]) or self.new.text(*each[1])]
+        if cell is None or not stating:
+            return
+        if len(stating) == 1:
+            self._cell(cell, *stating[0])
+        else:
+            self._joined_cell(cell, stating)
+
+    def _joined_cell(self, cell: ReadCell, places: list[tuple[_Position, _Position]]) -> None:
+        """One that says what several did, a line each, or the same of all."""
+        was = [self.old.text(*old) for old, _ in places]
+        text = [self.new.text(*new) for _, new in places]
+        if was == text:
+            return
+        lines = list(filter(str.strip, cell.text.split("\n")))
+        is_one = len({*was}) == len({*text}) == len(lines) == 1
+        if is_one or len(lines) == len(was):
+            shown = [self.unit.shown(t, like) for t, like in zip(text, lines, strict=False)]
+            if all(map(self._is_same, lines, was)):
+                self._write(cell, "\n".join(shown))
+                return
+        if unspaced(cell.text) != unspaced("".join(text)):
+            self._conflict(cell, "\n".join(was), places[0][1], "\n".join(text))
 
     def _cell(self, cell: ReadCell, old: _Position, new: _Position) -> None:
-        was, standing, text = self.old.text(*old), cell.text, self.new.text(*new)
+        was, standing = self.old.text(*old), cell.text
+        text = self.unit.shown(self.new.text(*new), standing)
         wanted, filled = self.new.missing(*new), self.old.missing(*old)
-        if text in (was, standing) and wanted == filled:
+        if (self.new.text(*new) == was or text == standing) and wanted == filled:
             return
-        if unspaced(standing) == unspaced(was):
+        if self._is_same(standing, was):
             self._write(cell, text)
             if wanted or filled:
                 self._mark_open_place(cell, wanted)
         elif unspaced(standing) != unspaced(text) and not self._merge_wording(cell, was, text):
-            self._conflict(cell, new, text)
+            self._conflict(cell, was, new, text)
+
+    def _is_same(self, standing: str, was: str) -> bool:
+        """Whether a text of the file says what was printed."""
+        return unspaced(standing) == unspaced(was) or self.unit.is_same(standing, was)
 
     def _write(self, cell: ReadCell, text: str) -> None:
         self.state.changes += 1
@@ -201,8 +254,8 @@ class _TableRefresh:
         self.state.changes += bool(merged.edits)
         return True
 
-    def _conflict(self, cell: ReadCell, new: _Position, text: str) -> None:
-        values = {"found": _quoted(cell.text), "wanted": _quoted(text)}
+    def _conflict(self, cell: ReadCell, was: str, new: _Position, text: str) -> None:
+        values = {"found": _quoted(cell.text), "wanted": _quoted(text), "was": _quoted(was)}
         block = self.state.ours.blocks[self.number].block
         cause = self.state.corrections.behind_cell(block, new[0] - self.new.header, new[1])
         self.state.cell_conflict("R-23", [cell], self.new.where(*new), cause, **values)
@@ -211,29 +264,55 @@ class _TableRefresh:
 
     def _remove_rows(self) -> None:
         """Rows that the new table does not have."""
-        texts = self.read.texts()
         for row in sorted(self.there.keys() - self.same.keys()):
             at = self.there[row]
-            untouched = signature(texts[at]) == signature(self.old.rows[row])
-            if untouched and not row_holds_additions(self.read, at, self.state.our_comments):
+            if self._is_untouched(row, at):
                 remove_row(self.read, at)
                 self.state.changes += 1
             else:
                 where = self.old.where_row(row)
-                self.state.cell_conflict("R-25", self.read.rows[at], where)
+                self.state.cell_conflict("R-25", self.read.rows[at], where, was=where)
+
+    def _is_untouched(self, row: int, at: int) -> bool:
+        """Whether a row says what it said, and a person put nothing into it."""
+        cells = self.match.cells(row, at)
+        same = all(self._is_same(pair.read_text, pair.text) for pair in cells)
+        own = chain.from_iterable(
+            self.read.rows[at][column : column + 1] for column in self.match.own_columns
+        )
+        blank = not any(cell.text.strip() for cell in filter(None, own))
+        return same and blank and not row_holds_additions(self.read, at, self.state.our_comments)
 
     def _add_rows(self) -> dict[int, TableRow]:
-        """Rows that the old table did not have, in the look of a row beside them. Gives the row
-        of the file for each row of the new table."""
+        """Rows that the old table did not have: those that a person had added, filled in; else in
+        the look of a row beside them. Gives the row of the file for each row of the new table."""
         handles, there = rows_of(self.read), self.there
         standing = {new: handles[there[old]] for old, new in self.same.items() if old in there}
         placed = dict(standing)
         for row in sorted({*self.new.written_rows} - {*self.same.values()}):
+            at = self.own.merged.get(row)
+            if at is not None:
+                self._fill_in(row, at)
+                placed[row] = handles[at]
+                continue
             handle = self._new_row(row, standing)
-            self._place_row(handle, *beside(placed, row))
+            before, behind = beside(placed, row)
+            self._place_row(handle, before, behind)
             placed[row] = handle
             self.state.changes += 1
         return placed
+
+    def _fill_in(self, row: int, at: int) -> None:
+        """A row that a person had added and the data have now."""
+        cells = self.read.rows[at]
+        for column, text in enumerate(self.new.rows[row]):
+            there = self.match.columns[column]
+            cell = None if there is None else next(iter(cells[there : there + 1]), None)
+            if cell is not None and text is not None:
+                shown = self.unit.shown(text, cell.text)
+                if unspaced(shown) != unspaced(cell.text):
+                    self._write(cell, shown)
+        self.state.report("R-50", where=self.new.where_row(row))
 
     def _place_row(self, row: TableRow, before: TableRow | None, behind: TableRow | None) -> None:
         if before is not None:
@@ -249,13 +328,28 @@ class _TableRefresh:
         fresh = self._fresh_rows[row]
         header = self.new.header
         near = (n for n in standing if (n < header) == (row < header))
-        nearest = min(near, key=partial(self._unlikeness, row), default=None)
-        if nearest is None or not standing[nearest].has_columns_of(fresh):
+        ranked = sorted(near, key=partial(self._unlikeness, row))
+        texts = self._texts_there(row)
+        if self.match.own_columns:
+            ranked = [n for n in ranked if texts.keys() <= set(standing[n].columns)]
+            fits = bool(ranked)
+        else:
+            fits = bool(ranked) and standing[ranked[0]].has_columns_of(fresh)
+        if not fits:
             return grafted_row(fresh, self.state.grafts)
-        models = chain.from_iterable(self.read.rows)
-        copy = standing[nearest].copied(self.new.texts(row), models)
-        copy.join_like(fresh)
+        copy = standing[ranked[0]].copied(texts, chain.from_iterable(self.read.rows))
+        if self._is_arranged:
+            copy.join_like(fresh)
         return copy
+
+    def _texts_there(self, row: int) -> dict[int, str]:
+        """The texts of a new row by column of the file."""
+        columns = self.match.columns
+        return {
+            at: self.unit.shown(text, "")
+            for column, text in self.new.texts(row).items()
+            if (at := columns[column]) is not None
+        }
 
     def _unlikeness(self, row: int, other: int) -> tuple[bool, bool, int, bool]:
         """How little a row serves as the model of another: of another depth, of other cells, far
@@ -295,10 +389,11 @@ class _TableRefresh:
 
     def _settle_open_conflicts(self) -> None:
         """Conflicts of an earlier refresh whose comments still stand."""
+        rows = "\n".join(map(self.new.where_row, self.new.written_rows))
         for at, row in enumerate(self.read.rows):
             where = f"附表《{self.new.table.title}》第{at + 1}行"
             for paragraph in paragraphs_in(row):
-                self.state.settle_open_conflicts(Editor(reread(paragraph)), where)
+                self.state.settle_open_conflicts(Editor(reread(paragraph)), where, rows)
 
 
 def _covered(row: Sequence[object | None]) -> list[bool]:

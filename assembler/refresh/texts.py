@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from operator import attrgetter
+from functools import reduce
+from itertools import accumulate, pairwise
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
-from ..text.numbers import Number, numbers_in
-from ..text.tokens import wording
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
+from .joined import joined_blocks, lost_blocks, split_pieces
 from .merge import (
     DIRECTION,
     FIGURE,
@@ -25,6 +24,7 @@ from .merge import (
     fates,
     merge,
 )
+from .own_words import report_outdated
 from .state import TO_FILL, PrintedSnapshot, Refreshing, apply
 
 _CODES = {DIRECTION: "R-20", FIGURE: "R-21"}
@@ -42,7 +42,7 @@ def refresh_texts(state: Refreshing) -> None:
 
 def _report_lost(state: Refreshing) -> None:
     """Paragraphs that a person took out, and that read differently now."""
-    for number in state.match.lost():
+    for number in lost_blocks(state):
         block, ours = state.base.blocks[number], state.same.get(number)
         if ours is None or block.table:
             continue
@@ -63,23 +63,35 @@ def _report_dropped(state: Refreshing, where: str, was: str, now: str) -> None:
         state.report("R-30", where=where, quote=_shortened(now))
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What came of a paragraph. now: what it, and those it was joined with, reads in the new build.
+    bookmarks: of the figures of `now`. owners: the blocks of the base of which it is."""
+
+    merged: Merged
+    now: MarkedText
+    bookmarks: Sequence[str]
+    owners: Sequence[int]
+
+
 class _Texts:
     """Goes through the paragraphs of the file once."""
 
     def __init__(self, state: Refreshing) -> None:
         self.state = state
         self.figures = figure_places(state.base.blocks)
+        self.parts: dict[int, _Part] = {}
 
     def refresh(self, number: int, block: ReadParagraph) -> None:
         """Bring one paragraph up to date. number: of the block in the file."""
         state, editor = self.state, Editor(block)
         base, ours = state.match.printed_of.get(number), state.ours_of(number)
         is_gone = base is not None and ours is None  # not in the new build
-        merged, now = self._merged(base, ours, block)
-        bookmarks = state.ours.block(ours).figure_bookmarks
-        figures = [(bookmarks[n], span) for n, span in merged.figures.items()]
+        part = self.parts.pop(number, None) or self._merged(number, block)
+        merged, now = part.merged, part.now
+        figures = [(part.bookmarks[n], span) for n, span in merged.figures.items()]
         if not is_gone:
-            figures += self._figures_from_elsewhere(base, block, merged)
+            figures += self._figures_from_elsewhere(part.owners, block, merged)
         where = state.places.of(number)
         for was, wanted in merged.dropped:
             _report_dropped(state, where, was, wanted)
@@ -88,32 +100,73 @@ class _Texts:
         self._mark_missing(editor, merged, now)
         for conflict in merged.conflicts:
             self._conflict(number, editor, merged, conflict)
-        state.settle_open_conflicts(editor, where)
         if not is_gone and block.text != now.text:
-            self._report_outdated(number, editor, merged, now)
+            report_outdated(state, number, editor, _settled(merged))
+        state.settle_open_conflicts(editor, where, now.text)
 
-    def _merged(
-        self, base: int | None, ours: int | None, block: ReadParagraph
-    ) -> tuple[Merged, MarkedText]:
-        """A paragraph merged, and what it reads in the new build; unchanged where it is not of
-        both."""
-        if base is None or ours is None:
-            return Merged(block.text), MarkedText("")
+    def _merged(self, number: int, block: ReadParagraph) -> _Part:
+        """A paragraph merged, with those that it was joined with or split into; unchanged where it
+        is not of both."""
         state = self.state
-        spans, own = block.spans, enumerate(state.base.blocks[base].figure_bookmarks)
+        owners = [n for n in joined_blocks(state, number) if n in state.same]
+        if not owners or owners[0] != state.match.printed_of.get(number):
+            return _Part(Merged(block.text), MarkedText(""), [], [])
+        pieces = {number: block, **split_pieces(state, number, owners)}
+        whole = self._merge_pieces(owners, pieces)
+        if whole is None:
+            whole = self._merge_pieces(owners, {number: block})
+            assert whole is not None
+        self.parts |= whole
+        return self.parts.pop(number)
+
+    def _merge_pieces(
+        self, owners: Sequence[int], pieces: Mapping[int, ReadParagraph]
+    ) -> dict[int, _Part] | None:
+        """Paragraphs of the file merged as one with the blocks they came of; None where that cannot
+        be parted again."""
+        ours = [self.state.same[n] for n in owners]
+        now = reduce(MarkedText.followed_by, map(self.state.ours.sentence, ours))
+        bookmarks = self.state.ours.bookmarks_of(ours)
+        starts = list(accumulate((len(piece.text) + 1 for piece in pieces.values()), initial=0))
+        breaks = [start - 1 for start in starts[1:-1]]
+        merged = self._merge_texts(owners, now, pieces.values(), starts, breaks)
+        if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
+            return None
+        self.state.texts.update(dict.fromkeys(ours, merged.text))
+        if len(pieces) == 1:
+            return {next(iter(pieces)): _Part(merged, now, bookmarks, owners)}
+        spans = pairwise(starts)
+        return {
+            number: _Part(merged.part(start, end - 1), now, bookmarks, owners)
+            for number, (start, end) in zip(pieces, spans, strict=True)
+        }
+
+    def _merge_texts(
+        self,
+        owners: Sequence[int],
+        now: MarkedText,
+        pieces: Collection[ReadParagraph],
+        starts: Sequence[int],
+        breaks: Sequence[int],
+    ) -> Merged:
+        """Pieces as one text. starts: where each begins in it."""
+        base = reduce(MarkedText.followed_by, map(self.state.base.sentence, owners))
+        spans = {
+            name: (first + start, last + start)
+            for start, piece in zip(starts, pieces, strict=False)
+            for name, (first, last) in piece.spans.items()
+        }
+        own = enumerate(self.state.base.bookmarks_of(owners))
         anchors = {number: spans[name] for number, name in own if name in spans}
-        now = state.ours.sentence(ours)
-        merged = merge(state.base.sentence(base), block.text, now, anchors)
-        state.texts[ours] = merged.text
-        return merged, now
+        return merge(base, "\n".join(piece.text for piece in pieces), now, anchors, breaks)
 
     # --- figures that were moved here from another paragraph
 
     def _figures_from_elsewhere(
-        self, base: int | None, block: ReadParagraph, merged: Merged
+        self, owners: Sequence[int], block: ReadParagraph, merged: Merged
     ) -> Figures:
         """Bring them up to date too; their new bookmarks with their characters in the result."""
-        moved = list(self._moved_here(base, block))
+        moved = list(self._moved_here(owners, block))
         for _, span, fate in moved:
             _follow(fate, block.text, span, merged)
         merged.sort()
@@ -125,7 +178,7 @@ class _Texts:
         return figures
 
     def _moved_here(
-        self, base: int | None, block: ReadParagraph
+        self, owners: Sequence[int], block: ReadParagraph
     ) -> Iterator[tuple[str, Span, Fate]]:
         """Figures of other paragraphs that are in the new build: their bookmarks there, their
         characters here."""
@@ -133,7 +186,7 @@ class _Texts:
         for name in filter(self.figures.__contains__, spans):
             owner, mark = self.figures[name]
             fate = self._fates(owner).get(mark.start)
-            if owner != base and fate is not None:
+            if owner not in owners and fate is not None:
                 names = self.state.ours.blocks[self.state.same[owner]].figure_bookmarks
                 yield names[fate.ours], spans[name], fate
 
@@ -143,32 +196,6 @@ class _Texts:
         if ours is None:
             return {}
         return fates(self.state.base.sentence(base), self.state.ours.sentence(ours))
-
-    # --- numbers a person wrote that were right once
-
-    @cached_property
-    def _outdated(self) -> Mapping[object, _Outdated]:
-        """Values of figures that were corrected and stand nowhere any more."""
-        old: dict[object, _Outdated] = {}
-        current: set[object] = set()
-        for number, ours in self.state.same.items():
-            before, now = self.state.base.sentence(number), self.state.ours.sentence(ours)
-            current.update(map(attrgetter("key"), numbers_in(now.text)))
-            for key, value in _corrected(before, now):
-                old[key] = old.setdefault(key, value).beside(value)
-        return {key: value for key, value in old.items() if key not in current}
-
-    def _report_outdated(
-        self, number: int, editor: Editor, merged: Merged, now: MarkedText
-    ) -> None:
-        taken = [*merged.figures.values(), *merged.written()]
-        for printed in filter(attrgetter("is_figure"), numbers_in(merged.text)):
-            old = self._outdated.get(printed.key)
-            if old is None or printed.shown in now.text or _overlaps(printed, taken):
-                continue
-            values = {"found": printed.shown, "name": old.name, "wanted": old.wanted}
-            span = printed.start, printed.end
-            self.state.paragraph_conflict("R-27", number, editor, span, **values)
 
     # --- writing
 
@@ -202,9 +229,19 @@ class _Texts:
 
     def _conflict(self, number: int, editor: Editor, merged: Merged, conflict: Conflict) -> None:
         span = merged.span(conflict.start, conflict.end)
-        values = {"wanted": conflict.wanted, "found": merged.text[slice(*span)]}
+        values = {
+            "wanted": conflict.wanted,
+            "was": conflict.was,
+            "found": merged.text[slice(*span)],
+        }
         code = _CODES.get(conflict.kind, "R-22")
         self.state.paragraph_conflict(code, number, editor, span, **values)
+
+
+def _settled(merged: Merged) -> list[Span]:
+    """The characters of a result that are up to date, or told already."""
+    conflicts = (merged.span(each.start, each.end) for each in merged.conflicts)
+    return [*merged.figures.values(), *merged.written(), *conflicts]
 
 
 def _follow(fate: Fate, text: str, span: Span, merged: Merged) -> None:
@@ -218,37 +255,6 @@ def _follow(fate: Fate, text: str, span: Span, merged: Merged) -> None:
         merged.conflicts.append(Conflict(DIRECTION, *span, fate.wanted))
     elif printed != fate.new:
         merged.edits.append(Replacement(*span, fate.new, -1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Outdated:
-    """A number that no longer holds: of which figure it was, and what is right now."""
-
-    name: str
-    wanted: str
-
-    def beside(self, other: _Outdated) -> _Outdated:
-        """One that may also have been another figure, which is something else now."""
-        if other.wanted in self.wanted.split("或"):
-            return self
-        return _Outdated(f"{self.name}或{other.name}", f"{self.wanted}或{other.wanted}")
-
-
-def _corrected(base: MarkedText, ours: MarkedText) -> Iterator[tuple[object, _Outdated]]:
-    """The values of a paragraph's figures that were corrected."""
-    if base.text == ours.text:
-        return
-    words = wording(base.text)
-    for start, fate in fates(base, ours).items():
-        at = words.number_at(start, start + 1)
-        number = words.tokens[at].number if at is not None else None
-        if number and number.is_figure and fate.old != fate.new:
-            shown = number.shown.replace(fate.old.rstrip("%"), fate.new.rstrip("%"), 1)
-            yield number.key, _Outdated(f"“{fate.name}”", shown)
-
-
-def _overlaps(number: Number, spans: Sequence[Span]) -> bool:
-    return any(start < number.end and number.start < end for start, end in spans)
 
 
 def _shortened(text: str) -> str:

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, count, filterfalse, repeat, zip_longest
+from itertools import count, filterfalse
 from operator import attrgetter
 from typing import TypeVar
 
-from ..text.alignment import common_start, resemblance, stretches
+from ..text.alignment import resemblance
 from ..word.names import figure_bookmark, heading_bookmark, table_bookmark, title_bookmark
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
-from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable, is_amount
+from .parted_tables import cut_apart, is_part_of, joined_parts
+from .table_matching import TableMatch, cell_texts, match_table
+from .table_matching import unspaced as unspaced
+from .values import FigureMark, MissingMark, Snapshot, SnapshotParagraph, SnapshotTable
 
 _ALIKE, _ALIKE_HERE = 0.6, 0.35  # anywhere; between the same neighbours
 _MOST_PAIRS = 40_000  # compared for likeness; beyond that only neighbours are
 _LONGEST = 4000  # characters compared
 _MOST_COMPARED = 400_000_000  # pairs of characters; no honest file comes near
-_MOST_ROW_PAIRS = 60_000_000
-_UNIT = re.compile("(?:万元|亿元|元)$")
+_OF_A_TABLE = ("label", "title", "caption")  # known by their place: those of all tables are alike
 _B = TypeVar("_B", ReadParagraph, ReadTable)
 _Mark = TypeVar("_Mark", FigureMark, MissingMark)
 
@@ -56,7 +58,8 @@ class Match:
 
     printed: all, in order. blocks: those of the file with something in them, in order. block_of:
     number in `printed` → number in `blocks`; `printed_of` the other way. joined: printed blocks
-    that now stand whole in a block which is another one.
+    that now stand whole in a block which is another one. parts: tables that a person parted, or
+    ran together with another one: number in `printed` → what of the file they are.
     """
 
     printed: list[PrintedBlock]
@@ -64,6 +67,33 @@ class Match:
     block_of: dict[int, int] = field(default_factory=dict)
     printed_of: dict[int, int] = field(default_factory=dict)
     joined: dict[int, int] = field(default_factory=dict)
+    parts: dict[int, ReadTable] = field(default_factory=dict)
+    _tables: dict[int, TableMatch] = field(default_factory=dict)
+
+    def read_block(self, printed: int) -> ReadBlock | None:
+        """Where a printed block stands in the file: a table as a whole, wherever its rows are."""
+        if printed in self.parts:
+            return self.parts[printed]
+        at = self.block_of.get(printed)
+        return None if at is None else self.blocks[at]
+
+    def table_match(self, printed: int) -> TableMatch | None:
+        """The rows and columns of a printed table in the file; None where it is gone."""
+        table, read = self.printed[printed].table, self.read_block(printed)
+        if table is None or not isinstance(read, ReadTable):
+            return None
+        if printed not in self._tables:
+            self._tables[printed] = match_table(table, read)
+        return self._tables[printed]
+
+    def unit_above(self, printed: int) -> str:
+        """The line above a printed table as it stands in the file; "" where it is gone."""
+        above = range(printed - 1, -1, -1)
+        own = self.printed[printed].block
+        number = next((n for n in above if self.printed[n].kind == "caption"), -1)
+        block = self.read_block(number) if number >= 0 else None
+        is_own = number >= 0 and self.printed[number].block == own
+        return block.text if is_own and isinstance(block, ReadParagraph) else ""
 
     def printed_as(self, block: int) -> PrintedBlock | None:
         """What a block of the file was printed as; None where a person added it."""
@@ -72,7 +102,11 @@ class Match:
 
     def lost(self) -> list[int]:
         """Printed blocks that are nowhere in the file."""
-        return [n for n in self._open() if n not in self.joined]
+        return [n for n in self._open() if n not in self.joined and n not in self.parts]
+
+    def lost_or_joined(self) -> list[int]:
+        """Printed blocks that are no block of the file by themselves, but for tables."""
+        return self._open_texts()
 
     @cached_property
     def paragraphs(self) -> Mapping[int, ReadParagraph]:
@@ -119,14 +153,10 @@ def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) ->
         _by_bookmark(result)
     _by_text(result)
     _tables(result)
+    _parted_tables(result)
     _by_likeness(result)
     _find_joined(result)
     return result
-
-
-def unspaced(text: str) -> str:
-    """A text as far as it matters: without blanks."""
-    return re.sub(r"\s+", "", text)
 
 
 # --- the snapshot as it stood in the file
@@ -286,13 +316,31 @@ def _likest(result: Match, number: int, table: SnapshotTable) -> int | None:
 
 def _table_likeness(table: SnapshotTable, block: ReadTable) -> float:
     """How many of the cells are the same, 0 to 1."""
-    ours, theirs = _cell_texts(table.rows), _cell_texts(block.texts())
+    ours, theirs = cell_texts(table.rows), cell_texts(block.texts())
     return 2 * (ours & theirs).total() / max(ours.total() + theirs.total(), 1)
 
 
-def _cell_texts(rows: Iterable[Iterable[str | None]]) -> Counter[str]:
-    """The texts of a table, each with the number of cells that have it."""
-    return Counter(map(unspaced, filter(None, chain.from_iterable(rows))))
+def _parted_tables(result: Match) -> None:
+    """Tables in two parts (续表), and two that are one now."""
+    for at, block in result._open_blocks(ReadTable).items():
+        for number, table, standing in _standing_tables(result):
+            if is_part_of(table, standing, block):
+                result.parts[number] = joined_parts(table, standing, block)
+                result.printed_of[at] = number
+                break
+    for number, table in result._open_tables():
+        before = [each for each in _standing_tables(result) if each[0] < number][-1:]
+        for other, first, standing in before:
+            halves = cut_apart(first, table, standing)
+            if halves is not None:
+                result.parts[other], result.parts[number] = halves
+
+
+def _standing_tables(result: Match) -> list[tuple[int, SnapshotTable, ReadTable]]:
+    """The printed tables that stand in the file, and what stands there."""
+    numbers = sorted({*result.block_of, *result.parts})
+    tables = ((n, result.printed[n].table, result.read_block(n)) for n in numbers)
+    return [(n, table, read) for n, table, read in tables if table and isinstance(read, ReadTable)]
 
 
 def _by_likeness(result: Match) -> None:
@@ -321,9 +369,12 @@ def _comparable(result: Match) -> Iterator[tuple[int, int, bool]]:
     stands where the printed block should."""
     printed, blocks = result._open_texts(), result._open_blocks(ReadParagraph)
     everywhere = len(printed) * len(blocks) <= _MOST_PAIRS
+    begin = min(result.printed_of, default=0)  # what stands before it is the cover's
     for number in printed:
         place = _place(result, number)
-        yield from ((number, n, n in place) for n in blocks if everywhere or n in place)
+        anywhere = everywhere and result.printed[number].kind not in _OF_A_TABLE
+        elsewhere = range(begin, len(result.blocks)) if anywhere else range(0)
+        yield from ((number, n, n in place) for n in blocks if n in place or n in elsewhere)
 
 
 def _place(result: Match, printed: int) -> range:
@@ -348,152 +399,6 @@ def _find_joined(result: Match) -> None:
         place = next((n for n, text in texts.items() if wanted in text), None)
         if wanted and place is not None:
             result.joined[number] = place
-
-
-# --- inside a table
-
-
-@dataclass(frozen=True, slots=True)
-class CellPair:
-    """A cell of the snapshot's table and of the file's, by grid position; None where there is
-    none. Rows count from the first header row; `body` is how many of them are headers."""
-
-    row: int | None
-    column: int | None
-    read_row: int | None
-    read_column: int | None
-    text: str
-    read_text: str
-
-
-@dataclass
-class TableMatch:
-    """A table of the snapshot led to one of the file. rows: pairs of row numbers, header rows
-    included; None where one side has no such row. header: how many header rows there are."""
-
-    table: SnapshotTable
-    read: ReadTable
-    header: int
-    ours: list[list[str | None]]
-    theirs: list[list[str | None]]
-    rows: list[tuple[int | None, int | None]]
-
-    @property
-    def kept(self) -> list[tuple[int, int]]:
-        """The pairs of rows that both sides have."""
-        return [(a, b) for a, b in self.rows if a is not None and b is not None]
-
-    @property
-    def changed_width(self) -> bool:
-        """Whether a column was added or deleted: most rows have another number of cells."""
-        pairs = self.kept
-        other = sum(len(_present(self.ours[a])) != len(_present(self.theirs[b])) for a, b in pairs)
-        return other * 2 > len(pairs)
-
-    def cells(self, row: int, read_row: int) -> Iterator[CellPair]:
-        """The cells of a pair of rows."""
-        pairs = _aligned(_present(self.ours[row]), _present(self.theirs[read_row]))
-        for (column, text), (read_column, read_text) in pairs:
-            yield CellPair(row, column, read_row, read_column, text, read_text)
-
-    def kept_cells(self, row: int, read_row: int) -> list[tuple[int, int]]:
-        """The columns of those among them that both sides have."""
-        columns = ((pair.column, pair.read_column) for pair in self.cells(row, read_row))
-        return [(a, b) for a, b in columns if a is not None and b is not None]
-
-
-def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
-    """Lead the rows of a table in the file back to the snapshot's."""
-    ours, theirs = table.rows, read.texts()
-    signatures = list(map(signature, ours))
-    pairs = _row_pairs(signatures, list(map(signature, theirs)))
-    # Without a signature: covered from end to end.
-    rows = [(a, b) for a, b in pairs if a is None or signatures[a]]
-    return TableMatch(table, read, len(table.header), ours, theirs, rows)
-
-
-_Cell = tuple[int | None, str]  # column and text
-_NO_CELL: _Cell = (None, "")
-
-
-def _present(row: Sequence[str | None]) -> list[_Cell]:
-    """The cells that begin in a row."""
-    return [(at, text) for at, text in enumerate(row) if text is not None]
-
-
-Signature = tuple[str, ...]
-
-
-def signature(row: Sequence[str | None]) -> Signature:
-    """What stands in a row, blanks left aside; () where it is covered from end to end."""
-    return tuple(unspaced(text) for _, text in _present(row))
-
-
-def _row_pairs(
-    ours: list[Signature], theirs: list[Signature]
-) -> list[tuple[int | None, int | None]]:
-    """Equal rows, then those between them that are alike."""
-    start = common_start(ours, theirs)
-    pairs: list[tuple[int | None, int | None]] = [*zip(range(start), range(start), strict=True)]
-    one, other = ours[start:], theirs[start:]
-    if len(one) * len(other) > _MOST_ROW_PAIRS:
-        in_order = zip_longest(range(start, len(ours)), range(start, len(theirs)))
-        return [*pairs, *in_order]
-    for left, right, _ in stretches(one, other):
-        pairs += _alike_rows(ours, theirs, _moved(left, start), _moved(right, start))
-    return pairs
-
-
-def _moved(positions: range, by: int) -> range:
-    return range(positions.start + by, positions.stop + by)
-
-
-def _alike_rows(
-    ours: list[Signature], theirs: list[Signature], left: range, right: range
-) -> list[tuple[int | None, int | None]]:
-    """Rows that were replaced: as many as before are the same ones in order; else by likeness."""
-    if len(left) == len(right):
-        return list(zip(left, right, strict=True))
-    pairs: list[tuple[int | None, int | None]] = []
-    at = right.start
-    for row in left:
-        scores = [(_row_likeness(ours[row], theirs[n]), -n) for n in range(at, right.stop)]
-        score, position = max(scores, default=(0.0, 0))
-        if score < 0.5:
-            pairs.append((row, None))
-            continue
-        pairs += zip(repeat(None), range(at, -position))  # noqa: B905 - without an end
-        pairs.append((row, -position))
-        at = -position + 1
-    return [*pairs, *zip(repeat(None), range(at, right.stop))]  # noqa: B905
-
-
-def _row_likeness(first: Signature, second: Signature) -> float:
-    """The share of their texts that two rows have in common, 0 to 1."""
-    one, other = ({*texts} - {""} for texts in (first, second))
-    whole = sum(map(_weight, one | other))
-    return sum(map(_weight, one & other)) / whole if whole else 1.0
-
-
-def _weight(text: str) -> int:
-    """Labels count more than amounts, of which many are alike."""
-    return 1 if _is_number(text) else 3
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text is a number, be it with its unit (as cells that an author drew may have it)."""
-    return is_amount(_UNIT.sub("", text))
-
-
-def _aligned(ours: Sequence[_Cell], theirs: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
-    """Cells that belong together: one by one, or by equal texts where a cell is gone."""
-    if len(ours) == len(theirs):
-        yield from zip(ours, theirs, strict=True)
-        return
-    one, other = ([unspaced(text) for _, text in cells] for cells in (ours, theirs))
-    for left, right, _ in stretches(one, other):
-        cells = ours[left.start : left.stop], theirs[right.start : right.stop]
-        yield from zip_longest(*cells, fillvalue=_NO_CELL)
 
 
 def figure_places(printed: Sequence[PrintedBlock]) -> Mapping[str, tuple[int, FigureMark]]:

@@ -45,6 +45,11 @@ class OpenedDocx:
         ]
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it was built here: it carries its making."""
+        return snapshot_in(self.parts) is not None
+
+    @property
     def is_edited(self) -> bool:
         """Whether it was changed, or saved again, since it was built here."""
         return bool(is_edited(self.parts))

@@ -93,12 +93,9 @@ def _tidy(pairs: list[Pair], old: Sequence[Token], new: Sequence[Token]) -> list
 def merged(segments: Iterable[Segment]) -> list[Segment]:
     """Segments of words of one kind that follow each other as one."""
     made: list[Segment] = []
-    for one in segments:
-        last = made[-1] if made else None
-        if last and last.kind is one.kind and last.figure == one.figure == -1:
-            made[-1] = Segment(one.kind, last.text + one.text)
-        else:
-            made.append(one)
+    for (kind, is_words), run in groupby(segments, attrgetter("kind", "is_words")):
+        parts = list(run)
+        made += [Segment(kind, "".join(one.text for one in parts))] if is_words else parts
     return made
 
 

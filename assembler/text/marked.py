@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from .punctuation import levelled
 from .tokens import MISSING, Token, by_text, cut, figure_token, wording
 from .value_pairs import standing_pairs
 
@@ -30,6 +31,14 @@ class MissingPlace(Mark, Protocol):
     def why(self) -> str: ...
 
 
+class Place(NamedTuple):
+    """A mark of a text that was put together."""
+
+    start: int
+    end: int
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedText:
     """A paragraph as the engine wrote it. names: what each of `figures` shows."""
@@ -42,6 +51,16 @@ class MarkedText:
     def tokens(self) -> list[Token]:
         """The whole text; a figure is known by its position in `figures`."""
         return cut(self.text, self._marked())
+
+    def followed_by(self, other: MarkedText) -> MarkedText:
+        """This text and another right behind it, as one."""
+        by = len(self.text)
+        return MarkedText(
+            self.text + other.text,
+            (*self.figures, *(Place(m.start + by, m.end + by) for m in other.figures)),
+            (*self.names, *other.names),
+            (*self.missing, *(Place(m.start + by, m.end + by, m.why) for m in other.missing)),
+        )
 
     def _marked(self) -> Iterator[Token]:
         for number, (mark, name) in enumerate(zip(self.figures, self.names, strict=True)):
@@ -120,16 +139,18 @@ def _standing(text: str, base: Token, number: int, one: Token, other: Token) -> 
     end = other.values_end
     if other.number:
         behind = base.text[one.values_end - base.start :]
-        end += len(behind) if text.startswith(behind, end) else 0
+        end += len(behind) if levelled(text[end : end + len(behind)]) == levelled(behind) else 0
     shown = text[other.start : end]
     return Token(other.start, end, shown, f"{_THERE}{number}", base.figure, other.way)
 
 
 def keys_for_file(base: Sequence[Token]) -> list[str]:
     """The keys of the base's tokens where it is compared with a file."""
-    return [f"{_THERE}{n}" if token.is_value else token.text for n, token in enumerate(base)]
+    return [
+        f"{_THERE}{n}" if token.is_value else levelled(token.text) for n, token in enumerate(base)
+    ]
 
 
 def keys_in_file(tokens: Sequence[Token]) -> list[str]:
     """The keys of a file's tokens where it is compared with its base."""
-    return [token.key if token.key.startswith(_THERE) else token.text for token in tokens]
+    return [token.key if token.key.startswith(_THERE) else levelled(token.text) for token in tokens]

@@ -22,6 +22,8 @@ FIGURE = "\0"  # begins the key of a figure; no text has this character
 MISSING = "待填"  # begins the key of a place that is still to be filled in
 _DIRECTION = "±"  # the key of every word of direction
 _ATOM = re.compile(r"\d[\d,.]*%?|[A-Za-z]+|.", re.DOTALL)
+_LONGEST = 60_000  # signs cut one by one; no text that comes from a docx is longer
+_COARSE_ATOM = re.compile(r"\d[\d,.]*%?|[^\d，。；：、！？\n]+|.", re.DOTALL)
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十百]+部分|[一二三四五六七八九十百]+、|（[一二三四五六七八九十百\d]+）|\d+(?:[．、]|\.(?!\d))"
 )
@@ -88,7 +90,8 @@ def figure_token(text: str, start: int, end: int, name: str, figure: int) -> Tok
 
 def cut(text: str, fixed: Iterable[Token] = (), directions: bool = True) -> list[Token]:
     """The tokens of a text in order, without gaps: those given, words of direction between them,
-    and the rest in numbers, Latin words and characters; an ordinal in front is one.
+    and the rest in numbers, Latin words and characters; an ordinal in front is one. Of a text that
+    is longer than any paragraph the rest is cut in clauses instead of characters.
 
     directions: without them these words too are cut in characters, for readers want 增长 that
     became 增加 shown by its second character.
@@ -112,7 +115,8 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
     if ordinal:
         start = ordinal.end()
         yield Token(0, start, ordinal[0], ordinal[0])
-    for atom in _ATOM.finditer(text, start, end):
+    atoms = _ATOM if len(text) <= _LONGEST else _COARSE_ATOM
+    for atom in atoms.finditer(text, start, end):
         yield Token(atom.start(), atom.end(), atom[0], atom[0])
 
 

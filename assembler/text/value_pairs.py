@@ -15,7 +15,6 @@ from .alignment import equal_runs, most_alike, rising, unmatched
 from .tokens import Token, Wording
 
 _NUMBER_MASK, _DIRECTION_MASK = "\ue010", "\ue011"
-_MOST_WORK = 100_000_000  # pairs of characters; no honest paragraph comes near
 _CONTEXT = 3  # characters alike round a number that make it the same one
 
 Pair = tuple[int | None, int | None]
@@ -78,8 +77,6 @@ class _Pairs:
         """Tokens with the same words round them."""
         a, owners = _masked(ours)
         b, their_owners = _masked(theirs)
-        if len(a) * len(b) > _MOST_WORK:
-            return
         for i, j, size in equal_runs(a, b):
             for one, other in zip(owners[i : i + size], their_owners[j : j + size], strict=True):
                 if self.waiting(one, other) and (

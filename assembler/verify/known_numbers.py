@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain, pairwise
 
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in, unit_in
 from ..text.tokens import Token, Wording, wording
+from .names import Key as Key
+from .names import Names
+from .organisations import units_of
 
-Key = tuple[Decimal, str]  # what a number says: its value and unit
-_SHORTEST_NAME = 4  # 支出 and the like may be anybody's
-_NEAR = 200  # signs before a number in which its name is looked for
-_BETWEEN = re.compile(
-    r"(?:预算|决算|总额|合计|共计|数)?(?:仅|约|共|为|是|达到|达|：|:)?[ \u3000]*$"
-)
 _SHARE = re.compile(r"[，,（(、 ]{0,2}(?:约|只)?占[^，。；\d]{0,30}")
 
 
@@ -49,6 +45,16 @@ class KnownNumbers:
         return frozenset(number.key for number in numbers)
 
     @cached_property
+    def units(self) -> frozenset[str]:
+        """The names of the department and its units."""
+        return units_of(self.snapshot)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that the report knows."""
+        return Names(self.snapshot, self.units)
+
+    @cached_property
     def ways(self) -> Mapping[Key, set[str]]:
         """The words of direction right before a number, wherever it stands."""
         ways: defaultdict[Key, set[str]] = defaultdict(set)
@@ -66,11 +72,6 @@ class KnownNumbers:
         return numbers
 
     @cached_property
-    def _telling_names(self) -> list[str]:
-        """The names that are long enough to be nobody else's."""
-        return [name for name in self._by_name if len(name) >= _SHORTEST_NAME]
-
-    @cached_property
     def _by_origin(self) -> Mapping[tuple[Sequence[str], str], SnapshotFigure]:
         """The first figure that shows a text and has these lines behind it."""
         figures = reversed(self.snapshot.figures)
@@ -83,14 +84,6 @@ class KnownNumbers:
     def printed(self, name: str) -> list[str]:
         """The different ways in which the report prints a figure of this name, sorted."""
         return sorted({number.shown for number in self._by_name.get(name, ())})
-
-    def called(self, text: str, number: Number) -> str:
-        """The name right before a number that the report gives another value; "" for none."""
-        before = _BETWEEN.sub("", text[max(0, number.start - _NEAR) : number.start])
-        name = max(filter(before.endswith, self._telling_names), key=len, default="")
-        keys = {known.key for known in self._by_name.get(name, ())}
-        units = {unit for _, unit in keys}
-        return name if number.key not in keys and number.unit in units else ""
 
     @cached_property
     def shares(self) -> set[tuple[Key, Key]]:

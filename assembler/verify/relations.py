@@ -17,7 +17,7 @@ from .known_numbers import KnownNumbers, bound_pairs, shared_pairs
 
 _HALF = Decimal("0.5")
 _AMONG = re.compile(r"其中[:：，,]?")
-_END = re.compile(r"[。；]")
+_END = re.compile(r"[。；;]")
 _NEAR = 20  # signs between two words of direction that may speak of one thing
 
 

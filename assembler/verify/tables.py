@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, filterfalse
 
 from ..kernel.money import UNITS
 from ..kernel.problems import Problem
-from ..snapshot.matching import CellPair, Match, TableMatch, match_table, unspaced
+from ..snapshot.matching import Match
+from ..snapshot.table_matching import CellPair, Signature, TableMatch, signature, unspaced
 from ..snapshot.values import SnapshotTable
 from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
 from ..text.tokens import wording
 from ..text.value_pairs import paired
-from ..word.read.blocks import ReadTable
-from .known_numbers import KnownNumbers, table_unit
+from ..word.read.blocks import ReadCell, ReadTable
+from .known_numbers import KnownNumbers
+from .labels import label_change, names_another_unit
+from .row_labels import RowLabels, is_label
+from .row_sums import RowSums
+from .table_units import TableUnit, says_the_same, standing_unit
 from .verdict import Places, Verdict, finding
 
-Position = tuple[int, int | None, int | None]  # block, row and column of the file
-Cells = Mapping[Position, str]
+Cells = Mapping[ReadCell, str]
 _MOST_AMOUNTS, _MOST_FOREIGN = 4, 6  # told of one row
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell of the snapshot's table and what it is in the file. block: that of the file's table;
-    unit: of the table's amounts. Rows of a position count from the first of the body."""
+    """A cell of the snapshot's table and what it is in the file. unit: of the table's amounts.
+    Rows count from the first of the body."""
 
-    block: int
     match: TableMatch
     pair: CellPair
-    unit: str
+    unit: TableUnit
 
     @property
-    def position(self) -> Position:
-        """Where it stands in the file."""
-        return self.block, self.pair.read_row, self.pair.read_column
+    def read(self) -> ReadCell | None:
+        """The cell of the file."""
+        return _read_cell(self.match, self.pair)
+
+    @property
+    def was(self) -> Number | None:
+        """The number that it was printed with, if it is one."""
+        return cell_number(self.pair.text, self.unit.printed)
+
+    @property
+    def now(self) -> Number | None:
+        """The number that stands there."""
+        return cell_number(self.pair.read_text, self.unit.standing)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it says what it said: a zero in an empty cell says nothing new, nor does a zero
+        that is left out; in another unit as exactly as before."""
+        was, now = self.was, self.now
+        if was is None:
+            return now is not None and not now.value
+        if now is None:
+            return not was.value and not self.pair.read_text.strip()
+        return was.key == now.key or (self.unit.is_turned and says_the_same(was, now))
 
     @property
     def table(self) -> SnapshotTable:
@@ -58,6 +84,19 @@ class _Cell:
         return self.table.row_label(self.row, self.column)
 
     @property
+    def names_row(self) -> bool:
+        """Whether it is a label of its row."""
+        is_ours = self.pair.row is not None and self.pair.column is not None
+        return is_ours and is_label(self.match, self.row + self.match.header, self.column)
+
+    @property
+    def row_name(self) -> str:
+        """What its row was called, itself included."""
+        if not self.table.origin.levels:
+            return self.pair.text.strip()
+        return self.table.row_label(self.row, len(self.table.body[self.row]))
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be filled in."""
         cell = self.table.cells.get((self.row, self.column))
@@ -67,14 +106,15 @@ class _Cell:
     def where(self) -> str:
         """表《2024年部门收支预算表》“收入总计”行“收入 › 金额”列."""
         path = " › ".join(self.table.path(self.column))
-        row = f"“{self.label}”行" if self.label else f"第{self.row + 1}行"
+        label = self.row_name if self.names_row else self.label
+        row = f"“{label}”行" if label else f"第{self.row + 1}行"
         column = f"“{path}”列" if path else f"第{self.column + 1}列"
         return f"{_title(self.table)}{row}{column}"
 
     def own_unit(self, was: Number | None) -> str:
         """The unit of its amounts where the cell does not say it itself."""
         of_money = was is not None and was.unit == "元"
-        return table_unit(self.table) if of_money and _is_number(self.pair.text) else ""
+        return self.unit.printed if of_money and _is_number(self.pair.text) else ""
 
 
 class TableCheck:
@@ -88,12 +128,14 @@ class TableCheck:
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
+        self.labels = RowLabels(known.snapshot)
 
     def run(self) -> None:
         """Every table of the snapshot, then those that a person added."""
-        for table, block, read in _tables(self.match):
-            if read:
-                self.verdict.problems += self._table(block, match_table(table, read))
+        for number, table in _tables(self.match):
+            rows = self.match.table_match(number)
+            if rows:
+                self.verdict.problems += self._table(rows, standing_unit(self.match, number))
             else:
                 self.verdict.problems.append(self._tell("V-23", _title(table)))
                 numbers = map(numbers_in, filter(None, chain(*table.body)))
@@ -108,24 +150,47 @@ class TableCheck:
 
     # --- one table
 
-    def _table(self, block: int, match: TableMatch) -> Iterator[Problem]:
-        if match.changed_width:
+    def _table(self, match: TableMatch, unit: TableUnit) -> Iterator[Problem]:
+        if match.lacks_columns:
             yield self._tell("V-24", _title(match.table))
             return
-        unit = table_unit(match.table)
+        if unit.standing not in (unit.printed, unit.stated):
+            yield self._tell("V-66", _title(match.table), expected=unit.standing, found=unit.stated)
+        sums = RowSums(match, unit)
         for row, read_row in match.rows:
             if read_row is None:
-                yield from self._lost_row(match, row or 0)
+                yield from self._lost_row(match, row or 0, sums)
             elif row is None:
-                label = _label(match.theirs[read_row])
-                where = f"{_title(match.table)}第{read_row + 1}行“{label}”"
-                yield from self._foreign(where, match.theirs[read_row], unit)
-            elif row >= match.header:
+                yield from self._added_row(match, read_row, sums)
+            elif row < match.header:
+                for pair in filterfalse(_reads_same, match.cells(row, read_row)):
+                    yield from self._heading(match, pair)
+            else:
                 for pair in match.cells(row, read_row):
-                    yield from self._cell(_Cell(block, match, pair, unit))
+                    yield from self._cell(_Cell(match, pair, unit))
+                yield from self._own_columns(match, row, read_row, unit)
+        if match.is_sorted and not self.old:
+            yield self._tell("V-63", _title(match.table))
+
+    def _heading(self, match: TableMatch, pair: CellPair) -> Iterator[Problem]:
+        """A heading of a column that names something else, or another unit."""
+        change = label_change(pair.text, pair.read_text, self.known.names)
+        if change is not None and not self.old:
+            values = {"found": change.found, "expected": change.expected, "name": "栏目"}
+            where = f"{_title(match.table)}表头"
+            yield self._tell(change.code, where, quote=change.found, **values)
+
+    def _own_columns(
+        self, match: TableMatch, row: int, read_row: int, unit: TableUnit
+    ) -> Iterator[Problem]:
+        """What a person wrote in columns of their own."""
+        if match.own_columns:
+            texts = [match.theirs[read_row][c : c + 1] for c in match.own_columns]
+            where = f"{_title(match.table)}“{_label(match.ours[row])}”行自己加的一列"
+            yield from self._foreign(where, chain(*texts), unit.standing)
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
-        text, read = cell.pair.text, cell.pair.read_text
+        text = cell.pair.text
         if _reads_same(cell.pair):
             has_number = bool(numbers_in(text))
             self.verdict.cells += has_number
@@ -133,23 +198,39 @@ class TableCheck:
             if "【" in text and cell.is_open:
                 yield self._tell("V-18", cell.where, quote=text, found=text)
             return
-        was, now = cell_number(text, cell.unit), cell_number(read, cell.unit)
-        if was or (now and not text.strip()):
-            yield from self._amount(cell, was, now)
+        if cell.was or (cell.now and not text.strip()) or _holds_several(text):
+            yield from self._amount(cell)
         else:
             yield from self._words(cell)
+            yield from self._label(cell)
 
-    def _amount(self, cell: _Cell, was: Number | None, now: Number | None) -> Iterator[Problem]:
-        """A cell of one number, or an empty one where a number stands now."""
-        self.verdict.cells += was is not None
-        if _is_unchanged(was, now, cell.pair.read_text):
-            self.verdict.same += was is not None
+    def _amount(self, cell: _Cell) -> Iterator[Problem]:
+        """A cell of one number, or an empty one where a number stands now; of several where a
+        person joined cells."""
+        was, pair = cell.was, cell.pair
+        is_known = bool(pair.text.strip())
+        self.verdict.cells += is_known
+        if cell.is_unchanged:
+            self.verdict.same += is_known
             return
-        self._count(cell, was is not None)
-        yield self._changed(cell, cell.pair.text or "空", cell.pair.read_text or "空", was)
+        self._count(cell, is_known)
+        printed = cell.unit.shown(pair.text, pair.read_text)
+        expected, found = ("、".join(each.split("\n")) for each in (printed, pair.read_text))
+        label = list(self._label(cell))
+        yield from label or [self._changed(cell, expected or "空", found or "空", was)]
+
+    def _label(self, cell: _Cell) -> Iterator[Problem]:
+        """A label that names something else."""
+        was, now = cell.pair.text, cell.pair.read_text
+        code = "" if self.old else self.labels.changed(was, now)
+        if code == "V-65" and names_another_unit(was, now, self.known.names):
+            code = "V-64"
+        if code and cell.names_row:
+            yield self._tell(code, cell.where, expected=was, found=now)
 
     def _is_old(self, cell: _Cell) -> bool:
-        return self.old.get(cell.position) == cell.pair.read_text
+        read = cell.read
+        return read is not None and self.old.get(read) == cell.pair.read_text
 
     def _count(self, cell: _Cell, known: bool) -> None:
         is_old = self._is_old(cell)
@@ -171,7 +252,7 @@ class TableCheck:
                 unit=cell.own_unit(was),
             )
         if was is None and not cell.pair.text.strip():
-            return self._tell("V-21", cell.where, found=now)
+            return self._tell("V-21", cell.where, found=now, also="")
         return self._tell("V-20", cell.where, expected=expected, found=now, also=self._also(cell))
 
     def _also(self, cell: _Cell) -> str:
@@ -208,11 +289,11 @@ class TableCheck:
         """A number that was not in the words of a cell, unless the report has it elsewhere."""
         if number.key not in self.known.keys:
             self.verdict.foreign += 1
-            yield self._tell("V-21", cell.where, found=number.shown)
+            yield self._tell("V-21", cell.where, found=number.shown, also="")
 
     # --- rows that are gone or new
 
-    def _lost_row(self, match: TableMatch, row: int) -> Iterator[Problem]:
+    def _lost_row(self, match: TableMatch, row: int, sums: RowSums) -> Iterator[Problem]:
         if row < match.header:
             return
         numbers = list(filter(_is_number, filter(None, match.ours[row])))
@@ -220,16 +301,55 @@ class TableCheck:
         self._lose(len(numbers))
         if amounts:
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
-            yield self._tell("V-22", where, expected="、".join(amounts))
+            also = sums.over_ours(row - match.header)
+            shown = "、".join(map(sums.unit.shown, amounts))
+            yield self._tell("V-22", where, expected=shown, also=also)
 
-    def _foreign(self, where: str, texts: Iterable[str | None], unit: str) -> Iterator[Problem]:
+    def _added_row(self, match: TableMatch, read_row: int, sums: RowSums) -> Iterator[Problem]:
+        """A row of the file that is none of ours: one that stands twice, or one of a person's."""
+        texts = match.theirs[read_row]
+        where = f"{_title(match.table)}第{read_row + 1}行“{_label(texts)}”"
+        twin = self._twin(match, read_row)
+        also = "" if twin.startswith("表") else sums.over_added(read_row)
+        if twin:
+            yield self._tell("V-60", where, found=twin, also=also)
+            return
+        foreign = list(self._foreign(where, texts, sums.unit.standing, also))
+        yield from foreign
+        amounts = dict.fromkeys(match.amounts_in(read_row))
+        if amounts and not foreign:
+            shown = "、".join([*amounts][:_MOST_FOREIGN])
+            yield self._tell("V-61", where, found=shown, also=also)
+
+    def _twin(self, match: TableMatch, read_row: int) -> str:
+        """The row that a row of the file repeats, in this table or in another one; "" for none."""
+        texts, has_amounts = signature(match.theirs[read_row]), bool(match.amounts_in(read_row))
+        twin = match.doubled.get(read_row)
+        if twin is not None and (has_amounts or texts == signature(match.theirs[twin])):
+            return f"第{twin + 1}行"
+        others = self._rows_elsewhere.get(texts, ()) if has_amounts else ()
+        title = next((title for title in others if title != match.table.title), "")
+        return f"表《{title}》里的一行" if title else ""
+
+    @cached_property
+    def _rows_elsewhere(self) -> Mapping[Signature, list[str]]:
+        """The rows of all tables, with the titles of those in which they stand."""
+        titles: dict[Signature, list[str]] = defaultdict(list)
+        for table in self.known.snapshot.tables:
+            for row in table.body:
+                titles[signature(row)].append(table.title)
+        return titles
+
+    def _foreign(
+        self, where: str, texts: Iterable[str | None], unit: str, also: str = ""
+    ) -> Iterator[Problem]:
         """Amounts that nothing vouches for, told together."""
         numbers = chain.from_iterable(cell_numbers(text, unit) for text in filter(None, texts))
         foreign = list(filter(self._is_foreign, numbers))
         if foreign:
             self.verdict.foreign += len(foreign)
             shown = (number.shown for number in foreign[:_MOST_FOREIGN])
-            yield self._tell("V-21", where, found="、".join(shown))
+            yield self._tell("V-21", where, found="、".join(shown), also=also)
 
     def _is_foreign(self, number: Number) -> bool:
         """An amount that is neither nothing nor known: codes and ordinals have no decimals. A
@@ -248,16 +368,6 @@ class TableCheck:
 def _reads_same(pair: CellPair) -> bool:
     """Whether a cell has the same words as before; most have the very same text."""
     return pair.text == pair.read_text or unspaced(pair.text) == unspaced(pair.read_text)
-
-
-def _is_unchanged(was: Number | None, now: Number | None, text: str) -> bool:
-    """Whether a cell says what it said: a zero in an empty cell says nothing new, nor does a zero
-    that is left out."""
-    if was is None:
-        return now is not None and not now.value
-    if now is None:
-        return not was.value and not text.strip()
-    return was.key == now.key
 
 
 def _title(table: SnapshotTable) -> str:
@@ -286,28 +396,37 @@ def _added_tables(match: Match) -> Iterator[tuple[int, ReadTable]]:
             yield number, block
 
 
-def _tables(match: Match) -> Iterator[tuple[SnapshotTable, int, ReadTable | None]]:
-    """Each table of the snapshot with its block in the file and what stands there; -1 and None
-    where it is gone."""
+def _tables(match: Match) -> Iterator[tuple[int, SnapshotTable]]:
+    """Each table of the snapshot with its number among the printed blocks."""
     for number, piece in enumerate(match.printed):
         if piece.table is not None:
-            block = match.block_of.get(number, -1)
-            read = match.blocks[block] if block >= 0 else None
-            yield piece.table, block, read if isinstance(read, ReadTable) else None
+            yield number, piece.table
 
 
 def old_cells(match: Match) -> Cells:
     """The cells of a file that say what they said when it was built."""
-    cells: dict[Position, str] = {}
-    for snapshot_table, block, read in _tables(match):
-        pairs = _standing_cells(match_table(snapshot_table, read)) if read else ()
-        for pair in pairs:
-            if pair.read_column is not None and _reads_same(pair):
-                cells[block, pair.read_row, pair.read_column] = pair.read_text
+    cells: dict[ReadCell, str] = {}
+    for number, _ in _tables(match):
+        rows = match.table_match(number)
+        for pair in _standing_cells(rows) if rows else ():
+            read = _read_cell(rows, pair) if rows else None
+            if read is not None and _reads_same(pair):
+                cells[read] = pair.read_text
     return cells
 
 
 def _standing_cells(match: TableMatch) -> Iterator[CellPair]:
-    for row, read_row in match.rows:
-        if row is not None and read_row is not None:
-            yield from match.cells(row, read_row)
+    for row, read_row in match.kept:
+        yield from match.cells(row, read_row)
+
+
+def _read_cell(match: TableMatch, pair: CellPair) -> ReadCell | None:
+    if pair.read_row is None or pair.read_column is None:
+        return None
+    return match.read.rows[pair.read_row][pair.read_column]
+
+
+def _holds_several(text: str) -> bool:
+    """Whether a text is that of several cells of numbers that a person joined."""
+    lines = text.split("\n")
+    return len(lines) > 1 and all(map(_is_number, lines))

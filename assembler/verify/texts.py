@@ -11,16 +11,21 @@ from itertools import repeat
 from ..dataset.answers import is_open
 from ..kernel.problems import Problem
 from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
-from ..text.direction import FLAT
+from ..text.direction import FLAT, NAMES
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
 from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
+from .restated import restatements
+from .stated import Statement, stated
+from .table_units import standing_unit
+from .typed import Truth, TypedClaims
 from .verdict import Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
+_PROSE = ("paragraph", "footnote", "note")
 _MOST_QUOTED = 5  # numbers of a paragraph that is gone
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
 Span = tuple[int, int]
@@ -29,27 +34,38 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class _Paragraph:
     """A paragraph of the file, and what it was. number: of the block; source: of its piece of the
-    snapshot, -1 where a person added it; ours, theirs: what that and the file state."""
+    snapshot, -1 where a person added it; ours, says: what that and the file state."""
 
     number: int
     text: str
     source: int
     piece: PrintedBlock | None
     ours: Wording
-    theirs: Wording
+    says: Statement
+
+    @property
+    def theirs(self) -> Wording:
+        """What the file states."""
+        return self.says.wording
 
 
 class TextCheck:
     """Goes through the paragraphs once, telling what it finds to a verdict.
 
-    old: what the numbers of the file said when it was built, where the data is newer.
+    own: the file led back to the snapshot it was built from, where the data is newer. `old`: what
+    its numbers said then.
     """
 
     def __init__(
-        self, match: Match, known: KnownNumbers, places: Places, verdict: Verdict, old: Old
+        self,
+        match: Match,
+        known: KnownNumbers,
+        places: Places,
+        verdict: Verdict,
+        own: Match | None = None,
     ) -> None:
-        self.match, self.known, self.places = match, known, places
-        self.verdict, self.old = verdict, old
+        self.match, self.known, self.places, self.own = match, known, places, own
+        self.verdict, self.old = verdict, old_values(own) if own else {}
         self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
         self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
 
@@ -73,7 +89,7 @@ class TextCheck:
             self._count_as_same(source, ours)
             yield from self._open_places(number, block.text, piece)
             return
-        paragraph = _Paragraph(number, block.text, source, piece, ours, wording(block.text))
+        paragraph = _Paragraph(number, block.text, source, piece, ours, stated(block.text))
         yield from self._reworded(paragraph)
 
     def _count_as_same(self, source: int, ours: Wording) -> None:
@@ -96,7 +112,46 @@ class TextCheck:
             yield from self._open_places(p.number, p.text, p.piece)
             yield from self._doubled_units(p, p.piece)
             yield from self._unit_above(p, p.piece)
+            yield from self._restated(p, p.piece, wrong)
+        yield from self._said_without_numbers(p, wrong)
         yield from self._contradictions(p, wrong)
+
+    def _restated(
+        self, p: _Paragraph, piece: PrintedBlock, wrong: Collection[int | None]
+    ) -> Iterator[Problem]:
+        """Words that say something else than they did when the file was built, round numbers that
+        are right. wrong: tokens told already."""
+        numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
+        built = (self.own.printed_as(p.number) if self.own else None) or piece
+        of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
+        swapped = _swapped_kind(built, p.text)
+        if swapped:
+            values = {"found": swapped, "expected": "决算" if swapped == "预算" else "预算"}
+            at = p.text.find(swapped)
+            yield self._tell(p.number, "V-46", p.text, (at, at + len(swapped)), **values)
+            return
+        if unspaced(p.text) in self._titles - {unspaced(built.text)} and built.kind == "title":
+            values = {"found": p.text, "expected": f"“{built.text}”"}
+            yield self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
+            return
+        for one in restatements(built.text, p.text, self.known.names, of_amounts):
+            if one.number in numbers:
+                continue
+            expected = one.expected or self._way_before(p, one.end)
+            values = {"found": one.found, "expected": expected}
+            yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """The titles of all tables."""
+        pieces = self.match.printed
+        return frozenset(unspaced(piece.text) for piece in pieces if piece.kind == "title")
+
+    def _way_before(self, p: _Paragraph, at: int) -> str:
+        """Which way the number behind some characters went, as the report says it."""
+        number = next((n for n in p.theirs.numbers if n.start >= at), None)
+        usual = self.known.ways.get(number.key, set()) if number else set()
+        return NAMES[next(iter(usual))] if len(usual) == 1 else "增加或减少"
 
     def _contradictions(self, p: _Paragraph, wrong: Collection[int | None]) -> Iterator[Problem]:
         """What the paragraph says against itself, and did not before. wrong: tokens that are wrong
@@ -165,7 +220,7 @@ class TextCheck:
 
     def _number(self, p: _Paragraph, was: Number, now: Number, figure: int) -> Iterator[Problem]:
         matters = figure >= 0 or was.is_figure
-        if was.key == now.key or not matters:
+        if was.key == now.key or not matters or p.says.means(now, was.value, was.unit, was.factor):
             self.verdict.same += figure >= 0
             return
         is_old = self.old.get((p.number, now.start)) == now.key
@@ -204,19 +259,38 @@ class TextCheck:
         """A number that somebody typed: it may say what the report says elsewhere."""
         if now is None or not now.is_figure:
             return
-        if now.key in self.known.keys:
-            yield from self._named_otherwise(p, now)
+        if self.old.get((p.number, now.start)) == now.key:  # as it was built
+            if now.key not in self.known.keys:
+                self.verdict.foreign += 1
+                yield self._of_number("V-31", p, now, found=now.shown)
             return
-        self.verdict.foreign += 1
-        is_old = self.old.get((p.number, now.start)) == now.key
-        yield self._of_number("V-31" if is_old else "V-11", p, now, found=now.shown)
+        typed = self._typed(p).number(now)
+        if typed.truth is Truth.WRONG:
+            values = {"name": typed.name, "expected": typed.expected, "found": now.shown}
+            yield self._of_number("V-25", p, now, **values)
+        elif typed.truth is Truth.OPEN:
+            self.verdict.leave_open(self.places.of(p.number), quoted(p.text, now.start, now.end))
+        elif typed.truth is Truth.FOREIGN:
+            self.verdict.foreign += 1
+            yield self._of_number("V-11", p, now, found=now.shown)
 
-    def _named_otherwise(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
-        """A number of the report after the name of another figure."""
-        name = self.known.called(p.text, now)
-        if name:
-            expected = "、".join(self.known.printed(name))
-            yield self._of_number("V-25", p, now, name=name, expected=expected, found=now.shown)
+    def _typed(self, p: _Paragraph) -> TypedClaims:
+        return TypedClaims(p.says, self.known, p.piece.text if p.piece else "")
+
+    def _said_without_numbers(
+        self, p: _Paragraph, wrong: Collection[int | None]
+    ) -> Iterator[Problem]:
+        """比上年均有所增长: directions that the report itself turns. wrong: tokens told already."""
+        spans = [p.theirs.tokens[at] for at in wrong if at is not None]
+        for claim, expected in self._typed(p).directions():
+            span = claim.start, claim.end
+            if any(span[0] <= token.start < span[1] for token in spans):
+                continue
+            if expected:
+                values = {"found": p.text[slice(*span)], "expected": expected}
+                yield self._tell(p.number, "V-15", p.text, span, **values)
+            else:
+                self.verdict.leave_open(self.places.of(p.number), quoted(p.text, *span))
 
     def _gone(self, p: _Paragraph, was: Token) -> Iterator[Problem]:
         if not (was.number and was.is_figure):
@@ -258,9 +332,17 @@ class TextCheck:
     def _unit_above(self, p: _Paragraph, piece: PrintedBlock) -> Iterator[Problem]:
         """The unit of a table's amounts changed in the line above it."""
         unit, now = unit_in(piece.text), unit_in(p.text)
-        if piece.kind == "caption" and unit and unit != now:
+        if piece.kind == "caption" and unit and now not in (unit, self._unit_below(p.source)):
             values = {"name": "表中金额的单位", "expected": unit, "found": now or "没有写"}
             yield self._tell(p.number, "V-14", p.text, (0, len(p.text)), **values)
+
+    def _unit_below(self, caption: int) -> str:
+        """The unit of the amounts that stand below the line above a table."""
+        own = self.match.printed[caption].block
+        below = range(caption, len(self.match.printed))
+        number = next((n for n in below if self.match.printed[n].table), -1)
+        is_own = number >= 0 and self.match.printed[number].block == own
+        return standing_unit(self.match, number).standing if is_own else ""
 
     def _lost(self) -> Iterator[Problem]:
         """Paragraphs with figures that are nowhere in the file."""
@@ -307,6 +389,17 @@ class TextCheck:
 
 def _written(piece: PrintedBlock) -> Wording:
     return wording(piece.text, piece.figures)
+
+
+def _swapped_kind(piece: PrintedBlock, text: str) -> str:
+    """预算 or 决算, whichever stands in a heading or title in place of the other; "" for neither."""
+    if piece.kind in _PROSE:
+        return ""
+    for one, other in (("预算", "决算"), ("决算", "预算")):
+        fewer = piece.text.count(one) > text.count(one)
+        if fewer and piece.text.count(other) < text.count(other):
+            return other
+    return ""
 
 
 def _one_to_one(became: Mapping[int, int]) -> dict[int, int]:

@@ -13,18 +13,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
 
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, first_few, problem
 from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadParagraph
 
 _AROUND = 24  # characters quoted on either side
-_END = re.compile(r"[。；\n]")
+_MOST_OPEN = 10
+_END = re.compile(r"[。；;\n]")
 
 
 @dataclass
 class Verdict:
     """problems: in the order of the file. The counts are of the snapshot's numbers, but for
-    `foreign`, the numbers that have no source."""
+    `foreign`, the numbers that have no source. left_open: what only a person can see (请人核对), as
+    place and words."""
 
     problems: list[Problem] = field(default_factory=list)
     text: int = 0
@@ -34,6 +36,18 @@ class Verdict:
     outdated: int = 0
     foreign: int = 0
     lost: int = 0
+    left_open: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def leave_open(self, where: str, quote: str) -> None:
+        """A claim that nothing here can decide."""
+        self.left_open[where, quote] = None
+
+    def open_problems(self, file: Place) -> Iterable[Problem]:
+        """What is left open, told in one."""
+        if self.left_open:
+            claims = [f"{where}“{quote}”" for where, quote in self.left_open]
+            listed = first_few(claims, _MOST_OPEN, f"等{len(claims)}处")
+            yield problem("V-50", file, claims=listed)
 
     @property
     def summary(self) -> str:

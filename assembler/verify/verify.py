@@ -10,9 +10,11 @@ from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
 from .cover import cover_problems
 from .known_numbers import KnownNumbers
+from .left_in import concealed_problems
+from .margins import margin_problems
 from .pictures import picture_problems
 from .tables import TableCheck, old_cells
-from .texts import TextCheck, old_values
+from .texts import TextCheck
 from .verdict import Places, Verdict
 
 
@@ -36,11 +38,13 @@ def verify(
     matched = match(snapshot, document, bookmarks=own_bookmarks)
     known, places = KnownNumbers(snapshot), Places(matched.blocks, file)
     verdict.problems += cover_problems(matched, snapshot, Place(file))
-    values, cells = (old_values(own), old_cells(own)) if own else ({}, {})
-    TextCheck(matched, known, places, verdict, values).run()
-    TableCheck(matched, known, places, verdict, cells).run()
+    verdict.problems += margin_problems(document, known, places)
+    verdict.problems += concealed_problems(document, matched, places)
+    TextCheck(matched, known, places, verdict, own).run()
+    TableCheck(matched, known, places, verdict, old_cells(own) if own else {}).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
+    verdict.problems += verdict.open_problems(Place(file))
     return verdict
 
 

@@ -46,6 +46,28 @@ _ADDRESS = re.compile(
 )
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30}):")
 _FIELD_NAME = re.compile(r"\s*([A-Za-z]+|=)")
+# The root of the part that a relationship of each kind leads to.
+_ROOTS = {
+    "header": "hdr",
+    "footer": "ftr",
+    "comments": "comments",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "styles": "styles",
+    "settings": "settings",
+    "numbering": "numbering",
+}
+_KINDS_SHOWN = {
+    "header": "页眉",
+    "footer": "页脚",
+    "comments": "批注",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "styles": "样式",
+    "settings": "设置",
+    "numbering": "编号",
+}
+_REFERENCES = frozenset(("headerReference", "footerReference"))
 _INNER = "\0"  # a field within the code of another, which may assemble any name
 # What Word itself writes of a template on the machine of whoever saved the file.
 _LOCAL_TEMPLATE = re.compile(r"file:///[A-Za-z]:[\\/](?![\\/])")
@@ -127,6 +149,8 @@ def screen_report(parts: Mapping[str, bytes]) -> Screened:
         except UnsoundError as error:
             broken.append((name, error.why))
     broken += _dangling(parts, trees)
+    broken += _mistaken(trees)
+    broken += _unrelated(trees)
     reasons = dict.fromkeys(_reasons(parts, trees, IN_A_REPORT))
     return Screened(broken, [(_place(trees.get(name), name, why), why) for name, why in reasons])
 
@@ -171,6 +195,42 @@ def _dangling(
     for relation in _relations(trees):
         if relation.leads_to_a_part and relation.full_path.lower() not in names:
             yield relation.full_path, f"{relation.part} 里指到它，文件里却没有"
+
+
+def _mistaken(trees: Mapping[str, ElementTree.Element]) -> Iterator[tuple[str, str]]:
+    """Parts that are not what a relationship takes them for, or that the package names no type of:
+    Word opens no such file."""
+    types = _content_types(trees.get(CONTENT_TYPES))
+    for relation in _relations(trees):
+        name = relation.full_path
+        wanted = _ROOTS.get(relation.kind)
+        if wanted is None or name not in trees or not relation.leads_to_a_part:
+            continue
+        if _local(trees[name].tag) != wanted:
+            yield name, f"{relation.part} 里指到它，内容却不是{_shown_kind(relation.kind)}"
+        elif f"/{name.lower()}" not in types:
+            yield name, f"{CONTENT_TYPES} 里没有登记它的类型"
+
+
+def _shown_kind(kind: str) -> str:
+    return _KINDS_SHOWN.get(kind, kind)
+
+
+def _unrelated(trees: Mapping[str, ElementTree.Element]) -> Iterator[tuple[str, str]]:
+    """Headers and footers that a text refers to and that no relationship leads to."""
+    for name, tree in trees.items():
+        wanted = {
+            value
+            for element in tree.iter()
+            if _local(element.tag) in _REFERENCES
+            for key, value in element.attrib.items()
+            if _local(key) == "id"
+        }
+        folder, _, file = name.rpartition("/")
+        related = trees.get(f"{folder}/_rels/{file}.rels") if wanted else None
+        known = {each.get("Id", "") for each in related} if related is not None else set()
+        for number in sorted(wanted - known):
+            yield name, f"里引用的页眉或页脚（{_short(number)}）文件里没有"
 
 
 def _local(name: str) -> str:

@@ -18,6 +18,8 @@ from test_security_fuzz import BASES, MAPPING, TEMPLATE, TEXTS, WISHES, export, 
 
 from assembler.cli import main
 from assembler.pipeline import build
+from assembler.published.document import PublishedReport, PublishedTable
+from assembler.published.reading import read_published
 
 SHELL = (TEMPLATE / "shell.docx").read_bytes()
 SIGNS = [
@@ -305,6 +307,48 @@ def last_year(chance: random.Random) -> Case:
     return Case("build", ("build", "数据", "-o", "出.docx"), "出.docx")
 
 
+@cache
+def _published(base: str) -> PublishedReport:
+    """A sample's report as anybody reads it."""
+    Path("公开.docx").write_bytes(report(base))
+    published = read_published(Path("公开.docx"), [])
+    Path("公开.docx").unlink()
+    assert published is not None
+    return published
+
+
+def _as_text(published: PublishedReport, row: str, cell: str, paragraph: str) -> str:
+    """The same in other signs: rows by tabs, or tags."""
+    parts = []
+    for block in published.blocks:
+        if isinstance(block, PublishedTable):
+            cells = ("".join(cell.format(text or "") for text in line) for line in block.rows)
+            parts.append("".join(map(row.format, cells)))
+        else:
+            parts.append(paragraph.format(block.text))
+    return "".join(parts)
+
+
+def audited(chance: random.Random) -> Case:
+    """A published report, in whatever file, held against itself."""
+    base = chance.choice(list(BASES))
+    kind = chance.choice(("docx", "docx", "txt", "html"))
+    if kind == "docx":
+        data = gone_bad(report(base), chance)
+    elif kind == "txt":
+        data = mutated(_as_text(_published(base), "{}\n", "{}\t", "{}\n").encode(), chance)
+    else:
+        tags = ("<table>{}</table>", "<td>{}</td>", "<p>{}</p>")
+        data = mutated(f"<html><body>{_as_text(_published(base), *tags)}".encode(), chance)
+    Path(f"公开.{kind}").write_bytes(data)
+    more = chance.choice(((), ("--json", "--all"), ("--html", "出.html")))
+    if chance.random() < 0.2:
+        own = (ROOT / "assembler" / "audit" / "requirements.yaml").read_bytes()
+        Path("清单.yaml").write_bytes(mutated(own, chance))
+        more = (*more, "--rules", "清单.yaml")
+    return Case("audit", ("audit", f"公开.{kind}", *more), "出.html" if "--html" in more else "")
+
+
 def imports(chance: random.Random) -> Case:
     kind = chance.choice(("tables.xlsx", "tables.xlsx", "lines.xlsx", "lines.xls", "lines.csv"))
     change = gone_bad if kind.endswith(".xlsx") else mutated
@@ -348,6 +392,7 @@ PREPARE: tuple[Prepare, ...] = (
     dataset_as_csv, dataset_as_csv, dataset_as_csv, dataset_as_workbook, dataset_as_workbook,
     template, template, template, shell, finished, finished, finished, corrected, corrected,
     notice, last_year, kit, kit, begun, reasons, imports, imports, imports, mapping, mapping, new,
+    audited, audited,
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "DATASET",
     "IMPORTING",
     "OFFICIAL",
+    "PUBLISHED",
     "TEMPLATE",
     "UNITS",
     "Entry",

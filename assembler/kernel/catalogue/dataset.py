@@ -453,7 +453,7 @@ DATASET = {
     # --- names that the template knows
     "D-85": Entry("指标名称不对", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
                   "改正名称；全部指标可用 assembler figures 列出"),
-    "D-86": Entry("原因对不上指标", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
+    "D-86": Entry("原因对不上指标", "无法使用", "没有名为“{name}”的指标，也没有这个名称的项目、科目、单位{hint}",
                   "改正名称；全部指标可用 assembler figures 列出", flow=Flow.MISNAMES_A_FIGURE,
                   filling=Filling("原因", "{meant}")),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),

@@ -46,13 +46,11 @@ def _contents(pdf: Any) -> list[PageContent]:
 
 def _sound(pages: list[PageContent]) -> list[PageContent]:
     """Raises Refusal where the pages are pictures, or fonts do not say what their signs are."""
-    if not pages:
-        raise Refusal("A-84")
     signs, unknown = sum(len(page.signs) for page in pages), sum(page.unknown for page in pages)
+    pictures = sum(page.is_picture for page in pages)
     if unknown > _UNKNOWN * (signs + unknown):
         raise Refusal("A-91")
-    pictures = sum(page.is_picture for page in pages)
-    if pictures >= _PICTURES * len(pages):
+    if pictures and pictures >= _PICTURES * len(pages):
         raise Refusal("A-85", count=pictures)
     if not signs:
         raise Refusal("A-84")

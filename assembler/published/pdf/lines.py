@@ -16,6 +16,8 @@ _WIDE_BLANK = 0.8  # of a sign's size, between two things on one line
 _FULL = 1.6  # signs that a full line may lack at its end
 _INDENT = 0.8  # of a sign, by which a first line begins further in
 _GAP = 1.9  # of the usual distance between lines, from which on a paragraph ends
+_SAME_SIZE = 0.15  # by which the size of lines of one paragraph differs
+_SAME_RIGHT = 4  # points by which full lines end earlier or later
 _RIGHT = 0.9  # of the right margin that would be as wide as the left one
 _LONG = 0.5  # of the page's width: lines from which the margins are told
 
@@ -36,6 +38,10 @@ class TextLine:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+    def is_sized_as(self, other: TextLine, share: float) -> bool:
+        """Whether its signs are as large as another's, but for this share."""
+        return abs(self.size - other.size) < share * max(other.size, 1.0)
 
 
 def in_rows(signs: Iterable[Sign]) -> list[list[Sign]]:
@@ -58,15 +64,17 @@ def in_rows(signs: Iterable[Sign]) -> list[list[Sign]]:
 def joined(row: Sequence[Sign], wide: str = "") -> str:
     """The text of a line: blanks between words of letters and digits; `wide` between things that
     stand far from each other."""
-    text = row[0].text if row else ""
-    for before, sign in pairwise(row):
-        gap, size = sign.x0 - before.x1, max(sign.size, before.size, 1.0)
-        if gap > _WIDE_BLANK * size and wide:
-            text += wide
-        elif gap > _BLANK * size and before.text.isascii() and sign.text.isascii():
-            text += " "
-        text += sign.text
-    return text
+    between = (_between(before, sign, wide) + sign.text for before, sign in pairwise(row))
+    return "".join([*(sign.text for sign in row[:1]), *between])
+
+
+def _between(before: Sign, sign: Sign, wide: str) -> str:
+    """What stands between two signs of a line."""
+    gap, size = sign.x0 - before.x1, max(sign.size, before.size, 1.0)
+    if wide and gap > _WIDE_BLANK * size:
+        return wide
+    are_latin = before.text.isascii() and sign.text.isascii()
+    return " " if are_latin and gap > _BLANK * size else ""
 
 
 def text_lines(signs: Iterable[Sign], page: int) -> list[TextLine]:
@@ -108,15 +116,22 @@ def margins_of(pages: Iterable[tuple[PageContent, Sequence[TextLine]]]) -> dict[
 
 def _margins(lines: Sequence[TextLine], width: int) -> Margins:
     long = [line for line in lines if line.x1 - line.x0 > _LONG * width] or list(lines)
-    if not long:
-        return Margins(0.0, float(width), 0.0)
     lefts = Counter(round(line.x0) for line in long)
-    left = min(lefts, key=lambda x: (-lefts[x], x))
-    rights = Counter(round(line.x1 / 4) for line in long)
-    right = max(line.x1 for line in long if round(line.x1 / 4) == rights.most_common(1)[0][0])
-    right = max(right, _RIGHT * (width - left))  # short lines tell nothing of it
+    left = min(lefts, key=lambda x: (-lefts[x], x), default=0)
+    return Margins(float(left), max(_right(long), _RIGHT * (width - left)), _step(lines))
+
+
+def _right(lines: Sequence[TextLine]) -> float:
+    """Where most lines end; short ones tell nothing of it."""
+    rights = Counter(round(line.x1 / _SAME_RIGHT) for line in lines)
+    usual = [right for right, _ in rights.most_common(1)]
+    return max((line.x1 for line in lines if round(line.x1 / _SAME_RIGHT) in usual), default=0.0)
+
+
+def _step(lines: Sequence[TextLine]) -> float:
+    """The usual distance from line to line."""
     steps = [b.middle - a.middle for a, b in pairwise(lines) if a.page == b.page]
-    return Margins(float(left), right, median(step for step in steps) if steps else 0.0)
+    return median(steps) if steps else 0.0
 
 
 def goes_on(line: TextLine, following: TextLine, margins: Margins) -> bool:
@@ -125,10 +140,7 @@ def goes_on(line: TextLine, following: TextLine, margins: Margins) -> bool:
     size = max(line.size, 1.0)
     is_full = line.x1 >= margins.right - _FULL * size
     is_first = following.x0 > margins.left + _INDENT * size
-    same_size = abs(following.size - line.size) < 0.15 * size
-    return is_full and not is_first and same_size and not _is_apart(line, following, margins)
-
-
-def _is_apart(line: TextLine, following: TextLine, margins: Margins) -> bool:
-    same_page = line.page == following.page
-    return same_page and following.middle - line.middle > _GAP * max(margins.step, line.size)
+    if not is_full or is_first or not following.is_sized_as(line, _SAME_SIZE):
+        return False
+    gap = following.middle - line.middle
+    return line.page != following.page or gap <= _GAP * max(margins.step, line.size)

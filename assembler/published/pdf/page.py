@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any, NamedTuple
 
 _EDGES_AT_MOST = 20_000
@@ -35,7 +36,7 @@ class Sign(NamedTuple):
         return (self.x0 + self.x1) / 2
 
 
-class Rule(NamedTuple):
+class DrawnLine(NamedTuple):
     """A straight line that is drawn, across or down."""
 
     x0: float
@@ -48,7 +49,7 @@ class Rule(NamedTuple):
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
-class Picture(NamedTuple):
+class PagePicture(NamedTuple):
     """A picture's place."""
 
     x0: float
@@ -65,8 +66,8 @@ class PageContent:
     width: float
     height: float
     signs: list[Sign]
-    rules: list[Rule] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    rules: list[DrawnLine] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
     unknown: int = 0
 
     @property
@@ -82,21 +83,18 @@ class PageContent:
 
 def page_content(page: Any, number: int) -> PageContent:
     """A page of pdfplumber."""
-    chars = page.chars
-    turned = [char for char in chars if not char["upright"]]
-    signs = [_sign(char) for char in chars if char["upright"]]
+    known = [char for char in page.chars if not char["text"].startswith(_CID)]
+    turned = [char for char in known if not char["upright"]]
     content = PageContent(
         number,
         float(page.width),
         float(page.height),
-        _once(sign for sign in signs if not sign.text.startswith(_CID)),
+        _once(_sign(char) for char in known if char["upright"]),
         list(_rules(page)),
-        [Picture(*map(float, _box(image))) for image in page.images],
-        sum(char["text"].startswith(_CID) for char in chars),
+        [PagePicture(*map(float, _box(image))) for image in page.images],
+        len(page.chars) - len(known),
     )
-    if len(turned) > len(signs):
-        return _upright(content, turned)
-    return content
+    return _upright(content, turned) if 2 * len(turned) > len(known) else content
 
 
 def _box(shape: Any) -> tuple[Any, Any, Any, Any]:
@@ -111,26 +109,34 @@ def _sign(char: Any) -> Sign:
 def _once(signs: Iterable[Sign]) -> list[Sign]:
     """Without blanks, and without what is printed twice in one spot to look bold."""
     kept: list[Sign] = []
-    spots: dict[tuple[str, int, int], Sign] = {}
+    spots: dict[_Spot, Sign] = {}
     for sign in signs:
-        if not sign.text.strip():
-            continue
-        across, down = int(sign.x0 / _SAME_SPOT), int(sign.top / _SAME_SPOT)
-        near = (
-            spots.get((sign.text, across + i, down + j)) for i in (0, -1, 1) for j in (0, -1, 1)
-        )
-        if any(other and _is_same_spot(sign, other) for other in near):
-            continue
-        spots[sign.text, across, down] = sign
-        kept.append(sign)
+        spot = _Spot(sign.text, int(sign.x0 / _SAME_SPOT), int(sign.top / _SAME_SPOT))
+        near = filter(None, map(spots.get, spot.around()))
+        if sign.text.strip() and not any(_is_same_spot(sign, other) for other in near):
+            spots[spot] = sign
+            kept.append(sign)
     return kept
+
+
+class _Spot(NamedTuple):
+    """Where a sign stands, roughly."""
+
+    text: str
+    across: int
+    down: int
+
+    def around(self) -> Iterator[_Spot]:
+        """The spot, and those beside it."""
+        steps = product((0, -1, 1), (0, -1, 1))
+        return (_Spot(self.text, self.across + i, self.down + j) for i, j in steps)
 
 
 def _is_same_spot(one: Sign, other: Sign) -> bool:
     return abs(one.x0 - other.x0) < _SAME_SPOT and abs(one.top - other.top) < _SAME_SPOT
 
 
-def _rules(page: Any) -> Iterator[Rule]:
+def _rules(page: Any) -> Iterator[DrawnLine]:
     """The lines that are drawn, and the edges of rectangles; a thin one is a line."""
     shapes = [*page.lines, *page.rects]
     for shape in shapes[:_EDGES_AT_MOST]:
@@ -138,18 +144,18 @@ def _rules(page: Any) -> Iterator[Rule]:
         if shape["object_type"] == "line" or min(x1 - x0, bottom - top) <= _THIN:
             yield from _line(x0, x1, top, bottom)
         elif shape.get("stroke"):
-            yield Rule(x0, x1, top, top)
-            yield Rule(x0, x1, bottom, bottom)
-            yield Rule(x0, x0, top, bottom)
-            yield Rule(x1, x1, top, bottom)
+            yield DrawnLine(x0, x1, top, top)
+            yield DrawnLine(x0, x1, bottom, bottom)
+            yield DrawnLine(x0, x0, top, bottom)
+            yield DrawnLine(x1, x1, top, bottom)
 
 
-def _line(x0: float, x1: float, top: float, bottom: float) -> Iterator[Rule]:
+def _line(x0: float, x1: float, top: float, bottom: float) -> Iterator[DrawnLine]:
     """A line along its middle; an aslant one is none of a table."""
     if bottom - top <= _THIN and x1 - x0 > bottom - top:
-        yield Rule(x0, x1, (top + bottom) / 2, (top + bottom) / 2)
+        yield DrawnLine(x0, x1, (top + bottom) / 2, (top + bottom) / 2)
     elif x1 - x0 <= _THIN:
-        yield Rule((x0 + x1) / 2, (x0 + x1) / 2, top, bottom)
+        yield DrawnLine((x0 + x1) / 2, (x0 + x1) / 2, top, bottom)
 
 
 def _upright(content: PageContent, turned: list[Any]) -> PageContent:
@@ -162,16 +168,13 @@ def _upright(content: PageContent, turned: list[Any]) -> PageContent:
             return height - bottom, height - top, x0, x1
         return top, bottom, width - x1, width - x0
 
-    signs = [_sign(char) for char in turned]
     return replace(
         content,
         width=height,
         height=width,
         signs=_once(
-            Sign(s.text, *box(s.x0, s.x1, s.top, s.bottom), s.size)
-            for s in signs
-            if not s.text.startswith(_CID)
+            Sign(s.text, *box(s.x0, s.x1, s.top, s.bottom), s.size) for s in map(_sign, turned)
         ),
-        rules=[Rule(*box(*rule)) for rule in content.rules],
-        pictures=[Picture(*box(*picture)) for picture in content.pictures],
+        rules=[DrawnLine(*box(*rule)) for rule in content.rules],
+        pictures=[PagePicture(*box(*picture)) for picture in content.pictures],
     )

@@ -282,8 +282,11 @@ class Reviser:
 
     def _end_comments(self) -> None:
         """End the comments on rows behind the rows that go or come."""
+        known: dict[Element | None, Element] = {}  # such rows mostly follow each other
         for row, number in reversed(self._open):
-            paragraph = _behind(row)
+            following = row.getnext()
+            paragraph = known[following] if following in known else _behind(row)
+            known[row] = paragraph
             sign = made(self._like, "r")
             sign.append(made(self._like, "commentReference", id=number))
             begin_with(paragraph, [made(self._like, "commentRangeEnd", id=number), sign])

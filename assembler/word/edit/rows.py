@@ -30,6 +30,11 @@ _BEFORE_MERGE = frozenset(["cnfStyle", "tcW", "gridSpan", "hMerge"])  # in the s
 Cells = Iterable[ReadCell | None]
 
 
+def row_stands(table: ReadTable, row: int) -> bool:
+    """Whether a row was not taken out."""
+    return table.row_elements[row].getparent() is not None
+
+
 # --- cells
 
 
@@ -154,9 +159,14 @@ class TableRow:
         """Put another row before it."""
         self.element.addprevious(row.element)
 
+    @property
+    def columns(self) -> list[int]:
+        """The grid columns at which its cells begin."""
+        return [*_cells_by_column(self.element)]
+
     def has_columns_of(self, other: TableRow) -> bool:
         """Whether its cells begin at the same grid columns."""
-        return [*_cells_by_column(self.element)] == [*_cells_by_column(other.element)]
+        return self.columns == other.columns
 
     def copied(self, texts: Mapping[int, str], models: Cells) -> TableRow:
         """A copy with these texts, by grid column; the other cells are blank. models: cells from

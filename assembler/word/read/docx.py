@@ -2,15 +2,17 @@
 
 Tracked changes are read one way or the other: accepted (as the text will be) or rejected (as it
 was). Every value keeps its XML elements, so that whoever edits the file edits the same tree.
-Comments, headers, footers and endnotes are left aside; the contents (目录) are told apart. A footnote
-is read as paragraphs behind the one that refers to it.
+Comments and endnotes are left aside, headers and footers are read when they are asked for
+(`margins`); the contents (目录) are told apart. A footnote is read as paragraphs behind the one that
+refers to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import chain, count, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ from .blocks import (
     ReadDocument,
     ReadParagraph,
     ReadTable,
+    paragraphs_in,
 )
 from .tree import (
     BODY_LEVEL,
@@ -78,6 +81,7 @@ _SIGNS = {
     "noBreakHyphen": "-",
     "softHyphen": "",
 }
+MARGINS = {"header": "页眉", "footer": "页脚"}
 _ADDED, _REMOVED = ("ins", "moveTo"), ("del", "moveFrom")
 
 
@@ -133,6 +137,37 @@ def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocu
         raise UnreadableError("V-02") from error
     reader.flush()
     return ReadDocument(reader.read, reader.contents, parts, main, root, reader.tracked, notes)
+
+
+def margins(document: ReadDocument) -> Iterator[tuple[str, ReadParagraph]]:
+    """The paragraphs of the headers (页眉) and footers (页脚) that are not blank, each with the name
+    of where it stands."""
+    styles = Styles(document.parts, document.main)
+    for kind, part in relations(document.parts, document.main):
+        if kind in MARGINS and part in document.parts:
+            blocks = _margin_blocks(document, part, styles)
+            for paragraph in filter(attrgetter("text"), _all_paragraphs(blocks)):
+                yield MARGINS[kind], paragraph
+
+
+def _margin_blocks(document: ReadDocument, part: str, styles: Styles) -> list[ReadBlock]:
+    """The blocks of a header or footer; none of one that is damaged, which is told elsewhere."""
+    reader = _Reader(styles, False)
+    try:
+        reader.blocks(parsed(document.parts, part))
+    except (UnreadableError, RecursionError):
+        return []
+    reader.flush()
+    return reader.read
+
+
+def _all_paragraphs(blocks: Iterable[ReadBlock]) -> Iterator[ReadParagraph]:
+    """The paragraphs among some blocks, those of tables too."""
+    for block in blocks:
+        if isinstance(block, ReadParagraph):
+            yield block
+        else:
+            yield from paragraphs_in(chain.from_iterable(block.rows))
 
 
 def _footnotes(parts: Mapping[str, bytes], main: str) -> tuple[str, Element] | None:

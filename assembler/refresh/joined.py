@@ -1,0 +1,73 @@
+"""Paragraphs that a person ran together or parted: which blocks of the base stand in one paragraph of
+the file, and which paragraphs one block has become."""
+
+from __future__ import annotations
+
+from ..snapshot.matching import unspaced
+from ..text.punctuation import levelled
+from ..word.names import is_figure_bookmark
+from ..word.read.blocks import ReadParagraph
+from .state import Refreshing
+
+_SHORTEST = 4  # signs of a text by which it is found in another
+
+
+def joined_blocks(state: Refreshing, number: int) -> list[int]:
+    """The blocks of the base that stand in a paragraph of the file, in order: its own, and such as
+    stand in it and nowhere else."""
+    own = state.match.printed_of.get(number)
+    if own is None:
+        return []
+    others = (n for n in state.match.lost_or_joined() if _holder(state, n) == number)
+    text = _bare(state.match.paragraphs[number].text)
+    return sorted({own, *others}, key=lambda n: _place(state, n, text))
+
+
+def _place(state: Refreshing, block: int, text: str) -> tuple[int, int]:
+    """Where a block stands in a text; in its order where that cannot be seen."""
+    at = text.find(_bare(state.base.blocks[block].text))
+    return (max(at, 0), block) if at > 0 else (0, block)
+
+
+def lost_blocks(state: Refreshing) -> list[int]:
+    """Blocks of the base that stand nowhere in the file."""
+    return [n for n in state.match.lost() if _holder(state, n) is None]
+
+
+def _holder(state: Refreshing, block: int) -> int | None:
+    """The paragraph of the file that holds a block with others: most of its figures, or its text."""
+    if block in state.match.joined:
+        return state.match.joined[block]
+    marks = state.base.blocks[block].figure_bookmarks
+    if not marks:
+        return None
+    holders = [n for name in marks if (n := state.holder_of.get(name)) is not None]
+    likest = max(set(holders), key=holders.count, default=None)
+    return likest if holders.count(likest or 0) * 2 > len(marks) else None
+
+
+def split_pieces(state: Refreshing, number: int, owners: list[int]) -> dict[int, ReadParagraph]:
+    """The paragraphs right behind one that are parts of the same blocks."""
+    pieces: dict[int, ReadParagraph] = {}
+    for at in range(number + 1, len(state.match.blocks)):
+        block = state.match.paragraphs.get(at)
+        if block is None or at in state.match.printed_of or not _is_piece(state, block, owners):
+            break
+        pieces[at] = block
+    return pieces
+
+
+def _is_piece(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:
+    """Whether all of a paragraph came of some blocks: its figures, or its words."""
+    if block.boxed or block.noted:
+        return False
+    built = [state.base.blocks[n] for n in owners]
+    figures = set(filter(is_figure_bookmark, block.spans))
+    if figures:
+        return figures <= {name for each in built for name in each.figure_bookmarks}
+    text = _bare(block.text)
+    return len(text) >= _SHORTEST and text in _bare("".join(each.text for each in built))
+
+
+def _bare(text: str) -> str:
+    return unspaced(levelled(text))

@@ -1,0 +1,118 @@
+"""Rows of a table that a person added, copied or took out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+
+from ..snapshot.table_matching import TableMatch, is_number, known_as, signature
+from ..snapshot.values import SnapshotTable
+from .grids import TableGrid
+from .state import Refreshing
+
+_MOST = 6  # amounts told of one row
+
+
+class OwnRows:
+    """What a person did to the rows of one table, and what the data make of it."""
+
+    def __init__(
+        self, state: Refreshing, match: TableMatch, old: TableGrid, new: TableGrid
+    ) -> None:
+        self.state, self.match, self.old, self.new = state, match, old, new
+
+    # --- rows that the data bring too
+
+    @cached_property
+    def merged(self) -> Mapping[int, int]:
+        """Rows that the new table has and the old had not, and a person had added: number there →
+        in the file. They are known by their labels, of which a person may have left some out."""
+        added = {at: self._labels(at) for at in self.match.added if at not in self.match.doubled}
+        merged: dict[int, int] = {}
+        for at, labels in added.items():
+            rows = [n for n, key in self._come.items() if labels and labels <= key]
+            exact = [n for n in rows if labels == self._come[n]]
+            if len(exact or rows) == 1:
+                merged.setdefault((exact or rows)[0], at)
+        return merged
+
+    @cached_property
+    def _come(self) -> Mapping[int, frozenset[str]]:
+        """The rows whose labels only the new table has."""
+        known = {frozenset(map(known_as, self.old.key(n))) for n in self.old.written_rows}
+        rows = {n: frozenset(map(known_as, self.new.key(n))) for n in self.new.written_rows}
+        return {n: key for n, key in rows.items() if key not in known and n >= self.new.header}
+
+    def _labels(self, at: int) -> frozenset[str]:
+        return frozenset(filter(None, self.match.labels.get(at, ())))
+
+    def is_merged(self, wanted: int, key: Iterable[str]) -> bool:
+        """Whether a row of the new table is one that a person had added, and not the old row with
+        these labels."""
+        return wanted in self.merged and frozenset(map(known_as, key)) != self._come[wanted]
+
+    # --- rows that stay a person's
+
+    def report_outdated(self, same: Mapping[int, int], with_others: bool = False) -> None:
+        """Rows that the data do not have, with amounts of before the correction. with_others: all
+        of a person's own."""
+        merged = set(self.merged.values())
+        for at in self.match.added:
+            amounts = self.match.amounts_in(at)
+            if at in merged or not amounts:
+                continue
+            label = " ".join(dict.fromkeys(filter(None, self.match.labels.get(at, ()))))
+            where = f"附表《{self.new.table.title}》第{at + 1}行“{label}”"
+            outdated = list(dict.fromkeys(self._outdated(at, amounts, same)))[:_MOST]
+            if outdated:
+                values = {"found": "、".join(outdated)}
+                self.state.cell_conflict("R-54", self.match.read.rows[at], where, **values)
+            elif with_others:
+                self.state.report("R-51", where=where, why=self._why(at))
+
+    def _why(self, at: int) -> str:
+        twin = self.match.doubled.get(at)
+        return "数据里没有" if twin is None else f"和第{twin + 1}行重复"
+
+    def _outdated(self, at: int, amounts: Iterable[str], same: Mapping[int, int]) -> Iterator[str]:
+        """The amounts that are those of before: of a row that stands twice what it no longer says,
+        of any other what no table says any more."""
+        twin = self.match.doubled.get(at)
+        row = next((a for a, b in self.match.kept if b == twin), None)
+        if twin is not None and row is not None:
+            wanted = same.get(row)
+            was = {*signature(self.old.rows[row])}
+            now = {*signature(self.new.rows[wanted])} if wanted is not None else set()
+            yield from (text for text in amounts if text.strip() in was - now)
+        else:
+            yield from (text for text in amounts if text.strip() in self.state.outdated_amounts)
+
+    # --- rows that a person took out
+
+    def report_deleted(self, row: int, wanted: int) -> None:
+        """A row that the data have: it changed, or says something."""
+        where = self.new.where_row(wanted)
+        amounts = list(_amounts_in(self.new.rows[wanted]))
+        if self.old.rows[row] != self.new.rows[wanted]:
+            self.state.report("R-39", where=where)
+        elif amounts and row >= self.old.header:
+            shown = "、".join(dict.fromkeys(amounts[:_MOST]))
+            self.state.report("R-53", where=where, found=shown)
+
+
+def report_deleted(state: Refreshing, table: SnapshotTable) -> None:
+    """A table that a person took out, and that says something by the data."""
+    amounts = list(chain.from_iterable(map(_amounts_in, table.body)))
+    if amounts:
+        state.report("R-52", where=f"附表《{table.title}》", found=_greatest(amounts))
+
+
+def _greatest(amounts: Iterable[str]) -> str:
+    return max(amounts, key=lambda text: (len(text), text))
+
+
+def _amounts_in(row: Iterable[str | None]) -> Iterator[str]:
+    """The amounts of a row: codes and counts have no decimals, zeros say nothing."""
+    texts = (text.strip() for text in row if text)
+    return (t for t in texts if is_number(t) and "." in t and t.strip("0.,- %"))

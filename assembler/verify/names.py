@@ -1,0 +1,214 @@
+"""The names that a report knows: its figures, accounts, projects, units, the labels of its tables;
+and which numbers the report gives each of them.
+
+Read only where somebody changed words: most files that are verified have none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+
+from ..claims.claim import Claim, ClaimKind, NameKind
+from ..claims.lexicon import GENERIC, Entry, Lexicon, fold_name, official_lexicon
+from ..claims.periods import periods_in
+from ..claims.reading import read_claims
+from ..codebook import FIRST_YEAR, LAST_YEAR, load_codebook
+from ..snapshot.values import Snapshot, SnapshotTable, is_amount
+from ..text.numbers import cell_numbers, unit_in
+from .organisations import looks_like_name
+
+Key = tuple[Decimal, str]  # what a number says: its value and unit
+_ORDINAL = re.compile(
+    r"^(?:其中|减|加)?[:：、]?(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])?"
+    r"(?:其中|减|加)?[:：、]?"
+)
+_SUMS = frozenset(
+    ("合计", "小计", "总计", "栏次", "项目", "金额", "行次", "类", "款", "项", "", "无")
+)
+_DERIVED = re.compile(r"(?:比上年|的完成率|占.*的比重|的.*率)")
+_SHARE = re.compile(r"(.{1,60}?)占(.{1,60})的比重")
+_SHORTEST, _LONGEST = 3, 40
+_ENDINGS = re.compile(r"(?:支出|经费|费用|预算数?|决算数?|数|合计|（[类款项]）|\([类款项]\))+$")
+_LINES_READ = 400  # paragraphs whose claims are read; no report has as many with figures
+
+
+def without_ordinal(label: str) -> str:
+    """A label of a row without what numbers it: 一、, （一）, 其中：."""
+    return _ORDINAL.sub("", "".join(label.split()), count=1)
+
+
+class Names:
+    """What may be meant by the words of a report."""
+
+    def __init__(self, snapshot: Snapshot, units: Iterable[str]) -> None:
+        self.snapshot = snapshot
+        self.units = frozenset(units)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Official names with those of the report, which go before."""
+        year = min(max(self.snapshot.year, FIRST_YEAR), LAST_YEAR)
+        return official_lexicon(load_codebook(year), entries=list(self._entries()))
+
+    def _entries(self) -> Iterator[Entry]:
+        yield from ((label, NameKind.FIGURE, label) for label in sorted(self._labels))
+        yield from ((name, NameKind.PROJECT, name) for name in sorted(self._projects))
+        yield from ((name, NameKind.UNIT, name) for name in sorted(self.units))
+
+    @cached_property
+    def _official(self) -> Lexicon:
+        year = min(max(self.snapshot.year, FIRST_YEAR), LAST_YEAR)
+        return official_lexicon(load_codebook(year))
+
+    @cached_property
+    def _labels(self) -> set[str]:
+        """Names of figures and labels that no official list has."""
+        figures = (f.name.strip("（）") for f in self.snapshot.figures)
+        labels = map(without_ordinal, chain.from_iterable(map(_labels_of, self.snapshot.tables)))
+        names = (name for name in chain(figures, labels) if _SHORTEST <= len(name) <= _LONGEST)
+        return {
+            name
+            for name in names
+            if name not in _SUMS
+            and not _DERIVED.search(name)
+            and not _is_period(name)
+            and not self._official.key(name)
+            and not looks_like_name(name)
+        }
+
+    @cached_property
+    def _projects(self) -> set[str]:
+        """Names of projects, as the tables that list them have them."""
+        named = chain.from_iterable(map(_projects_of, self.snapshot.tables))
+        return {name for name in named if len(name) >= _SHORTEST and name not in self.units}
+
+    def key(self, label: str) -> str:
+        """What a label names; "" where nobody knows."""
+        bare = without_ordinal(label).replace("开支", "支出")
+        return self.lexicon.key(bare) or (bare if bare in self._all_labels else "")
+
+    @cached_property
+    def _all_labels(self) -> set[str]:
+        labels = chain.from_iterable(map(_labels_of, self.snapshot.tables))
+        return set(map(without_ordinal, labels)) - _SUMS
+
+    @cached_property
+    def _said(self) -> Mapping[str, set[Key]]:
+        """Of each name the numbers that the report gives it, in its sentences and its tables."""
+        numbers: defaultdict[str, set[Key]] = defaultdict(set)
+        for claim in self.claims:
+            if claim.quantity and claim.names:
+                key = claim.quantity.value, claim.quantity.unit
+                for one in claim.names:
+                    numbers[one.key].add(key)
+        for name, key in chain.from_iterable(map(self._in_table, self.snapshot.tables)):
+            numbers[name].add(key)
+        return numbers
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What the sentences of the report claim."""
+        texts = (block.text for block in self.snapshot.paragraphs if block.figures)
+        read = (
+            read_claims(text, self.lexicon)
+            for text, _ in zip(texts, range(_LINES_READ), strict=False)
+        )
+        return list(chain.from_iterable(read))
+
+    def _in_table(self, table: SnapshotTable) -> Iterator[tuple[str, Key]]:
+        """The numbers of a table with the names of their rows and columns."""
+        unit = unit_in(table.right) or unit_in(table.left)
+        columns = [list(map(self.key, table.path(at))) for at in range(_width(table))]
+        for texts in table.body:
+            labels = [self.key(text) for text in texts if text and not is_amount(text)]
+            for at, text in enumerate(texts):
+                for number in cell_numbers(text, unit) if text else ():
+                    names = {*labels, *columns[at]} - {""}
+                    yield from ((name, number.key) for name in names)
+
+    def may_be(self, name: str, key: Key) -> bool:
+        """Whether the report gives a name this number somewhere; a zero, which many cells show,
+        in a sentence."""
+        if key[0]:
+            return key in self._said.get(name, ())
+        quantities = (claim.quantity for claim in self._claims_by_name.get(name, ()))
+        return any(q is not None and (q.value, q.unit) == key for q in quantities)
+
+    def changes(self, name: str) -> set[int]:
+        """Which ways the report says that something went: 1, -1, 0."""
+        moved = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.DIRECTION)
+        claims = (claim for kind in moved for claim in self.claims_of(name, kind))
+        return {claim.direction for claim in claims if claim.direction is not None}
+
+    def claims_of(self, name: str, kind: ClaimKind) -> list[Claim]:
+        """What the report claims of something; of changes also under another name of the sum."""
+        names = (name,) if kind is ClaimKind.AMOUNT else _WHOLE.get(name, (name,))
+        claims = chain.from_iterable(self._claims_by_name.get(one, ()) for one in names)
+        return [claim for claim in claims if claim.kind is kind]
+
+    @cached_property
+    def _claims_by_name(self) -> Mapping[str, list[Claim]]:
+        """The claims by what they are of."""
+        claims: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.names:
+                claims[claim.names[-1].key].append(claim)
+        return claims
+
+    @cached_property
+    def wholes(self) -> set[tuple[str, str]]:
+        """Of which whole the report says the share of what."""
+        named = (_SHARE.fullmatch(figure.name) for figure in self.snapshot.figures)
+        return {(self.key(match[1]), self.key(match[2])) for match in named if match}
+
+
+_WHOLE = {
+    "收入": ("收入", "收入总计", "收支总计", "收支", "本年收入合计"),
+    "支出": ("支出", "支出总计", "收支总计", "收支", "本年支出合计"),
+    "收支": ("收支", "收支总计", "收入总计", "支出总计"),
+    "收入总计": ("收入", "收入总计", "收支总计", "收支"),
+    "支出总计": ("支出", "支出总计", "收支总计", "收支"),
+    "本年收入合计": ("收入", "收入总计", "本年收入合计"),
+    "本年支出合计": ("支出", "支出总计", "本年支出合计"),
+}
+
+
+def _is_period(label: str) -> bool:
+    """Whether a label is a 口径 or a year, and no name: 全年预算数."""
+    words = list(periods_in(label))
+    return len(words) == 1 and (words[0].start, words[0].end) == (0, len(label))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two keys may be of one thing: equal but for an ending, or one within the other."""
+    if one in GENERIC and other in GENERIC:
+        return one == other or "收支" in (one, other)
+    first, second = map(_bare, (one, other))
+    return first == second or first in second or second in first
+
+
+def _bare(key: str) -> str:
+    return _ENDINGS.sub("", fold_name(key)) or fold_name(key)
+
+
+def _labels_of(table: SnapshotTable) -> Iterator[str]:
+    """The headings of a table and what stands on the left of its amounts."""
+    for row in table.header:
+        yield from (cell[0].strip() for cell in row if cell)
+    for texts in table.body:
+        yield from (text.strip() for text in texts if text and not is_amount(text))
+
+
+def _projects_of(table: SnapshotTable) -> Iterator[str]:
+    columns = [at for at in range(_width(table)) if "项目名称" in " ".join(table.path(at))]
+    for texts in table.body:
+        yield from ((texts[at] or "").strip() for at in columns if at < len(texts))
+
+
+def _width(table: SnapshotTable) -> int:
+    return max(map(len, table.body), default=0)
