@@ -23,6 +23,8 @@ from .kernel.printable import Printable, fit_for_chinese
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
+_MANY = "写了几份的：一份不能用不影响别的，最后列一张表；退出状态 1 是有的有错误、没有做成，2 是没有一份能用。"
+_JOBS_AT_MOST = 500
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,6 +136,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "check": _add_check,
         "build": _add_build,
         "review": _add_review,
+        "summary": _add_summary,
         "figures": _add_figures,
         "reasons": _add_reasons,
         "trace": _add_trace,
@@ -155,7 +158,8 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
     build = commands.add_parser(
         "build",
         help="生成报告",
-        description="生成报告。不写数据名则生成 data 下的全部。",
+        description="生成报告。不写数据名则生成 data 下的全部。写了几套的（如 data/*），数据、模板、程序和生成的文件都没有变的不再生成。"
+        + _MANY,
         epilog=_EXIT,
     )
     build.add_argument(
@@ -168,7 +172,9 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="文件",
         help="生成的文件；有多个数据时是文件夹。默认 out/<数据名>.docx",
     )
-    build.add_argument("--force", action="store_true", help="文件生成后被人改过也照样覆盖")
+    build.add_argument(
+        "--force", action="store_true", help="文件生成后被人改过也照样覆盖；没有变的也重新生成"
+    )
     build.add_argument("--pdf", action="store_true", help="同时生成 PDF（需要安装 LibreOffice）")
     _add_internal(build)
     build.add_argument(
@@ -183,6 +189,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="原文件",
         help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
+    _add_jobs(build)
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
@@ -198,8 +205,25 @@ def _build(options: argparse.Namespace) -> int:
         options.internal,
         options.tables_xlsx,
         options.redline,
+        options.jobs,
     )
     return build_all(options.data, wanted)
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    """How many are done at the same time, of a command that takes many."""
+    command.add_argument(
+        "--jobs",
+        type=_number_of_jobs,
+        metavar="个数",
+        help="写了几份的，几份同时做（几个进程），默认是处理器的核数；1 是一份一份做",
+    )
+
+
+def _number_of_jobs(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:5]) <= _JOBS_AT_MOST):
+        raise argparse.ArgumentTypeError(f"应是 1 到 {_JOBS_AT_MOST} 的整数，写的是 {text}")
+    return int(text)
 
 
 def _add_internal(command: argparse.ArgumentParser) -> None:
@@ -228,7 +252,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
         "check",
         help="只检查，不生成文件",
         description="检查数据和模板，列出全部问题，不生成文件。不写数据名则检查 data 下的全部。"
-        "核对过的警告可以用 --confirm 确认一次。",
+        "核对过的警告可以用 --confirm 确认一次。" + _MANY,
         epilog="退出状态：0 没有错误（最多有警告）；1 有错误；2 数据或模板无法使用。",
     )
     check.add_argument(
@@ -245,6 +269,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
     check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
+    _add_jobs(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
 
@@ -253,7 +278,12 @@ def _check(options: argparse.Namespace) -> int:
     from .commands.check import CheckOptions, check_all
 
     wanted = CheckOptions(
-        options.json, options.all, options.confirm, options.by.strip(), options.note.strip()
+        options.json,
+        options.all,
+        options.confirm,
+        options.by.strip(),
+        options.note.strip(),
+        options.jobs,
     )
     return check_all(options.data, wanted)
 
@@ -435,25 +465,27 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     verify = commands.add_parser(
         "verify",
         help="核对成稿里的每一个数字",
-        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。",
+        description="核对生成后（也可以是在 Word、WPS 里改过）的报告：正文和表格里的每一个数字，与文件里的快照核对；写了数据，则与现在的数据核对。"
+        + _MANY,
         epilog="退出状态：0 没有错误；1 有错误；2 文件或数据无法使用。",
     )
-    verify.add_argument("report", type=Path, metavar="报告", help="Word 文件（.docx）")
     verify.add_argument(
-        "data",
-        nargs="?",
+        "files",
+        nargs="+",
         type=Path,
-        metavar="数据",
-        help="数据文件夹或工作簿；不写则与文件里的快照核对",
+        metavar="报告|数据",
+        help="Word 文件（.docx），后面可以写数据文件夹或工作簿；不写数据则与文件里的快照核对。"
+        "可写几份报告、几套数据，名称相同的放在一起核对",
     )
+    _add_jobs(verify)
     verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     verify.set_defaults(run=_verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from .commands.verify import verify_report
+    from .commands.verify import verify_all
 
-    return verify_report(options.report, options.data, options.json)
+    return verify_all(options.files, options.json, options.jobs)
 
 
 # --- audit
@@ -501,26 +533,81 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
     review = commands.add_parser(
         "review",
         help="生成审阅页，用浏览器看报告",
-        description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。",
+        description="生成一个审阅页：报告的样子、每个数字的来历、问题的位置、上年与本年对照。一个文件，不用联网。"
+        + _MANY,
         epilog="退出状态：0 完成（最多有警告）；1 有错误，已在页面中标出；2 数据、报告或模板无法使用。",
     )
     review.add_argument(
-        "source",
+        "sources",
+        nargs="+",
         type=Path,
         metavar="数据或报告",
-        help="数据文件夹、工作簿，或本程序生成的 Word 文件",
+        help="数据文件夹、工作簿，或本程序生成的 Word 文件，可写多个",
     )
     review.add_argument(
-        "-o", "--output", type=Path, metavar="文件", help="生成的页面。默认 out/<名称>.html"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件",
+        help="生成的页面；写了几份的是文件夹。默认 out/<名称>.html",
     )
     review.add_argument("--force", action="store_true", help="同名文件不是审阅页也照样覆盖")
+    _add_jobs(review)
+    review.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     review.set_defaults(run=_review)
 
 
 def _review(options: argparse.Namespace) -> int:
-    from .commands.review import review
+    from .commands.review import ReviewOptions, review_all
 
-    return review(options.source, options.output, options.force)
+    wanted = ReviewOptions(options.output, options.force, options.json, options.jobs)
+    return review_all(options.sources, wanted)
+
+
+# --- summary
+
+
+def _add_summary(commands: argparse._SubParsersAction[_Parser]) -> None:
+    summary = commands.add_parser(
+        "summary",
+        help="把许多份报告汇总成一本工作簿、一个页面",
+        description="把许多套数据汇总：每个部门一行（收入、支出、基本支出、项目支出、“三公”经费及各项，与上年相比，问题各几处，报告的链接），"
+        "同年同类的合计，变化最大的，有同样问题的部门，图。不写数据名则汇总 data 下的全部。",
+        epilog="退出状态：0 已汇总（最多有警告）；1 有的数据有错误或不能用，能用的都已汇总；2 没有一套能用，或文件写不成。",
+    )
+    summary.add_argument(
+        "data", nargs="*", type=Path, metavar="数据", help="数据文件夹或工作簿，可写多个"
+    )
+    summary.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件.xlsx",
+        help="汇总的工作簿。-o 和 --html 都不写的，是 out/汇总.xlsx",
+    )
+    summary.add_argument(
+        "--html", type=Path, metavar="文件", help="写成一个页面，能排序、搜索，不用联网"
+    )
+    summary.add_argument(
+        "--reports",
+        type=Path,
+        default=Path("out"),
+        metavar="文件夹",
+        help="链接到哪个文件夹里的报告、审阅页、附表，默认 out",
+    )
+    summary.add_argument("--force", action="store_true", help="同名文件被人改过也照样覆盖")
+    _add_jobs(summary)
+    summary.add_argument("--json", action="store_true", help="把各份的数和问题按 JSON 输出")
+    summary.set_defaults(run=_summary)
+
+
+def _summary(options: argparse.Namespace) -> int:
+    from .commands.summary import SummaryOptions, summarise
+
+    wanted = SummaryOptions(
+        options.output, options.html, options.reports, options.force, options.json, options.jobs
+    )
+    return summarise(options.data, wanted)
 
 
 # --- refresh

@@ -17,6 +17,7 @@ from .dataset.locations import base_of, datasets_beside, is_anchored, place_with
 from .figures import Figure, Figures, Ledger
 from .figures.registry import LastYear
 from .files.paths import exists, is_file
+from .files.sources import note
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
 from .template.loading import load_template
@@ -49,6 +50,7 @@ def _read(
         problems.append(_not_usable(words, "不是相对的位置"))
         return None
     path = base_of(dataset) / words.text
+    note(path)
     try:
         return _read_at(path, dataset, words, template, problems)
     except OSError as error:

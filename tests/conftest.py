@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,9 @@ from assembler.pipeline import Built, build
 # few and always the same, so that a test that fails fails because of what was changed. How long an
 # example takes says nothing on a shared machine.
 os.environ["ASSEMBLER_TRACEBACK"] = "1"  # a mistake of the program fails the test that met it
+# What was built here is remembered nowhere else.
+_RECORDS = TemporaryDirectory(prefix="assembler-records-")
+os.environ["ASSEMBLER_CACHE"] = _RECORDS.name
 _TIMES = int(os.environ.get("ASSEMBLER_FUZZ", "0"))
 settings.register_profile(
     "assembler",

@@ -23,12 +23,16 @@ OTHERS = (
     "email",
     "http",
     "sqlite3",
+    "tqdm",
+    "concurrent",
+    "multiprocessing",
 )
 # Ours: the other commands, and what few datasets need.
 OURS = (
     "assembler.importing",
     "assembler.review",
     "assembler.compare",
+    "assembler.summary",
     "assembler.verify",
     "assembler.tables_workbook",
     "assembler.trace",
@@ -36,6 +40,8 @@ OURS = (
     "assembler.guides.__main__",
     "assembler.guides.author",
     "assembler.snapshot.decoding",
+    "assembler.commands.unchanged",
+    "assembler.commands.workers",
     "assembler.dataset.xlsx",
     "assembler.dataset.new",
     "assembler.checks.official_tables",

@@ -140,6 +140,16 @@ def _without_table(word: Word) -> None:
     table.getparent().remove(table)
 
 
+def test_the_line_above_a_table(diff: Diff) -> None:
+    """It reads like that above every other table."""
+    assert diff(lambda w: w.delete("单位：万元", 2))[1:] == [
+        "表格",
+        f"预算03表 2024年部门支出预算表　{HAND}",
+        "表头左：部门名称：洛阳市孟津区政务服务和大数据管理局 → （无）",
+        "表头右：单位：万元 → （无）",
+    ]
+
+
 def test_a_table_that_a_person_added(diff: Diff) -> None:
     def add(word: Word) -> None:
         table = word.document.add_table(2, 2)

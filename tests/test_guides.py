@@ -42,6 +42,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "verify",
         "audit",
         "review",
+        "summary",
         "refresh",
         "diff",
         "template",

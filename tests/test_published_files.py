@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -10,9 +12,12 @@ from pathlib import Path
 
 import pdf_kit
 import pytest
+from conftest import examples
 from docx import Document
 from docx.shared import Cm
-from hostile import rewritten
+from hostile import Edits, edits, mutated, rewritten
+from hypothesis import given
+from hypothesis import strategies as st
 from pdf_kit import Page, assembled, pdf
 
 import assembler.published.pdf.process as process
@@ -473,3 +478,39 @@ def test_the_kit_writes_what_is_read(tmp_path: Path) -> None:
     assert [p.text for p in report.paragraphs] == [
         "2024年度部门决算收入总计954.72万元，基本支出722.22万元，项目支出232.50万元。"
     ]
+
+
+# --- bytes gone bad
+
+PARTS = st.sampled_from([b"", b"\0", b"<", b"9", b"/", b"obj", b"</w:tbl>", b"\xff\xfe", b"stream"])
+
+
+def sound_page() -> Page:
+    page = Page()
+    page.middle(100, "收入支出决算总表")
+    page.table(120, [90, 200, 300], [["项目", "合计"], ["财政拨款收入", "954.72"]])
+    return page
+
+
+@examples(40)
+@given(edits(PARTS, within=4000))
+def test_a_spoilt_pdf_gives_parts_or_a_refusal(changes: Edits) -> None:
+    answer = process.answer_for(mutated(pdf([sound_page()]), changes))
+    assert json.loads(json.dumps(answer)).keys() in ({"refused", "values"}, {"parts", "pictures"})
+
+
+@examples(60)
+@given(
+    st.sampled_from(["报告.html", "报告.txt", "报告.docx"]),
+    edits(PARTS, within=4000),
+)
+def test_spoilt_files_give_a_report_or_a_problem(name: str, changes: Edits) -> None:
+    page = f"<html><body><p>{SENTENCE}</p><table><tr><td rowspan=2>甲<td>1.00</table></body></html>"
+    data = {
+        "报告.html": page.encode(),
+        "报告.txt": f"{SENTENCE}\n| 甲 | 1.00 |\n| 乙 | 2.00 |\n".encode(),
+        "报告.docx": paragraphs(SENTENCE),
+    }[name]
+    with tempfile.TemporaryDirectory() as folder:
+        report, problems = read(Path(folder), name, mutated(data, changes))
+    assert report is not None or problems

@@ -262,3 +262,13 @@ def test_what_no_year_can_be_begun_with(
     )
     assert run("new", "data/新", "--from", name) == (2, [refused])
     assert not Path("data/新").exists()
+
+
+def test_a_docx_with_a_password(run: Run) -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    Path("报告.docx").write_bytes(locked)
+    status, printed = run("import", "报告.docx", "-o", "data/新")
+    assert (status, printed[0].split("。")[0]) == (
+        2,
+        "无法使用 A-82 报告.docx：这个 Word 文件或工作簿有密码，读不出来",
+    )

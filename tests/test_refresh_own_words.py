@@ -37,34 +37,71 @@ def proposed(made: Refreshed) -> list[tuple[str, str, str]]:
 # --- the same value in the words of its writer. 孟津: 954.72万元, a year before 911.44
 
 SENTENCES = {
-    "as the report shows it": ("金额", "全年收入954.72万元。", "954.72万元", "全年收入964.72万元。"),
+    "as the report shows it": (
+        "金额",
+        "全年收入954.72万元。",
+        "954.72万元",
+        "全年收入964.72万元。",
+    ),
     "in 元": ("金额", "全年收入9547200元。", "9547200元", "全年收入9647200元。"),
     "in 元, grouped": ("金额", "全年收入9,547,200元。", "9,547,200元", "全年收入9,647,200元。"),
     "in 亿元": ("金额", "全年收入0.0955亿元。", "0.0955亿元", "全年收入0.0965亿元。"),
     "rounded": ("金额", "全年收入约955万元。", "955万元", "全年收入约965万元。"),
     "one decimal": ("金额", "全年收入954.7万元。", "954.7万元", "全年收入964.7万元。"),
-    "Chinese numerals": ("金额", "全年收入九百五十四点七二万元。", "九百五十四点七二万元",
-        "全年收入九百六十四点七二万元。"),
-    "as on cheques": ("金额", "全年收入玖佰伍拾肆万柒仟贰佰元整。", "玖佰伍拾肆万柒仟贰佰元整",
-        "全年收入玖佰陆拾肆万柒仟贰佰元整。"),
+    "Chinese numerals": (
+        "金额",
+        "全年收入九百五十四点七二万元。",
+        "九百五十四点七二万元",
+        "全年收入九百六十四点七二万元。",
+    ),
+    "as on cheques": (
+        "金额",
+        "全年收入玖佰伍拾肆万柒仟贰佰元整。",
+        "玖佰伍拾肆万柒仟贰佰元整",
+        "全年收入玖佰陆拾肆万柒仟贰佰元整。",
+    ),
     "wide digits": ("金额", "全年收入９５４．７２万元。", "954.72万元", "全年收入964.72万元。"),
-    "a change": ("金额", "收入比上年增加43.28万元，增长4.75%。", "43.28万元、4.75%",
-        "收入比上年增加53.28万元，增长5.85%。"),
-    "a change that turned": ("转减", "收入比上年增加43.28万元，增长4.75%。", "43.28万元、4.75%",
-        "收入比上年减少6.72万元，下降0.74%。"),
+    "a change": (
+        "金额",
+        "收入比上年增加43.28万元，增长4.75%。",
+        "43.28万元、4.75%",
+        "收入比上年增加53.28万元，增长5.85%。",
+    ),
+    "a change that turned": (
+        "转减",
+        "收入比上年增加43.28万元，增长4.75%。",
+        "43.28万元、4.75%",
+        "收入比上年减少6.72万元，下降0.74%。",
+    ),
     "a share": ("转减", "基本支出占支出总计的75.65%。", "75.65%", "基本支出占支出总计的74.30%。"),
     "last year's": ("上年", "上年增加43.28万元。", "43.28万元", "上年增加54.72万元。"),
     "a count": ("车辆", "我局现有公务用车2辆。", "2辆", "我局现有公务用车3辆。"),
-    "one sentence of three": ("金额", "收支平衡。全年收入954.72万元。请监督。", "954.72万元",
-        "全年收入964.72万元。"),
-    "two numbers": ("金额", "其中基本支出722.22万元，共954.72万元。", "722.22万元、954.72万元",
-        "其中基本支出732.22万元，共964.72万元。"),
-    "no digits, turned": ("转减", "收入总计比上年有所增长。", "收入总计比上年有所增长",
-        "收入总计比上年有所下降。"),
-    "no digits, of both": ("转减", "收入、支出比上年均有所增长。", "收入、支出比上年均有所增长",
-        "收入、支出比上年均有所下降。"),
+    "one sentence of three": (
+        "金额",
+        "收支平衡。全年收入954.72万元。请监督。",
+        "954.72万元",
+        "全年收入964.72万元。",
+    ),
+    "two numbers": (
+        "金额",
+        "其中基本支出722.22万元，共954.72万元。",
+        "722.22万元、954.72万元",
+        "其中基本支出732.22万元，共964.72万元。",
+    ),
+    "no digits, turned": (
+        "转减",
+        "收入总计比上年有所增长。",
+        "收入总计比上年有所增长",
+        "收入总计比上年有所下降。",
+    ),
+    "no digits, of both": (
+        "转减",
+        "收入、支出比上年均有所增长。",
+        "收入、支出比上年均有所增长",
+        "收入、支出比上年均有所下降。",
+    ),
     "flat now": ("持平", "收入比上年增加43.28万元。", "43.28万元", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SENTENCES)
@@ -110,7 +147,7 @@ OTHERS = {
     "a share that still holds": ("转减", "基本支出占比近八成。"),
     "efficiency": ("转减", "工作效率比上年有所提高。"),
     "telephones": ("金额", "联系电话：0379-95472000。"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -156,14 +193,35 @@ def table(unit: str, *rows: Sequence[str]) -> Edit:
 PLACES: dict[str, tuple[Edit, str, str, str, str]] = {
     "header": (header, "R-60", "页眉", "954.72万元", "全年收入964.72万元"),
     "footer": (footer, "R-60", "页脚", "954.72万元", "全年收入964.72万元"),
-    "text box": (box, "R-60", "“（五）专项转移支付项目情况”第2段", "954.72万元", "全年收入964.72万元"),
-    "table": (table("单位：万元", ["项目", "金额"], ["收入总计", "954.72"]), "R-61",
-        "“（五）专项转移支付项目情况”第2段后的表第2行“收入总计”", "954.72", "964.72"),
-    "table in 元": (table("单位：元", ["项目", "金额"], ["收入总计", "9547200"]), "R-61",
-        "“（五）专项转移支付项目情况”第2段后的表第2行“收入总计”", "9547200", "9647200"),
-    "table with units": (table("见下表", ["收入总计", "954.72万元"]), "R-61",
-        "“（五）专项转移支付项目情况”第2段后的表第1行“收入总计”", "954.72万元", "964.72万元"),
-}  # fmt: skip
+    "text box": (
+        box,
+        "R-60",
+        "“（五）专项转移支付项目情况”第2段",
+        "954.72万元",
+        "全年收入964.72万元",
+    ),
+    "table": (
+        table("单位：万元", ["项目", "金额"], ["收入总计", "954.72"]),
+        "R-61",
+        "“（五）专项转移支付项目情况”第2段后的表第2行“收入总计”",
+        "954.72",
+        "964.72",
+    ),
+    "table in 元": (
+        table("单位：元", ["项目", "金额"], ["收入总计", "9547200"]),
+        "R-61",
+        "“（五）专项转移支付项目情况”第2段后的表第2行“收入总计”",
+        "9547200",
+        "9647200",
+    ),
+    "table with units": (
+        table("见下表", ["收入总计", "954.72万元"]),
+        "R-61",
+        "“（五）专项转移支付项目情况”第2段后的表第1行“收入总计”",
+        "954.72万元",
+        "964.72万元",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -186,7 +244,7 @@ WRITTEN_OVER = {
     "rounded": ("954.72万元，支出", "约955万元，支出", "955万元", "965万元"),
     "in 亿元": ("954.72万元，支出", "0.0955亿元，支出", "0.0955亿元", "0.0965亿元"),
     "wrongly": ("954.72万元，支出", "955.72万元，支出", "955.72", "964.72"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRITTEN_OVER)
@@ -219,7 +277,8 @@ HARMLESS: dict[str, Edit] = {
     "quotes": say(IN, "主要原因", "“主要原因”"),
     "other quotes": lambda word: [  # type: ignore[return-value]
         setattr(t, "text", (t.text or "").replace("“", "「").replace("”", "」"))
-        for t in word.document.element.body.iter() if t.tag.endswith("}t")
+        for t in word.document.element.body.iter()
+        if t.tag.endswith("}t")
     ],
     "narrow comma": say(IN, "，增长4.75%", ",增长4.75%"),
     "a stop becomes a semicolon": say(IN, "。与2023", "；与2023"),
@@ -230,7 +289,7 @@ HARMLESS: dict[str, Edit] = {
     "parted within a sentence": lambda word: word.split(IN, "支出增加"),
     "parted before the reason": lambda word: word.split(IN, "主要原因"),
     "joined with the next": joined,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("correction", ["金额", "转减"])
@@ -241,9 +300,10 @@ def test_what_does_not_matter_is_no_conflict(name: str, correction: str) -> None
     assert made.problems == []
     assert made.data is not None
     assert signs(texts(made.data)) == signs(
-        text for text in texts(data_of("mengjin", correction))
+        text
+        for text in texts(data_of("mengjin", correction))
         if name != "joined with the next" or text != "二、收入预算总体情况说明"
-    )  # fmt: skip
+    )
 
 
 def signs(lines: object) -> str:
@@ -275,13 +335,21 @@ TAKEN_BACK: dict[str, tuple[str, Edit, str]] = {
     "own words": ("金额", own("全年收入954.72万元。"), "R-60"),
     "own table": ("金额", table("单位：万元", ["项目", "金额"], ["收入总计", "954.72"]), "R-61"),
     "header": ("金额", header, "R-60"),
-    "reason": ("换原因", say(IN, "政务服务大厅的运行费用上升，专项工作和网络维护、租赁所需资金增加", "来访增多"), "R-22"),
+    "reason": (
+        "换原因",
+        say(IN, "政务服务大厅的运行费用上升，专项工作和网络维护、租赁所需资金增加", "来访增多"),
+        "R-22",
+    ),
     "direction": ("转减", say(IN, "与2023年预算相比", "同2023年预算相比"), "R-20"),
     "figure": ("金额", say(IN, "收入总计954.72", "收入总计955.72"), "R-21"),
     "cell": ("金额", lambda word: word.cell(FORM, 3, 1, "999.99"), "R-23"),
     "section": ("略去一节", say("（一）因公出国", "因公出国（境）费", "出国（境）费"), "R-24"),
-    "table": ("略去一表", lambda word: word.cell("2024年一般公共预算基本支出预算表", 3, 1, "改"), "R-24"),
-}  # fmt: skip
+    "table": (
+        "略去一表",
+        lambda word: word.cell("2024年一般公共预算基本支出预算表", 3, 1, "改"),
+        "R-24",
+    ),
+}
 
 
 @pytest.mark.parametrize("internal", [True, False])

@@ -99,7 +99,8 @@ VERIFIED: dict[str, tuple[str, list[Edit], list[tuple[str, object]]]] = {
     "parted, between a project's targets": ("mengjin", [part(TARGETS, 9, 3, "续表")], []),
     "sorted and parted": ("mengjin", [sorted_by(PROJECTS, 2, 3), part(PROJECTS, 7, 2)], MOVED),
     "parted, a row copied to the second part": (
-        "mengjin", [part(PROJECTS, 11, 2), copy(PROJECTS, 5)],
+        "mengjin",
+        [part(PROJECTS, 11, 2), copy(PROJECTS, 5)],
         [("V-60", "第6行")],
     ),
     "joined": ("mengjin", [join(KINDS, GENERAL)], []),
@@ -109,27 +110,44 @@ VERIFIED: dict[str, tuple[str, list[Edit], list[tuple[str, object]]]] = {
     "copied": ("mengjin", [copy(PROJECTS, 5)], [("V-60", "第6行")]),
     "copied to the end": ("mengjin", [copy(PROJECTS, 5, "", 12)], [("V-60", "第6行")]),
     "copied into another table": (
-        "mengjin", [copy(KINDS, 7, PROJECTS, 5)], [("V-60", f"表《{KINDS}》里的一行")]
+        "mengjin",
+        [copy(KINDS, 7, PROJECTS, 5)],
+        [("V-60", f"表《{KINDS}》里的一行")],
     ),
     "a 类 copied": ("xigong", [copy(OUTLAY, 4)], [("V-60", "第5行")]),
     "deleted": ("xigong", [delete(OUTLAY, 6)], [("V-22", "56.94")]),
-    "one's own": ("mengjin", [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "7.77")],
-        [("V-21", "7.77")]),
+    "one's own": (
+        "mengjin",
+        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "7.77")],
+        [("V-21", "7.77")],
+    ),
     "one's own, of a known amount": (
-        "mengjin", [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "10.33")], [("V-61", "10.33")]
+        "mengjin",
+        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "10.33")],
+        [("V-61", "10.33")],
     ),
     "reworded": ("mengjin", [type_in(KINDS, 8, 4, "养老保险缴费支出")], []),
     "blanks and 续 in a label": ("mengjin", [type_in(KINDS, 6, 4, "行政单位 离退休（续）")], []),
-    "renamed": ("mengjin", [type_in(PROJECTS, 5, 1, "计算机网络维护费")],
-        [("V-65", "计算机网络维护费")]),
+    "renamed": (
+        "mengjin",
+        [type_in(PROJECTS, 5, 1, "计算机网络维护费")],
+        [("V-65", "计算机网络维护费")],
+    ),
     "renamed and sorted": (
-        "mengjin", [type_in(PROJECTS, 5, 1, "计算机网络维护费"), sorted_by(PROJECTS, 2, 3)],
+        "mengjin",
+        [type_in(PROJECTS, 5, 1, "计算机网络维护费"), sorted_by(PROJECTS, 2, 3)],
         [("V-65", "计算机网络维护费"), *MOVED],
     ),
-    "named as another": ("mengjin", [type_in(KINDS, 6, 4, "事业单位离退休")],
-        [("V-64", "事业单位离退休")]),
-    "named as another of the classification": ("mengjin", [type_in(FORM, 2, 2, "一、公共安全")],
-        [("V-64", "一、公共安全")]),
+    "named as another": (
+        "mengjin",
+        [type_in(KINDS, 6, 4, "事业单位离退休")],
+        [("V-64", "事业单位离退休")],
+    ),
+    "named as another of the classification": (
+        "mengjin",
+        [type_in(FORM, 2, 2, "一、公共安全")],
+        [("V-64", "一、公共安全")],
+    ),
     "another code": ("mengjin", [type_in(KINDS, 6, 2, "09")], [("V-64", "09")]),
     "in yuan": ("mengjin", [in_yuan(KINDS, 3)], []),
     "in yuan, a form": ("mengjin", [in_yuan(FORM, 2)], []),
@@ -138,13 +156,21 @@ VERIFIED: dict[str, tuple[str, list[Edit], list[tuple[str, object]]]] = {
     "in yuan, above it 万元": ("mengjin", [in_yuan(KINDS, 3, stated=False)], [("V-66", "万元")]),
     "in yuan, one wrong": ("mengjin", [in_yuan(KINDS, 3), type_in(KINDS, 6, 5, "18300.50")], []),
     "in yuan, one wrong by more than is shown": (
-        "mengjin", [in_yuan(KINDS, 3), type_in(KINDS, 6, 5, "18400.00")], [("V-20", "18400.00")]
+        "mengjin",
+        [in_yuan(KINDS, 3), type_in(KINDS, 6, 5, "18400.00")],
+        [("V-20", "18400.00")],
     ),
     "a column of notes": ("mengjin", [add_column(PROJECTS, 11, "备注", "", "", "已审")], []),
-    "a column of notes in between": ("mengjin", [add_column(PROJECTS, 1, "科室", "", "", "办")], []),
+    "a column of notes in between": (
+        "mengjin",
+        [add_column(PROJECTS, 1, "科室", "", "", "办")],
+        [],
+    ),
     "a column of ordinals": ("mengjin", [add_column(PROJECTS, 0, "序号", *"0123456789")], []),
     "a column of amounts": (
-        "mengjin", [add_column(PROJECTS, 11, "上级", *[""] * 4, "12.34")], [("V-21", "12.34")]
+        "mengjin",
+        [add_column(PROJECTS, 11, "上级", *[""] * 4, "12.34")],
+        [("V-21", "12.34")],
     ),
     "an amount merged with a blank": ("mengjin", [merge(PUBLIC, (2, 0), (2, 1))], []),
     "a blank merged with an amount": ("mengjin", [merge(PUBLIC, (2, 1), (2, 2))], []),
@@ -152,7 +178,7 @@ VERIFIED: dict[str, tuple[str, list[Edit], list[tuple[str, object]]]] = {
     "labels merged downwards": ("mengjin", [merge(PROJECTS, (4, 2), (8, 2))], []),
     "amounts merged downwards": ("mengjin", [merge(PROJECTS, (4, 3), (5, 3))], []),
     "merged cells parted": ("mengjin", [unmerge(TARGETS, 0), unmerge(TARGETS, 1)], []),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", VERIFIED)
@@ -214,17 +240,21 @@ class Case:
 
 NEW = ("R-50", ["V-63"])  # the row stands where the person put it
 CASES: dict[str, Case] = {
-    "sorted by amount": Case([sorted_by(PROJECTS, 2, 3)], verified=["V-63"], table=PROJECTS,
-        header=2),
-    "sorted by amount, a project goes": Case([sorted_by(PROJECTS, 2, 3)], "去项目",
-        verified=["V-63"], table=PROJECTS, header=2),
+    "sorted by amount": Case(
+        [sorted_by(PROJECTS, 2, 3)], verified=["V-63"], table=PROJECTS, header=2
+    ),
+    "sorted by amount, a project goes": Case(
+        [sorted_by(PROJECTS, 2, 3)], "去项目", verified=["V-63"], table=PROJECTS, header=2
+    ),
     "sorted by name": Case([sorted_by(KINDS, 3, 4)], verified=["V-63"], table=KINDS, header=3),
-    "a 类 moved": Case([move(OUTLAY, 4, 8, 15)], "金额", verified=["V-63"], table=OUTLAY, header=3,
-        sample="xigong"),
+    "a 类 moved": Case(
+        [move(OUTLAY, 4, 8, 15)], "金额", verified=["V-63"], table=OUTLAY, header=3, sample="xigong"
+    ),
     "parted": Case([part(PROJECTS, 7, 0)]),
     "parted, headings repeated": Case([part(PROJECTS, 7, 2, f"{PROJECTS}（续）")]),
     "parted, sorted, a project goes": Case(
-        [sorted_by(PROJECTS, 2, 3), part(PROJECTS, 7, 2)], "去项目", verified=["V-63"]),
+        [sorted_by(PROJECTS, 2, 3), part(PROJECTS, 7, 2)], "去项目", verified=["V-63"]
+    ),
     "parted, amounts": Case([part(OUTLAY, 9, 3)], "金额", sample="xigong"),
     "joined": Case([join(KINDS, GENERAL)], "金额"),
     "joined, a project comes": Case([join(KINDS, GENERAL)]),
@@ -234,45 +264,60 @@ CASES: dict[str, Case] = {
     "another code": Case([type_in(KINDS, 5, 2, "09")], "金额", verified=["V-64"]),
     "copied, and corrected": Case([copy(KINDS, 5)], "金额", ["R-54"], ["V-60"]),
     "copied, and not corrected": Case([copy(KINDS, 7)], "金额", ["R-51"], ["V-60"]),
-    "the total copied into a table that stays": Case([copy(KINDS, 3, PROJECTS, 5)], "金额",
-        ["R-54"], ["V-21"]),
-    "one's own, in the data now": Case([add(PROJECTS, 5, *HALL)], told=["R-50"],
-        verified=["V-63"], table=PROJECTS, header=2),
+    "the total copied into a table that stays": Case(
+        [copy(KINDS, 3, PROJECTS, 5)], "金额", ["R-54"], ["V-21"]
+    ),
+    "one's own, in the data now": Case(
+        [add(PROJECTS, 5, *HALL)], told=["R-50"], verified=["V-63"], table=PROJECTS, header=2
+    ),
     "one's own, in the data with another amount": Case(
-        [add(PROJECTS, 5, *HALL[:3], "12.00", "12.00")], told=["R-50"], verified=["V-63"],
-        table=PROJECTS, header=2),
-    "one's own by its name alone, in the data now": Case([add(PROJECTS, 5, "", HALL[1])],
-        told=["R-50"], verified=["V-63"], table=PROJECTS, header=2),
+        [add(PROJECTS, 5, *HALL[:3], "12.00", "12.00")],
+        told=["R-50"],
+        verified=["V-63"],
+        table=PROJECTS,
+        header=2,
+    ),
+    "one's own by its name alone, in the data now": Case(
+        [add(PROJECTS, 5, "", HALL[1])], told=["R-50"], verified=["V-63"], table=PROJECTS, header=2
+    ),
     "one's own, sorted, in the data now": Case(
-        [add(PROJECTS, 5, *HALL), sorted_by(PROJECTS, 2, 3)], told=["R-50"], verified=["V-63"],
-        table=PROJECTS, header=2),
+        [add(PROJECTS, 5, *HALL), sorted_by(PROJECTS, 2, 3)],
+        told=["R-50"],
+        verified=["V-63"],
+        table=PROJECTS,
+        header=2,
+    ),
     "one's own, in 元, in the data now": Case(
-        [add(PROJECTS, 5, *HALL), in_yuan(PROJECTS, 2)], told=["R-50"], verified=["V-63"]),
+        [add(PROJECTS, 5, *HALL), in_yuan(PROJECTS, 2)], told=["R-50"], verified=["V-63"]
+    ),
     "one's own, not in the data": Case(
-        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "7.77")], told=["R-51"], verified=["V-21"]),
+        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "7.77")], told=["R-51"], verified=["V-21"]
+    ),
     "one's own, an old amount": Case(
-        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "954.72")], "金额", ["R-54"], ["V-21"]),
+        [add(PROJECTS, 5, "其他运转类", "自加", UNIT, "954.72")], "金额", ["R-54"], ["V-21"]
+    ),
     "deleted, changed later": Case([delete(KINDS, 5)], "金额", ["R-39"], ["V-22"]),
     "deleted, not changed": Case([delete(KINDS, 7)], "金额", ["R-53"], ["V-22"]),
     "deleted, gone": Case([delete(PROJECTS, 4)], "去项目", table=PROJECTS, header=2),
-    "table deleted, with amounts now": Case([drop(FUND)], "基金", ["R-52"],
-        ["V-18", "V-23"]),
-    "table deleted, title left, with amounts now": Case([drop(FUND, whole=False)], "基金",
-        ["R-52"], ["V-18", "V-23"]),
-    "table deleted, without amounts": Case([drop(CAPITAL)], "基金", [],
-        ["V-18", "V-23"]),
+    "table deleted, with amounts now": Case([drop(FUND)], "基金", ["R-52"], ["V-18", "V-23"]),
+    "table deleted, title left, with amounts now": Case(
+        [drop(FUND, whole=False)], "基金", ["R-52"], ["V-18", "V-23"]
+    ),
+    "table deleted, without amounts": Case([drop(CAPITAL)], "基金", [], ["V-18", "V-23"]),
     "in yuan": Case([in_yuan(KINDS, 3)], "金额"),
     "in yuan, a project comes": Case([in_yuan(PROJECTS, 2)]),
     "in yuan, sorted, a project goes": Case(
-        [in_yuan(PROJECTS, 2), sorted_by(PROJECTS, 2, 3)], "去项目", verified=["V-63"]),
+        [in_yuan(PROJECTS, 2), sorted_by(PROJECTS, 2, 3)], "去项目", verified=["V-63"]
+    ),
     "a column of notes": Case([add_column(PROJECTS, 11, "备注", "", "", "已审")]),
     "a column of notes in between": Case([add_column(PROJECTS, 1, "科室", "", "", "办")]),
-    "an amount merged with a blank": Case([merge(PUBLIC, (2, 0), (2, 1))], "缺原因且金额",
-        verified=["V-18"]),
+    "an amount merged with a blank": Case(
+        [merge(PUBLIC, (2, 0), (2, 1))], "缺原因且金额", verified=["V-18"]
+    ),
     "amounts merged": Case([merge(PUBLIC, (2, 4), (2, 5))], "缺原因且金额", verified=["V-18"]),
     "labels merged downwards": Case([merge(PROJECTS, (4, 2), (8, 2))]),
     "amounts merged downwards": Case([merge(KINDS, (5, 5), (6, 5))], "金额"),
-}  # fmt: skip
+}
 
 
 def refreshed(case: Case, internal: bool = True) -> Refreshed:
@@ -315,8 +360,12 @@ def test_what_stays_a_persons() -> None:
     assert {len(row) for row in rows[2:]} == {13}
     assert [row[-1] for row in rows[:6]] == ["备注", "", "", "", "", "已审"]
     assert [row[1] for row in rows[4:9]] == [
-        "新大厅项目", "北区光纤租赁服务费", "计算机网络维修费", "自加", "日常公用经费"
-    ]  # fmt: skip
+        "新大厅项目",
+        "北区光纤租赁服务费",
+        "计算机网络维修费",
+        "自加",
+        "日常公用经费",
+    ]
 
 
 def test_amounts_in_the_unit_that_stands_there() -> None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..files.paths import exists, is_file, is_folder, resolved
+from ..files.paths import exists, is_file, is_folder
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
-from ..pipeline import Built, build, exit_status
+from ..pipeline import Built, build
 from .datasets import (
-    NO_DATASETS,
     NOTHING_WRITTEN,
     WrittenFiles,
     chosen,
     confirmed_count,
     counted,
+    dataset_name,
     result_as_json,
+    shared_targets,
 )
-from .delivery import IS_INTERNAL, print_json, with_ending, written, wrong_report_name
+from .delivery import IS_INTERNAL, with_ending, written, wrong_report_name
+from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+
+if TYPE_CHECKING:
+    from .unchanged import Seal
 
 
 class BuildOptions(NamedTuple):
     """What is asked of `build` besides the report. internal: whether its files carry the dataset's
     lines and exact amounts, None where the dataset decides. tables: where the workbook of tables
-    goes. redline: the document whose differences the report is to show as tracked changes."""
+    goes. redline: the document whose differences the report is to show as tracked changes. jobs:
+    how many processes build, None for as many as there are cores."""
 
     output: Path | None = None
     force: bool = False
@@ -34,41 +41,72 @@ class BuildOptions(NamedTuple):
     internal: bool | None = None
     tables: Path | None = None
     redline: Path | None = None
+    jobs: int | None = None
 
 
 def build_all(data: list[Path], options: BuildOptions) -> int:
-    """`build`: every named dataset, or every one in data/. The worst exit status."""
+    """`build`: every named dataset, or every one in data/; the exit status."""
     datasets = chosen(data)
     if not datasets:
-        print(NO_DATASETS, file=sys.stderr)
         return 2
     refused = _wrong_reports(datasets, options.output) or _wrong_beside(datasets, options)
     if refused:
         print_problems(refused)
         return 2
-    return _build_each(datasets, options)
+    several = len(datasets) > 1
+    tasks = [
+        BuildTask(str(path), path, target, workbook, options._replace(jobs=None), several)
+        for path, target, workbook in _outputs(datasets, options)
+    ]
+    return run_tasks(tasks, Together(options.as_json, options.jobs))
 
 
-def _build_each(datasets: list[Path], options: BuildOptions) -> int:
-    worst, results, several = 0, [], len(datasets) > 1
-    for number, (path, target, workbook) in enumerate(_outputs(datasets, options), start=1):
-        _print_progress(number, len(datasets), path)
-        built = build(path, options.internal)
-        files = _deliver(built, target, workbook, options)
-        worst = max(worst, exit_status(built.problems))
-        if options.as_json:
-            results.append(result_as_json(path, built.problems, files))
-        else:
-            _print_result(path, files, built, several)
-    if options.as_json:
-        print_json(results)
-    return worst
+@dataclass(frozen=True)
+class BuildTask(Task):
+    """A dataset and where its report goes, with the workbook of its tables where one is asked for.
+    several: whether others are built with it: then one that has not changed is not built again."""
 
+    path: Path
+    target: Path
+    workbook: Path | None
+    options: BuildOptions
+    several: bool
 
-def _print_progress(number: int, total: int, path: Path) -> None:
-    """Which dataset is built now, for somebody who waits for several at a terminal."""
-    if total > 1 and sys.stderr.isatty():
-        print(f"（{number}/{total}）{path}", file=sys.stderr)
+    def run(self) -> Outcome:
+        if not self.several:
+            return self._built()[0]
+        with self._seal.recording() as keep:
+            outcome, kept, files = self._built()
+            if kept is not None:
+                keep(kept, files)
+        return outcome
+
+    def unchanged(self) -> Callable[[], Outcome] | None:
+        return None if self.options.force else self._seal.recall()
+
+    @cached_property
+    def _seal(self) -> Seal:
+        from .unchanged import Seal
+
+        options = self.options._replace(force=False, as_json=False)
+        return Seal(self.target, (self.path, self.target, self.workbook, options))
+
+    def _built(self) -> tuple[Outcome, Outcome | None, list[Path]]:
+        """What came of it; what is to be said of it while nothing changes, None where not all was
+        written that was to be; and the files."""
+        built = build(self.path, self.options.internal)
+        files = _deliver(built, self.target, self.workbook, self.options)
+        problems, name = built.problems, self.name
+        result = result_as_json(self.path, files)
+        text = printed(_print_result, self.path, files, built, self.several)
+        outcome = outcome_of(name, text, result, problems, failed=files.report is None)
+        wanted = (True, self.workbook is not None, self.options.pdf)
+        if any(asked and not file for asked, file in zip(wanted, files[:3], strict=True)):
+            return outcome, None, []
+        text = printed(_print_unchanged, self.path, files, built)
+        result = result_as_json(self.path, files._replace(changes=""))
+        kept = outcome_of(name, text, result, problems, failed=False, unchanged=True)
+        return outcome, kept, list(filter(None, files[:3]))
 
 
 # --- where each file goes
@@ -77,7 +115,9 @@ def _print_progress(number: int, total: int, path: Path) -> None:
 def _wrong_reports(datasets: list[Path], output: Path | None) -> list[Problem]:
     """Targets that cannot be, told before anything is read: no Word file, one file for several
     datasets, or two datasets for one file."""
-    return (_wrong_output(output, datasets) if output else []) or _shared(datasets, output)
+    return (_wrong_output(output, datasets) if output else []) or shared_targets(
+        _targets(datasets, output)
+    )
 
 
 def _wrong_output(output: Path, datasets: list[Path]) -> list[Problem]:
@@ -88,18 +128,6 @@ def _wrong_output(output: Path, datasets: list[Path]) -> list[Problem]:
     return wrong
 
 
-def _shared(datasets: list[Path], output: Path | None) -> list[Problem]:
-    """Files that two datasets would be written to."""
-    takers: dict[Path, list[str]] = {}
-    for path, target in _targets(datasets, output):
-        takers.setdefault(target, []).append(str(path))
-    return [
-        problem("O-09", path=str(target), names="、".join(names))
-        for target, names in takers.items()
-        if len(names) > 1
-    ]
-
-
 def _wrong_beside(datasets: list[Path], options: BuildOptions) -> list[Problem]:
     """The same of what goes beside the reports: a redline is of one report alone."""
     if options.redline and len(datasets) > 1:
@@ -108,7 +136,7 @@ def _wrong_beside(datasets: list[Path], options: BuildOptions) -> list[Problem]:
         return []
     from ..tables_workbook.output import wrong_targets
 
-    return wrong_targets(options.tables, [_name(path) for path in datasets], datasets)
+    return wrong_targets(options.tables, [dataset_name(path) for path in datasets], datasets)
 
 
 def _is_file(output: Path) -> bool:
@@ -120,7 +148,7 @@ def _targets(datasets: list[Path], output: Path | None) -> list[tuple[Path, Path
     if output and len(datasets) == 1 and not is_folder(output):
         return [(datasets[0], with_ending(output, ".docx"))]
     folder = output or Path("out")
-    return [(path, folder / f"{_name(path)}.docx") for path in datasets]
+    return [(path, folder / f"{dataset_name(path)}.docx") for path in datasets]
 
 
 def _outputs(datasets: list[Path], options: BuildOptions) -> list[tuple[Path, Path, Path | None]]:
@@ -130,13 +158,8 @@ def _outputs(datasets: list[Path], options: BuildOptions) -> list[tuple[Path, Pa
         return [(path, report, None) for path, report in reports]
     from ..tables_workbook.output import targets
 
-    workbooks = targets(options.tables, [_name(path) for path in datasets])
+    workbooks = targets(options.tables, [dataset_name(path) for path in datasets])
     return [(*pair, workbook) for pair, workbook in zip(reports, workbooks, strict=True)]
-
-
-def _name(path: Path) -> str:
-    path = resolved(path)
-    return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
 # --- writing
@@ -228,6 +251,19 @@ def _print_result(path: Path, files: WrittenFiles, built: Built, several: bool) 
     for line in _beside(files):
         print(line)
     if files.internal and files.report:
+        print(IS_INTERNAL)
+
+
+def _print_unchanged(path: Path, files: WrittenFiles, built: Built) -> None:
+    """What is said of a report that was built before and has not changed since."""
+    print(f"—— {path}")
+    print_problems(built.problems)
+    count, confirmed = counted(built.problems), confirmed_count(built.problems)
+    draft = "草稿 " if any(map(_makes_a_draft, built.problems)) else ""
+    print(
+        f"没有变，没有再生成{draft or ' '}{files.report}{'：' if count else ''}{count}{confirmed}。"
+    )
+    if files.internal:
         print(IS_INTERNAL)
 
 

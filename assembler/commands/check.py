@@ -3,58 +3,74 @@ which warnings the clerk has looked at."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import resolved
-from ..kernel.problems import Problem, print_problems, problem, system_reason, unconfirmed
-from ..pipeline import Built, build, exit_status
+from ..kernel.problems import (
+    Problem,
+    print_problems,
+    problem,
+    system_reason,
+    unconfirmed,
+    unusable,
+)
+from ..pipeline import Built, build
 from ..template.homes import folders_named
 from .datasets import (
-    NO_DATASETS,
     chosen,
     confirmed_count,
     counted,
     eliminations_in_words,
     result_as_json,
 )
-from .delivery import print_json, print_lines
+from .delivery import print_lines
+from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
 
 
 class CheckOptions(NamedTuple):
     """What is asked of `check`. everything: what is confirmed is listed too. confirm: which
-    problems are confirmed, by whom (person) and why they are as they should be (remark)."""
+    problems are confirmed, by whom (person) and why they are as they should be (remark). jobs: see
+    `BuildOptions`."""
 
     as_json: bool = False
     everything: bool = False
     confirm: Sequence[str] = ()
     person: str = ""
     remark: str = ""
+    jobs: int | None = None
 
 
 def check_all(data: list[Path], options: CheckOptions) -> int:
-    """`check`: every named dataset, or every one in data/. The worst exit status."""
+    """`check`: every named dataset, or every one in data/; the exit status."""
     datasets = chosen(data)
     refused, is_done = _confirming(datasets, options)
     if not options.as_json:
         print_problems(refused)
         if is_done:
             return 2
-    statuses, results = [2] if refused else [], []
-    for path in datasets:
-        built = build(path, keep=True) if options.everything else build(path)
-        statuses.append(exit_status(built.problems))
-        results.append(result_as_json(path, [*built.problems, *refused]))
-        if not options.as_json:
-            _print_result(path, built, options.everything)
-    if options.as_json:
-        print_json(results)
-    elif not datasets:
-        print(NO_DATASETS, file=sys.stderr)
-    return max(statuses, default=2)
+    tasks = [CheckTask(str(path), path, options, tuple(refused)) for path in datasets]
+    status = run_tasks(tasks, Together(options.as_json, options.jobs, "没有错误"))
+    return 2 if refused else status
+
+
+@dataclass(frozen=True)
+class CheckTask(Task):
+    """A dataset to be checked. refused: what forbade to confirm, which `--json` tells with it."""
+
+    path: Path
+    options: CheckOptions
+    refused: tuple[Problem, ...]
+
+    def run(self) -> Outcome:
+        everything = self.options.everything
+        built = build(self.path, keep=True) if everything else build(self.path)
+        text = printed(_print_result, self.path, built, everything)
+        result, problems = result_as_json(self.path), [*built.problems, *self.refused]
+        return outcome_of(self.name, text, result, problems, failed=unusable(problems))
 
 
 def _print_result(path: Path, built: Built, everything: bool) -> None:

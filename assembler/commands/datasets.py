@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ..dataset.folder import holds_a_sheet
 from ..dataset.model import Dataset
-from ..files.paths import is_file, is_folder
+from ..files.paths import exists, is_file, is_folder, resolved
 from ..kernel.places import where
-from ..kernel.problems import Problem, Severity, unconfirmed
-from ..pipeline import exit_status
+from ..kernel.problems import Problem, Severity, first_few, problem, unconfirmed
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")  # of the last three it is told how to go on
 NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。"
 
 
@@ -30,12 +32,57 @@ class WrittenFiles(NamedTuple):
 NOTHING_WRITTEN = WrittenFiles()
 
 
-def chosen(data: list[Path]) -> list[Path]:
-    """The datasets that are named, else all in data/, by name."""
+def chosen(data: Sequence[Path]) -> list[Path]:
+    """The datasets that are named, else all in data/, by name. Of several, as `data/*` names them,
+    those that are none are passed over with a word; a name alone is tried, whatever it is."""
     folder = Path("data")
-    if data or not is_folder(folder):
-        return data
-    return sorted(filter(_is_dataset, folder.iterdir()))
+    if not data and not is_folder(folder):
+        print(NO_DATASETS, file=sys.stderr)
+        return []
+    if not data:
+        datasets = sorted(filter(_is_dataset, folder.iterdir()))
+        if not datasets:
+            print(NO_DATASETS, file=sys.stderr)
+        return datasets
+    return passed_over(expanded(data), is_no_dataset)
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """The paths, those with * or ? that no shell has taken for a pattern (in Windows) as what they
+    stand for."""
+    return [path for each in paths for path in _matching(each)]
+
+
+def _matching(path: Path) -> list[Path]:
+    at = next((n for n, part in enumerate(path.parts) if set(part) & set("*?")), None)
+    if at is None or exists(path):
+        return [path]
+    return sorted(Path(*path.parts[:at]).glob("/".join(path.parts[at:]))) or [path]
+
+
+def passed_over(paths: list[Path], why: Callable[[Path], str]) -> list[Path]:
+    """Those of several that can be meant, the others told in a word. why: what speaks against one."""
+    if len(paths) <= 1:
+        return paths
+    objections = [(path, why(path)) for path in paths]
+    for path, objection in objections:
+        if objection:
+            print(f"跳过 {path}：{objection}。", file=sys.stderr)
+    meant = [path for path, objection in objections if not objection]
+    if not meant:
+        print(problem("O-71", names=first_few([str(path) for path in paths], 5, " 等")))
+    return meant
+
+
+def is_no_dataset(path: Path) -> str:
+    """Why something is no dataset at all; "" where it is one, or may be meant for one."""
+    if is_folder(path):
+        return "" if holds_a_sheet(path) else "文件夹里没有 报告.yaml，也没有数据的表，不是数据"
+    if path.name.startswith("~$"):
+        return "是 Excel 打开文件时的临时文件"
+    if not exists(path) or path.suffix.lower() in _WORKBOOKS:
+        return ""
+    return "不是数据（数据是文件夹或 .xlsx 工作簿）"
 
 
 def _is_dataset(path: Path) -> bool:
@@ -43,6 +90,24 @@ def _is_dataset(path: Path) -> bool:
         return True
     # “~$…” is what Excel keeps beside a workbook while it is open.
     return path.suffix.lower() == ".xlsx" and not path.name.startswith("~")
+
+
+def shared_targets(targets: Iterable[tuple[Path, Path]]) -> list[Problem]:
+    """Files that two sources would be written to. targets: each source with its file."""
+    takers: dict[Path, list[str]] = {}
+    for path, target in targets:
+        takers.setdefault(target, []).append(str(path))
+    return [
+        problem("O-09", path=str(target), names="、".join(names))
+        for target, names in takers.items()
+        if len(names) > 1
+    ]
+
+
+def dataset_name(path: Path) -> str:
+    """What the files are called that are made of a dataset."""
+    path = resolved(path)
+    return path.stem if path.suffix.lower() == ".xlsx" else path.name
 
 
 def counted(problems: list[Problem]) -> str:
@@ -62,10 +127,8 @@ def confirmed_count(problems: list[Problem], hint: str = "，check --all 列出"
     return f"（另有已确认的{count}处{hint}）" if count else ""
 
 
-def result_as_json(
-    path: Path, problems: list[Problem], files: WrittenFiles = NOTHING_WRITTEN
-) -> dict[str, object]:
-    """What came of one dataset, for `--json`."""
+def result_as_json(path: Path, files: WrittenFiles = NOTHING_WRITTEN) -> dict[str, object]:
+    """What came of one dataset, for `--json`, besides its problems."""
     report, tables, pdf = (str(file) if file else None for file in files[:3])
     return {
         "data": str(path),
@@ -74,8 +137,6 @@ def result_as_json(
         "pdf": pdf,
         "changes": files.changes,
         "internal": files.internal,
-        "exit": exit_status(problems),
-        "problems": [problem.as_json() for problem in problems],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..files.paths import exists, forbids, is_folder
@@ -42,10 +42,31 @@ _HEAD = 4096  # the mark of a page of ours stands within so many bytes
 
 
 def print_json(value: object) -> None:
-    """A result for `--json`: readable Chinese, an item a line. In another encoding than UTF-8 the
-    Chinese is escaped, so that every program reads the same and no sign is lost."""
+    """A result for `--json`: readable Chinese, an item a line."""
+    _print_json_text(json_text(value))
+
+
+def print_json_texts(results: Sequence[str], listed: bool = True) -> None:
+    """The same of results that are JSON already: a list of them, or the one that there is."""
+    if not listed:
+        _print_json_text(results[0])
+        return
+    inner = ",\n".join(results).replace("\n", "\n ")
+    _print_json_text(f"[\n {inner}\n]" if results else "[]")
+
+
+def json_text(value: object) -> str:
+    """JSON as it is printed."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _print_json_text(text: str) -> None:
+    """In another encoding than UTF-8 the Chinese is escaped, so that every program reads the same
+    and no sign is lost."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "")
-    print(json.dumps(value, ensure_ascii=encoding not in ("utf8", "utf8sig"), indent=1))
+    if encoding not in ("utf8", "utf8sig"):
+        text = json.dumps(json.loads(text), indent=1)
+    print(text)
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -3,44 +3,97 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from ..files.paths import is_folder, resolved
+from ..files.paths import exists, is_folder, resolved
 from ..kernel.problems import Problem, print_problems, problem
-from ..pipeline import exit_status
 from ..review.model import ReviewPage
 from ..review.page import MARK, write_page
 from ..review.sources import page_of_dataset, page_of_docx
+from .datasets import expanded, is_no_dataset, passed_over, shared_targets
 from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
+from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+
+_NOT_MADE = "没有生成审阅页。"
 
 
-def review(source: Path, output: Path | None, force: bool) -> int:
-    """`review`: the page of a dataset or of a docx."""
-    target = page_path(source, output)
-    refused = impossible(output) if output else []
-    if not refused and page_kind_is_wrong(output):
-        refused = [problem("O-42", path=str(output))]
+class ReviewOptions(NamedTuple):
+    """What is asked of `review` besides the sources. force: pages take the place of whatever stands
+    there. jobs: see `BuildOptions`."""
+
+    output: Path | None = None
+    force: bool = False
+    as_json: bool = False
+    jobs: int | None = None
+
+
+def review_all(sources: Sequence[Path], options: ReviewOptions) -> int:
+    """`review`: a page of each dataset or docx; the exit status."""
+    meant = passed_over(expanded(sources), _is_no_source)
+    output, several = options.output, len(meant) > 1
+    refused = _wrong_output(output, several)
+    targets = [page_path(source, output, several) for source in meant]
+    refused = refused or shared_targets(list(zip(meant, targets, strict=True)))
     if refused:
         print_problems(refused)
         return 2
-    problems: list[Problem] = []
-    page = _page(source, problems)
-    done = page is not None and _deliver(page, target, force, problems)
-    print_problems(problems)
-    if done:
+    tasks = [
+        ReviewTask(str(source), source, target, options.force, several)
+        for source, target in zip(meant, targets, strict=True)
+    ]
+    return run_tasks(tasks, Together(options.as_json, options.jobs))
+
+
+def _is_no_source(path: Path) -> str:
+    """Why no page can be made of something; "" where one may be."""
+    return "" if path.suffix.lower() == ".docx" else is_no_dataset(path)
+
+
+def _wrong_output(output: Path | None, several: bool) -> list[Problem]:
+    """What speaks against -o by itself."""
+    refused = impossible(output) if output else []
+    if not refused and several and output and exists(output) and not is_folder(output):
+        return [problem("O-08", path=str(output))]
+    if not refused and page_kind_is_wrong(output):
+        return [problem("O-42", path=str(output))]
+    return refused
+
+
+@dataclass(frozen=True)
+class ReviewTask(Task):
+    """A dataset or a docx, and where its page goes. several: whether others are made with it."""
+
+    source: Path
+    target: Path
+    force: bool
+    several: bool
+
+    def run(self) -> Outcome:
+        problems: list[Problem] = []
+        page = _page(self.source, problems)
+        done = page is not None and _deliver(page, self.target, self.force, problems)
         private = "页里有台账各行，不要公开。" if page and page.origins["sheets"] else ""
-        print(f"已生成审阅页 {target}，用浏览器打开。{private}")
-    else:
-        print("没有生成审阅页。", file=sys.stderr)
-    return exit_status(problems) if done else 2
+        made = f"已生成审阅页 {self.target}，用浏览器打开。{private}"
+        text = f"—— {self.source}\n" if self.several else ""
+        text += printed(print_problems, problems)
+        if done or self.several:
+            text += f"{made if done else _NOT_MADE}\n"
+        else:
+            print(_NOT_MADE, file=sys.stderr)
+        result = {"source": str(self.source), "page": str(self.target) if done else None}
+        return outcome_of(self.name, text, result, problems, failed=not done)
 
 
-def page_path(source: Path, output: Path | None) -> Path:
-    """The file to write: -o, within it where it is a folder, else out/<name>.html."""
+def page_path(source: Path, output: Path | None, several: bool = False) -> Path:
+    """The file to write: -o, within it where it is a folder, else out/<name>.html. several: it is
+    one, then."""
     name = f"{_name(resolved(source))}.html"
     if output is None:
         return Path("out") / name
-    if is_folder(output):
+    if several or is_folder(output):
         return output / name
     return output if output.suffix.lower() == ".htm" else with_ending(output, ".html")
 

@@ -2,34 +2,98 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from ..kernel.problems import Problem, print_problems, unusable
-from ..pipeline import build, exit_status, usable_snapshot
+from ..files.paths import is_folder
+from ..kernel.problems import Problem, print_problems, problem, unusable
+from ..pipeline import build, usable_snapshot
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
 from ..verify.left_in import tracked_problems
 from ..verify.verdict import Verdict, grouped
 from ..verify.verify import verify
-from .delivery import print_json, print_lines
+from .datasets import dataset_name, expanded
+from .delivery import print_lines
+from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
 
 
-def verify_report(path: Path, data: Path | None, as_json: bool) -> int:
-    """`verify`: every number of a finished docx against its source; the exit status."""
-    problems: list[Problem] = []
-    verdict = _verdict(path, data, problems)
-    problems += verdict.problems if verdict else []
-    status = exit_status(problems)
-    if as_json:
-        print_json(_as_json(path, status, verdict, problems))
-        return status
+def verify_all(files: Sequence[Path], as_json: bool, jobs: int | None) -> int:
+    """`verify`: every number of finished reports against its source; the exit status."""
+    pairs = _pairs(expanded(files))
+    several = len(pairs) > 1
+    tasks = [VerifyTask(str(report), report, data, several) for report, data in pairs]
+    return run_tasks(tasks, Together(as_json, jobs, "没有错误", listed=False))
+
+
+def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
+    """Each report with the data that it is held against: of one, those that are named with it; of
+    several, those of its name."""
+    if len(files) == 1:
+        return [(files[0], None)]
+    if len(files) == 2 and not _is_report(files[1]):
+        return [(files[0], files[1])]
+    reports = list(filter(_is_report, files))
+    datasets = {dataset_name(path): path for path in filter(_may_be_data, files)}
+    pairs = [(report, datasets.get(report.stem)) for report in reports]
+    used = set(chain.from_iterable(pairs))
+    for path in files:
+        if path not in used:
+            print(f"跳过 {path}：没有同名的报告，也不是报告（.docx）。", file=sys.stderr)
+    if not pairs:
+        print(problem("O-72"))
+    return pairs
+
+
+def _is_report(path: Path) -> bool:
+    is_open = path.name.startswith("~$")  # Word's own, while a document is open
+    return path.suffix.lower() == ".docx" and not is_folder(path) and not is_open
+
+
+def _may_be_data(path: Path) -> bool:
+    """Whether a report may be held against it: a folder, or a workbook other than of its tables."""
+    if is_folder(path):
+        return True
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return False
+    from ..tables_workbook import changed_by_hand
+
+    return changed_by_hand(path) is None
+
+
+@dataclass(frozen=True)
+class VerifyTask(Task):
+    """A report and the data it is held against, None for the snapshot in it. several: whether
+    others are looked at with it."""
+
+    path: Path
+    data: Path | None
+    several: bool
+
+    def run(self) -> Outcome:
+        problems: list[Problem] = []
+        verdict = _verdict(self.path, self.data, problems)
+        problems += verdict.problems if verdict else []
+        text = f"—— {self.path}\n" if self.several else ""
+        text += printed(_print_result, verdict, problems)
+        result = {
+            "report": str(self.path),
+            "counts": _counts(verdict) if verdict else None,
+            "problems": [{**p.as_json(), "values": p.values} for p in problems],
+        }
+        return outcome_of(self.name, text, result, problems, failed=unusable(problems))
+
+
+def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:
     if verdict is None:
         print_problems(problems)
-        return status
+        return
     print_lines(map(str, grouped(problems)))  # in the order of the file
     if not unusable(problems):
         print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
-    return status
 
 
 def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
@@ -50,17 +114,6 @@ def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict 
 def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
     """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
     return usable_snapshot(build(data, internal=True), problems)
-
-
-def _as_json(
-    path: Path, status: int, verdict: Verdict | None, problems: list[Problem]
-) -> dict[str, object]:
-    return {
-        "report": str(path),
-        "exit": status,
-        "counts": _counts(verdict) if verdict else None,
-        "problems": [{**p.as_json(), "values": p.values} for p in problems],
-    }
 
 
 def _counts(verdict: Verdict) -> dict[str, int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..snapshot.matching import likeness, unspaced
-
 _ALIKE = 0.6  # what is gone is what came back, if it has so much in common
 _MOST_COMPARED = 2_000  # texts that are gone, compared with one that came
 GoneRow = tuple[str, tuple[str, ...]]  # the key of its table, what stood in it
@@ -44,6 +42,10 @@ class HandEdits:
 
     def took_out(self, text: str) -> bool:
         """Whether a paragraph that the other side has was deleted here."""
+        if not self.gone:
+            return False
+        from ..snapshot.matching import likeness, unspaced  # only for files that were edited
+
         wanted = unspaced(text)
         if any(unspaced(one) == wanted for one in self.gone):
             return True
@@ -59,4 +61,4 @@ NO_EDITS = HandEdits()
 
 def row_texts(cells: Iterable[str | None]) -> tuple[str, ...]:
     """What a row is known by: all that stands in it, blanks left aside."""
-    return tuple(unspaced(cell or "") for cell in cells)
+    return tuple("".join((cell or "").split()) for cell in cells)

@@ -41,6 +41,12 @@ def table_named(change: TableChange) -> str:
     return change.label or f"《{change.title}》"
 
 
+def whole_name(change: TableChange) -> str:
+    """A table with its number and its title, for one that came or went: 预算06表《…预算表》."""
+    is_titled = change.label in ("", change.title)
+    return table_named(change) if is_titled else f"{change.label}《{change.title}》"
+
+
 def joined_names(names: Iterable[str]) -> str:
     """预算03表、预算05表; titles in their own quotation marks stand side by side."""
     return "、".join(names).replace("》、《", "》《")
@@ -438,4 +444,4 @@ def changed_tables(changes: Changes) -> Iterable[str]:
     """The tables that came or went as a whole, in words."""
     for change in changes.tables:
         if None in (change.old, change.new):
-            yield f"{'新增' if change.old is None else '删去'}{table_named(change)}"
+            yield f"{'新增' if change.old is None else '删去'}{whole_name(change)}"

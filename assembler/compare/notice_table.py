@@ -16,7 +16,14 @@ from ..report import Cell, Row, Table, TableColumn
 from ..snapshot.values import SnapshotTable
 from ..verify.known_numbers import table_unit
 from .changes import CellChange, Changes, LineChange, TableChange, table_at
-from .notice_rows import Relabelled, label_columns, relabelled_rows, row_label, shortened
+from .notice_rows import (
+    Relabelled,
+    label_columns,
+    relabelled_rows,
+    row_label,
+    shortened,
+    whole_name,
+)
 from .phrases import or_empty
 from .table_changes import without_number
 
@@ -81,7 +88,7 @@ def _lines(table: TableChange, changes: Changes) -> Iterator[_Line]:
     name = table.label or table.title
     if table.old is None or table.new is None:
         come = _NONE, "新增，内容见更正后公开的报告"
-        yield (name, "整张表", "", *(come if table.old is None else ("删去", _NONE)))
+        yield (whole_name(table), "整张表", "", *(come if table.old is None else ("删去", _NONE)))
         return
     inside = _OfTable(table, changes).lines()
     yield from ((name, *line) for line in chain(_around(table), inside))

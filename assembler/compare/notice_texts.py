@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import filterfalse
+from itertools import chain, filterfalse
+from operator import attrgetter
 
 from ..kernel.printable import within_quotes
 from ..snapshot.values import Snapshot, SnapshotBlock, SnapshotParagraph
@@ -22,6 +23,7 @@ from .notice_places import Place, ReportOrder, place_of, place_of_heading
 Item = Mapping[str, str]
 _ENDS = ("。", "！", "？")
 _SIGNS = "。；："  # an item ends with, as it is the last or not
+_LEAD_AND_ITEM = 2  # paragraphs; what leads to one item alone is no list
 _LEADS, _GOES_ON = "：", "；"  # what leads to a list ends with; an item that another one follows
 
 
@@ -61,21 +63,55 @@ class NoticeTexts:
     def _sentences(self) -> Mapping[tuple[str, str], Collection[Place | str]]:
         """Each sentence as it was and is, with where it stands."""
         sentences: dict[tuple[str, str], dict[Place | str, None]] = {}
-        for change in self.changes.texts:
-            place: Place | str = place_of_heading(change) if change.level else place_of(change)
+        for change in filterfalse(self._in_section, self.changes.texts):
+            place = self._place(change)
             for sentence in self._quoted(change):
                 sentences.setdefault(sentence, {})[place] = None
         return sentences
 
+    def _place(self, change: TextChange) -> Place | str:
+        """Where a change stands; of a section as a whole what it is a section of."""
+        if self._below.get(id(change)):
+            return place_of(change)[0], "".join(change.under[1:])
+        return place_of_heading(change) if change.level else place_of(change)
+
     def _quoted(self, change: TextChange) -> Iterator[tuple[str, str]]:
-        """What is quoted of a paragraph: its sentences, or the list that it is within."""
+        """What is quoted of a paragraph: its sentences, or the list that it is within; of a heading
+        that came or went all that stood below it, too."""
         whole = self.passage_of(change)
         if whole:
             yield self._whole(whole)
             return
+        below = "".join(map(_either_side, self._below.get(id(change), ())))
         for old, new in _sentences(change):
+            if below:
+                old, new = (f"{text}　{below}" if text else "" for text in (old, new))
             if old + new and not self.renamed.explains(old, new):
                 yield old, new
+
+    # --- sections that came or went
+
+    @cached_property
+    def _below(self) -> Mapping[int, list[TextChange]]:
+        """The changes below each heading that came or went with them."""
+        below: dict[int, list[TextChange]] = {}
+        heading: TextChange | None = None
+        for change in self.changes.texts:
+            if heading and _came_or_went(change) and _is_below(change, heading):
+                below[id(heading)].append(change)
+            else:
+                heading = change if change.level and _came_or_went(change) else None
+                if heading:
+                    below[id(heading)] = []
+        return below
+
+    def _in_section(self, change: TextChange) -> bool:
+        """Whether a change is told with the heading it stands below."""
+        return id(change) in self._of_sections
+
+    @cached_property
+    def _of_sections(self) -> set[int]:
+        return set(map(id, chain.from_iterable(self._below.values())))
 
     def _whole(self, passage: QuotedList) -> tuple[str, str]:
         return _joined(self.changes.old, passage.old), _joined(self.changes.new, passage.new)
@@ -131,16 +167,34 @@ class NoticeTexts:
 
     def renumbered(self) -> str:
         """Where items have another number for one that came or went before them."""
-        places = [
-            place_of(change)
-            for change in self.changes.texts
-            if change.renumbered and not change.level and not self.passage_of(change)
-        ]
-        return self.order.words(places) if places else ""
+        changes = filterfalse(self.passage_of, filter(attrgetter("renumbered"), self.changes.texts))
+        headings, places = dict[str, None](), list[Place]()
+        for change in changes:
+            if change.level:
+                headings[place_of_heading(change)] = None
+            else:
+                places.append(place_of(change))
+        return "、".join(filter(None, (self.order.words(places), *headings)))
 
 
 def _reading(block: SnapshotParagraph) -> tuple[str, str]:
     return block.section, block.shown
+
+
+def _came_or_went(change: TextChange) -> bool:
+    return None in (change.old, change.new)
+
+
+def _is_below(change: TextChange, heading: TextChange) -> bool:
+    """Whether a change stands below a heading, which came or went as it did."""
+    both = (change.old is None) == (heading.old is None)
+    title = _either_side(heading).replace("\n", "　")
+    return both and title in change.under
+
+
+def _either_side(change: TextChange) -> str:
+    """What came or went."""
+    return "".join(part.text for part in change.segments)
 
 
 def lists_in(snapshot: Snapshot) -> list[range]:
@@ -148,7 +202,7 @@ def lists_in(snapshot: Snapshot) -> list[range]:
     on (1．…；2．…。)."""
     leads = (n for n, block in enumerate(snapshot.blocks) if _leads(block))
     lists = (range(number, _end_of_list(snapshot, number)) for number in leads)
-    return [one for one in lists if len(one) > 1]
+    return [one for one in lists if len(one) > _LEAD_AND_ITEM]
 
 
 def _leads(block: SnapshotBlock) -> bool:

@@ -391,7 +391,9 @@ def _lines_of_tables(matched: Match) -> Mapping[int, Mapping[str, list[str | Non
 def _line(matched: Match, number: int, printed: PrintedBlock) -> str | None:
     """A line round a table as it stands now."""
     if number in matched.joined:
-        return printed.text
+        other = matched.printed_as(matched.joined[number])
+        is_other = other is not None and other.text == printed.text  # the line of another table
+        return None if is_other else printed.text
     block = matched.paragraphs.get(matched.block_of.get(number, -1))
     if block is None:
         return None

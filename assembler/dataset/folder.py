@@ -50,6 +50,13 @@ def read_folder(path: Path, findings: Findings, within: str = "") -> RawDataset:
     return raw
 
 
+def holds_a_sheet(path: Path) -> bool:
+    """Whether a folder has a file of a dataset, by its name."""
+    known = {fold(name) for name in (WORDS, *(sheet.name for sheet in SHEETS))}
+    names = (unicodedata.normalize("NFC", file.stem) for file in path.iterdir() if _is_data(file))
+    return not known.isdisjoint(map(fold, names))
+
+
 def _files(
     path: Path, within: str, findings: Findings
 ) -> tuple[list[tuple[str, Path]], list[UnreadSheet]]:

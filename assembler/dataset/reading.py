@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..files.paths import exists, is_folder
+from ..files.sources import note
 from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
@@ -155,6 +156,7 @@ def _read(path: Path, findings: Findings, within: str = "") -> RawDataset | None
 
 
 def _read_either(path: Path, findings: Findings, within: str) -> RawDataset | None:
+    note(path)
     if not exists(path):
         remove_leftovers(path.parent)  # an import that was killed may have moved it aside
     if is_folder(path):

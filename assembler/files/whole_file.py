@@ -82,24 +82,38 @@ def _claim(folder: Path) -> Iterator[tuple[Path, int]]:
     """A new, locked file in the folder with its descriptor; gone at the end, with what is made
     under its name, unless it was moved."""
     remove_leftovers(folder)
-    own = folder / f"{_PREFIX}{os.urandom(8).hex()}{_LOCK}"
+    own = Path()
 
     def undo() -> None:
-        _discard(own)
+        if own.name:
+            _discard(own)
 
     with undone_if_cut_short(undo):
         handle = -1
         try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            handle = os.open(own, flags, 0o600)
-            with suppress(OSError):  # a file system without locks
-                _lock(handle)
+            while handle < 0:
+                own = folder / f"{_PREFIX}{os.urandom(8).hex()}{_LOCK}"
+                handle = _locked(own)
             yield own, handle
         finally:
             if fcntl is None:
                 _close(handle)
             _discard(own)
             _close(handle)
+
+
+def _locked(own: Path) -> int:
+    """A new file's descriptor, locked; -1 where another process took it for a leftover in the
+    moment between."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(own, flags, 0o600)
+    try:
+        if _lock(handle) and os.path.lexists(own):
+            return handle
+    except OSError:  # a file system without locks
+        return handle
+    os.close(handle)
+    return -1
 
 
 def _close(handle: int) -> None:

@@ -95,7 +95,9 @@ def _published(path: Path, problems: list[Problem]) -> list[SourceWorksheet] | N
     if not exists(path):
         return None
     data = read_bytes(path, WORKBOOK_AT_MOST)
-    if not (is_pdf(data) or (data.startswith(ZIP) and DOCX_PART in names_in_zip(data))):
+    is_docx = data.startswith(ZIP) and DOCX_PART in names_in_zip(data)
+    is_locked = data.startswith(OLE) and path.suffix.lower() == ".docx"
+    if not (is_docx or is_locked or is_pdf(data)):
         return None
     from ..published.reading import read_published
     from ..published.worksheets import worksheets_of

@@ -49,13 +49,62 @@ def _signals() -> list[signal.Signals]:
     return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 
-def _end(number: int, frame: object) -> None:
+def follow_parent() -> None:
+    """In a process that works for another: it ends when that one says so or is no more, undoing
+    what is unfinished. Ctrl-C reaches both at a terminal; the other one answers it."""
+    from threading import Thread
+
+    for number in _signals():
+        signal.signal(number, _end_silently)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    from multiprocessing import parent_process
+    from threading import main_thread
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        thread = main_thread().ident
+        if thread is not None and hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(thread, signal.SIGTERM)
+        else:
+            os._exit(1)
+
+
+def _end_silently(number: int, frame: object) -> None:
     ignore()
+    _undo()
+    os._exit(128 + number)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """While this lasts, such signals wait, and processes that are started have them wait for good
+    (where the system can do that): none of them dies of Ctrl-C in the midst of its imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _undo() -> None:
     while _UNFINISHED:
         try:
             _UNFINISHED.pop()()
         except Exception:  # the next one still has to be undone
             continue
+
+
+def _end(number: int, frame: object) -> None:
+    ignore()
+    _undo()
     try:
         encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
         try:

@@ -193,10 +193,15 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
     return list({(str(p)): p for p in problems}.values())
 
 
+def worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that are told, the worst first."""
+    order = list(Severity)
+    return sorted(unconfirmed(problems), key=lambda p: -order.index(p.severity))
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
     """One problem a line, the worst first; none that the clerk has confirmed."""
-    order = list(Severity)
-    for each in sorted(unconfirmed(problems), key=lambda p: -order.index(p.severity)):
+    for each in worst_first(problems):
         print(each)
 
 

@@ -48,13 +48,13 @@ def _holder(state: Refreshing, block: int) -> int | None:
 
 def split_pieces(state: Refreshing, number: int, owners: list[int]) -> dict[int, ReadParagraph]:
     """The paragraphs right behind one that are parts of the same blocks."""
-    pieces: dict[int, ReadParagraph] = {}
+    parts: dict[int, ReadParagraph] = {}
     for at in range(number + 1, len(state.match.blocks)):
         block = state.match.paragraphs.get(at)
         if block is None or at in state.match.printed_of or not _is_piece(state, block, owners):
             break
-        pieces[at] = block
-    return pieces
+        parts[at] = block
+    return parts
 
 
 def _is_piece(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:

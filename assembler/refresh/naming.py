@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from ..text.alignment import equal_runs
 
 _BEFORE = 40  # characters before a number among which its name is looked for
 _SENTENCE = re.compile("[。！？；\n]")
@@ -46,8 +47,7 @@ def _mean(shares: Sequence[float]) -> float:
 
 
 def _share(before: str, key: str) -> float:
-    matcher = SequenceMatcher(None, before, key, autojunk=False)
-    size = matcher.find_longest_match(0, len(before), 0, len(key)).size
+    size = max((run.size for run in equal_runs(before, key)), default=0)
     return size / len(key) if size > 1 else 0.0
 
 

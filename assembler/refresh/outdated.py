@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -61,6 +61,9 @@ class MovedValue(NamedTuple):
     way: str = ""
 
 
+Named = tuple[str, Value, Callable[[], Keys]]  # a value with its unit and its names
+
+
 class OutdatedValues:
     """The values that differ between two reports. changes: what `compare` gives of them."""
 
@@ -83,23 +86,23 @@ class OutdatedValues:
             span = quantity.start, quantity.end
             if not any(spans_meet(span, other) for other in known):
                 hits += self._in_words(quantity, context + clause_before(text, span[0]))
-        told = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
+        settled = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
         others = chain(
             outdated_claims(text, self._turned, self._arisen), outdated_names(text, self._renamed)
         )
         for hit in others:
             span = hit.number.start, hit.number.end
-            if not any(spans_meet(span, other) for other in told):
+            if not any(spans_meet(span, other) for other in settled):
                 hits.append(hit)
-                told.append(span)
+                settled.append(span)
         return sorted(hits, key=lambda hit: hit.number.start)
 
     def _in_words(self, quantity: Quantity, before: str) -> Iterator[Outdated]:
         """A quantity in words or roughly said (九百五十四点七二万元, 近八成) that holds no more."""
-        told = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
-        named = _best_named(told, before)
+        matching = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
+        named = _best_named(matching, before)
         if not named and quantity.value >= _TELLING:
-            named = [m for m in told if abs(quantity.value) in (m.old.exact, m.old.shown)]
+            named = [m for m in matching if abs(quantity.value) in (m.old.exact, m.old.shown)]
         if named and not is_called_otherwise(before, [m.keys for m in named]):
             first, text = named[0], quantity.text
             number = Number(quantity.start, quantity.end, text, quantity.value, quantity.unit, text)
@@ -121,9 +124,9 @@ class OutdatedValues:
             if not number.is_figure or any(spans_meet(span, other) for other in taken):
                 continue
             before = context + clause_before(text, number.start)
-            told = self._told_by(number, before)
-            if told:
-                yield _outdated(number, told)
+            matching = self._told_by(number, before)
+            if matching:
+                yield _outdated(number, matching)
 
     # --- which value a number tells
 
@@ -147,9 +150,9 @@ class OutdatedValues:
 
     def _moved_of(self, number: Number) -> list[MovedValue]:
         """The values that a number may tell as they were."""
-        said = self._by_value[number.unit, abs(number.value)]
-        if said or number.factor.scaleb(-number.places) < _COARSE.get(number.unit, _NEVER):
-            return said
+        exactly = self._by_value[number.unit, abs(number.value)]
+        if exactly or number.factor.scaleb(-number.places) < _COARSE.get(number.unit, _NEVER):
+            return exactly
         return [m for m in self._moved if m.unit == number.unit and rounds(number, m.old)]
 
     @cached_property
@@ -243,35 +246,37 @@ class OutdatedValues:
 
     def _current(self, number: Number) -> list[Keys]:
         """The names of what the new report shows with the same number."""
-        return self._shown[number.unit, abs(number.value)]
+        return [named() for named in self._shown[number.unit, abs(number.value)]]
 
     @cached_property
-    def _shown(self) -> defaultdict[tuple[str, Decimal], list[Keys]]:
-        shown: defaultdict[tuple[str, Decimal], list[Keys]] = defaultdict(list)
+    def _shown(self) -> defaultdict[tuple[str, Decimal], list[Callable[[], Keys]]]:
+        """What the new report shows, by unit and value: its names, made when they are wanted."""
+        shown: defaultdict[tuple[str, Decimal], list[Callable[[], Keys]]] = defaultdict(list)
         new = self._changes.new
-        for unit, value, keys in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
+        for unit, value, named in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
             for each in {value.exact, value.shown}:
-                shown[unit, each].append(keys)
+                shown[unit, each].append(named)
         return shown
 
-    def _in_figures(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+    def _in_figures(self, new: Snapshot) -> Iterator[Named]:
         for figure in new.figures:
             value = _value(figure)
             if value is not None:
-                yield figure.unit, value, _figure_keys(figure.name)
+                yield figure.unit, value, partial(_figure_keys, figure.name)
 
-    def _in_cells(self, new: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+    def _in_cells(self, new: Snapshot) -> Iterator[Named]:
         for table in new.tables:
             for row, texts in enumerate(table.body):
                 for column, text in enumerate(texts):
                     number = _cell_number(table, row, column, text or "")
                     if number is not None and number.value:
-                        labels = table.row_label(row, column).split()
-                        keys = self._keys(labels, table.path(column))
-                        yield number.unit, Value.of(number), keys
+                        yield number.unit, Value.of(number), partial(self._of, table, row, column)
+
+    def _of(self, table: SnapshotTable, row: int, column: int) -> Keys:
+        return self._keys(table.row_label(row, column).split(), table.path(column))
 
 
-def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
+def _in_texts(snapshot: Snapshot) -> Iterator[Named]:
     """Numbers of words that are no figures, such as those of a reason."""
     for paragraph in snapshot.paragraphs:
         marks = [(mark.start, mark.end) for mark in paragraph.figures]
@@ -279,13 +284,13 @@ def _in_texts(snapshot: Snapshot) -> Iterator[tuple[str, Value, Keys]]:
             span = number.start, number.end
             if number.is_figure and not any(spans_meet(span, mark) for mark in marks):
                 words = clause_before(paragraph.text, span[0])[-_LABEL:]
-                yield number.unit, Value.of(number), Keys((words,))
+                yield number.unit, Value.of(number), partial(Keys, (words,))
 
 
-def _outdated(number: Number, told: Sequence[MovedValue]) -> Outdated:
+def _outdated(number: Number, matching: Sequence[MovedValue]) -> Outdated:
     """What is said of a number. A figure of the text comes before the cells that repeat it."""
-    news = [restated(number, m.old, m.new) if m.new else "" for m in told]
-    alike = [m for m, now in zip(told, news, strict=True) if now == news[0]]
+    news = [restated(number, m.old, m.new) if m.new else "" for m in matching]
+    alike = [m for m, now in zip(matching, news, strict=True) if now == news[0]]
     first = min(alike, key=lambda m: m.name.startswith("附表"))  # a figure before the cells of it
     now = restated(number, first.old, first.new) if first.new else ""
     return Outdated(number, first.name, now, first.way)
@@ -349,9 +354,13 @@ def _value(figure: SnapshotFigure | None) -> Value | None:
 
 def _cell_number(table: SnapshotTable, row: int, column: int, text: str) -> Number | None:
     """The number of a cell in the unit of its table, or of the words beside it (（万元）)."""
-    path = "".join(table.path(column))
-    own = _OWN_UNIT.search(path) or _OWN_UNIT.search(table.row_label(row, column))
-    return cell_number(text, own[1] if own else unit_in(table.right))
+    number = cell_number(text, unit_in(table.right)) if any(map(str.isdigit, text)) else None
+    if number is None:
+        return None
+    own = _OWN_UNIT.search("".join(table.path(column)))
+    if own is None and not number.unit:
+        own = _OWN_UNIT.search(table.row_label(row, column))
+    return cell_number(text, own[1]) if own else number
 
 
 # --- names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
 
 from ..snapshot.table_matching import TableMatch, is_number, known_as, signature
 from ..snapshot.values import SnapshotTable
@@ -28,14 +28,18 @@ class OwnRows:
     def merged(self) -> Mapping[int, int]:
         """Rows that the new table has and the old had not, and a person had added: number there →
         in the file. They are known by their labels, of which a person may have left some out."""
-        added = {at: self._labels(at) for at in self.match.added if at not in self.match.doubled}
         merged: dict[int, int] = {}
-        for at, labels in added.items():
-            rows = [n for n, key in self._come.items() if labels and labels <= key]
-            exact = [n for n in rows if labels == self._come[n]]
-            if len(exact or rows) == 1:
-                merged.setdefault((exact or rows)[0], at)
+        for at in filterfalse(self.match.doubled.__contains__, self.match.added):
+            row = self._brought(self._labels(at))
+            if row is not None:
+                merged.setdefault(row, at)
         return merged
+
+    def _brought(self, labels: frozenset[str]) -> int | None:
+        """The one row that came which has these labels, or has these among its labels."""
+        exact = [n for n, key in self._come.items() if labels == key]
+        rows = exact or [n for n, key in self._come.items() if labels and labels <= key]
+        return rows[0] if len(rows) == 1 else None
 
     @cached_property
     def _come(self) -> Mapping[int, frozenset[str]]:
@@ -78,15 +82,19 @@ class OwnRows:
     def _outdated(self, at: int, amounts: Iterable[str], same: Mapping[int, int]) -> Iterator[str]:
         """The amounts that are those of before: of a row that stands twice what it no longer says,
         of any other what no table says any more."""
-        twin = self.match.doubled.get(at)
-        row = next((a for a, b in self.match.kept if b == twin), None)
-        if twin is not None and row is not None:
-            wanted = same.get(row)
-            was = {*signature(self.old.rows[row])}
-            now = {*signature(self.new.rows[wanted])} if wanted is not None else set()
-            yield from (text for text in amounts if text.strip() in was - now)
-        else:
-            yield from (text for text in amounts if text.strip() in self.state.outdated_amounts)
+        row = self._row_of.get(self.match.doubled.get(at, -1))
+        outdated = self.state.outdated_amounts if row is None else self._corrected(row, same)
+        return filter(outdated.__contains__, map(str.strip, amounts))
+
+    def _corrected(self, row: int, same: Mapping[int, int]) -> frozenset[str]:
+        """What a row of the old table said and says no longer."""
+        wanted = same.get(row)
+        now = () if wanted is None else signature(self.new.rows[wanted])
+        return frozenset(signature(self.old.rows[row])).difference(now)
+
+    @cached_property
+    def _row_of(self) -> Mapping[int, int]:
+        return {at: row for row, at in self.match.kept}
 
     # --- rows that a person took out
 

@@ -121,7 +121,9 @@ class _OwnTable:
         are right again."""
         for row, cells in enumerate(self.read.rows):
             for editor in (Editor(reread(paragraph)) for paragraph in paragraphs_in(cells)):
-                was = [said.was for said in self.state.open_in(editor) if self._holds(said.was)]
+                was = [
+                    remark.was for remark in self.state.open_in(editor) if self._holds(remark.was)
+                ]
                 self.state.settle_open_conflicts(editor, self._where(row), "\n".join(was))
 
     def _holds(self, numbers: str) -> bool:
@@ -142,10 +144,10 @@ class _OwnTable:
         if not hits or self._is_told(row):
             return
         outdated = [each for _, each in hits]
-        found = "、".join(each.number.shown for each in outdated)
+        numbers = "、".join(each.number.shown for each in outdated)
         values = {
-            "found": found,
-            "was": found,
+            "found": numbers,
+            "was": numbers,
             "changes": "；".join(map(_change, outdated)),
             "wanted": "、".join(each.now for each in outdated if each.now),
         }

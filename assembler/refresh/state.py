@@ -331,40 +331,40 @@ class Refreshing:
         """Whether the correction that an earlier conflict came of was taken back: what is wanted is
         what was written before it."""
         return bool(wanted) and any(
-            spans_meet(commented, span) and _same(said.was, wanted)
-            for _, commented, said in self._open_in(editor)
+            spans_meet(commented, span) and _same(remark.was, wanted)
+            for _, commented, remark in self._open_in(editor)
         )
 
-    def _open_in(self, editor: Editor) -> Iterator[tuple[str, Span, Said]]:
+    def _open_in(self, editor: Editor) -> Iterator[tuple[str, Span, ConflictRemark]]:
         """The conflicts in a paragraph that an earlier refresh left, and that are not settled."""
         for number, span in editor.comments().items() if self.open_conflicts else ():
             text = self.comments.text_of(number)
             if number in self.open_conflicts and text:
-                yield number, span, Said.of(text)
+                yield number, span, ConflictRemark.of(text)
 
-    def open_in(self, editor: Editor) -> list[Said]:
+    def open_in(self, editor: Editor) -> list[ConflictRemark]:
         """What the conflicts in a paragraph say that an earlier refresh left."""
-        return [said for _, _, said in self._open_in(editor)]
+        return [remark for _, _, remark in self._open_in(editor)]
 
     def settle_open_conflicts(self, editor: Editor, where: str, now: str = "") -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text is
         what the engine would write, or the correction was taken back; noted again where it is not.
         now: what the engine writes here."""
-        for number, span, said in list(self._open_in(editor)):
+        for number, span, remark in list(self._open_in(editor)):
             text = editor.text[slice(*span)]
-            if said.is_settled(text) or said.is_void(now) or self._is_right_again(said, text):
+            if remark.is_settled(text) or remark.is_void(now) or self._is_right_again(remark, text):
                 self.comments.remove(number, editor)
             else:
                 self.report("R-28", where=where, quote=quoted(editor.text, *span))
 
-    def _is_right_again(self, said: Said, text: str) -> bool:
+    def _is_right_again(self, remark: ConflictRemark, text: str) -> bool:
         """Whether words of the person's own hold again: what was proposed would be put right to
         them."""
-        if not (said.wanted and self.outdated):
+        if not (remark.wanted and self.outdated):
             return False
-        outdated = self.outdated.within(said.wanted)
-        again = rewritten(said.wanted, (0, len(said.wanted)), outdated) if outdated else ""
-        return bool(again) and (_same(again, text) or _same(again, said.quote))
+        outdated = self.outdated.within(remark.wanted)
+        again = rewritten(remark.wanted, (0, len(remark.wanted)), outdated) if outdated else ""
+        return bool(again) and (_same(again, text) or _same(again, remark.quote))
 
     def recognise_kept_blocks(self) -> None:
         """Find the blocks of the new build that stand in the file though the base lacks them: a
@@ -381,9 +381,9 @@ class Refreshing:
                 self._recognise(block, editor, missing)
 
     def _recognise(self, block: ReadBlock, editor: Editor, missing: Mapping[str, int]) -> None:
-        for number, _, said in list(self._open_in(editor)):
-            ours = None if said.wanted else missing.get(unspaced(said.was))
-            if said.was and ours is not None:
+        for number, _, remark in list(self._open_in(editor)):
+            ours = None if remark.wanted else missing.get(unspaced(remark.was))
+            if remark.was and ours is not None:
                 self.kept_blocks[ours] = block
                 self.comments.remove(number, editor)
 
@@ -396,7 +396,7 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and unspaced(levelled(one)) == unspaced(levelled(other))
 
 
-class Said(NamedTuple):
+class ConflictRemark(NamedTuple):
     """What the comment of a conflict says. was: what the engine wrote before the correction; wanted:
     what it would write since; quote: the words of a header that it speaks of."""
 
@@ -405,7 +405,7 @@ class Said(NamedTuple):
     quote: str
 
     @classmethod
-    def of(cls, comment: str) -> Said:
+    def of(cls, comment: str) -> ConflictRemark:
         """As it can be read; paragraphs stand right behind each other."""
         rest, _, wanted = comment.partition(_WANTED)
         was = rest.partition(_WAS)[2].partition(_DO)[0]

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
 
-from ..snapshot.table_matching import Region, TableMatch, signature, unspaced
+from ..snapshot.table_matching import StandingCell, TableMatch, signature, unspaced
 from ..snapshot.values import SnapshotTable, is_amount
 from ..text.marked import MarkedText
 from ..verify.table_units import standing_unit
@@ -166,7 +166,7 @@ class _TableRefresh:
             elif text is not None:  # was covered by the cell above, and has its own text now
                 uncover(self.read, at, column, text)
 
-    def _region(self, region: Region) -> None:
+    def _region(self, region: StandingCell) -> None:
         """A cell of the file, which a person may have joined from several of ours."""
         if region.read is None:
             return

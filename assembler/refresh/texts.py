@@ -111,8 +111,8 @@ class _Texts:
         owners = [n for n in joined_blocks(state, number) if n in state.same]
         if not owners or owners[0] != state.match.printed_of.get(number):
             return _Part(Merged(block.text), MarkedText(""), [], [])
-        pieces = {number: block, **split_pieces(state, number, owners)}
-        whole = self._merge_pieces(owners, pieces)
+        paragraphs = {number: block, **split_pieces(state, number, owners)}
+        whole = self._merge_pieces(owners, paragraphs)
         if whole is None:
             whole = self._merge_pieces(owners, {number: block})
             assert whole is not None
@@ -120,32 +120,32 @@ class _Texts:
         return self.parts.pop(number)
 
     def _merge_pieces(
-        self, owners: Sequence[int], pieces: Mapping[int, ReadParagraph]
+        self, owners: Sequence[int], paragraphs: Mapping[int, ReadParagraph]
     ) -> dict[int, _Part] | None:
         """Paragraphs of the file merged as one with the blocks they came of; None where that cannot
         be parted again."""
         ours = [self.state.same[n] for n in owners]
         now = reduce(MarkedText.followed_by, map(self.state.ours.sentence, ours))
         bookmarks = self.state.ours.bookmarks_of(ours)
-        starts = list(accumulate((len(piece.text) + 1 for piece in pieces.values()), initial=0))
+        starts = list(accumulate((len(piece.text) + 1 for piece in paragraphs.values()), initial=0))
         breaks = [start - 1 for start in starts[1:-1]]
-        merged = self._merge_texts(owners, now, pieces.values(), starts, breaks)
+        merged = self._merge_texts(owners, now, paragraphs.values(), starts, breaks)
         if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
             return None
         self.state.texts.update(dict.fromkeys(ours, merged.text))
-        if len(pieces) == 1:
-            return {next(iter(pieces)): _Part(merged, now, bookmarks, owners)}
+        if len(paragraphs) == 1:
+            return {next(iter(paragraphs)): _Part(merged, now, bookmarks, owners)}
         spans = pairwise(starts)
         return {
             number: _Part(merged.part(start, end - 1), now, bookmarks, owners)
-            for number, (start, end) in zip(pieces, spans, strict=True)
+            for number, (start, end) in zip(paragraphs, spans, strict=True)
         }
 
     def _merge_texts(
         self,
         owners: Sequence[int],
         now: MarkedText,
-        pieces: Collection[ReadParagraph],
+        paragraphs: Collection[ReadParagraph],
         starts: Sequence[int],
         breaks: Sequence[int],
     ) -> Merged:
@@ -153,12 +153,12 @@ class _Texts:
         base = reduce(MarkedText.followed_by, map(self.state.base.sentence, owners))
         spans = {
             name: (first + start, last + start)
-            for start, piece in zip(starts, pieces, strict=False)
+            for start, piece in zip(starts, paragraphs, strict=False)
             for name, (first, last) in piece.spans.items()
         }
         own = enumerate(self.state.base.bookmarks_of(owners))
         anchors = {number: spans[name] for number, name in own if name in spans}
-        return merge(base, "\n".join(piece.text for piece in pieces), now, anchors, breaks)
+        return merge(base, "\n".join(piece.text for piece in paragraphs), now, anchors, breaks)
 
     # --- figures that were moved here from another paragraph
 

@@ -21,10 +21,20 @@ from .naming import clause_before, core_of
 
 _SHORTEST, _LONGEST = 4, 60  # signs of a name
 _OPPOSITE = {
-    "增加": "减少", "增长": "下降", "增多": "减少", "上升": "下降", "上涨": "下降", "提高": "降低",
-    "减少": "增加", "下降": "增长", "降低": "提高", "缩减": "增加", "减低": "增加", "下滑": "上升",
+    "增加": "减少",
+    "增长": "下降",
+    "增多": "减少",
+    "上升": "下降",
+    "上涨": "下降",
+    "提高": "降低",
+    "减少": "增加",
+    "下降": "增长",
+    "降低": "提高",
+    "缩减": "增加",
+    "减低": "增加",
+    "下滑": "上升",
     "回落": "上升",
-}  # fmt: skip
+}
 _SIGNS = {UP: 1, DOWN: -1}
 _COMPARED = re.compile("[比较与同]上年|[比较与同]去年|[比较与同]20\\d\\d年|同比")
 _OF_ALL = frozenset(("", "总体", "整体", "总的", "总体上", "总的来看", "总体看", "合计", "总额"))
@@ -82,18 +92,18 @@ def outdated_claims(
     """Claims of a text without numbers that say the direction of before, or that there is nothing
     where there is something now. arisen: figures that were zero, as they are shown now."""
     for claim in read_claims(text, official_lexicon()) if turned or arisen else ():
-        said = text[claim.start : claim.end]
+        words = text[claim.start : claim.end]
         now: tuple[str, str] | None = None
         if claim.kind is ClaimKind.STATEMENT:
             now = _arisen(claim, arisen)
         elif claim.kind is ClaimKind.DIRECTION and claim.direction is not None:
             now = _turned(claim, text, turned)
         if now is not None:
-            yield Outdated(words_at(claim.start, said), *now)
+            yield Outdated(words_at(claim.start, words), *now)
 
 
 def _arisen(claim: Claim, arisen: Mapping[str, str]) -> tuple[str, str] | None:
-    """The figure that a claim says there is none of, and what is to be said."""
+    """The figure that a claim says there is none of, and what is to be words."""
     names = [name.text for name in claim.names]
     figure = next((f for f in arisen if any(_is_of(name, f) for name in names)), None)
     return None if figure is None else (figure, f"{figure}{arisen[figure]}")
@@ -102,7 +112,7 @@ def _arisen(claim: Claim, arisen: Mapping[str, str]) -> tuple[str, str] | None:
 def _turned(
     claim: Claim, text: str, turned: Mapping[str, tuple[int, int]]
 ) -> tuple[str, str] | None:
-    """The figure whose direction a claim says as it was, and what is to be said."""
+    """The figure whose direction a claim says as it was, and what is to be words."""
     figure = _turned_of(claim, text, turned)
     if not figure:
         return None

@@ -88,12 +88,11 @@ class Match:
 
     def unit_above(self, printed: int) -> str:
         """The line above a printed table as it stands in the file; "" where it is gone."""
-        above = range(printed - 1, -1, -1)
         own = self.printed[printed].block
-        number = next((n for n in above if self.printed[n].kind == "caption"), -1)
-        block = self.read_block(number) if number >= 0 else None
-        is_own = number >= 0 and self.printed[number].block == own
-        return block.text if is_own and isinstance(block, ReadParagraph) else ""
+        above = (n for n in range(printed) if self.printed[n].block == own)
+        number = next((n for n in above if self.printed[n].kind == "caption"), printed)
+        block = self.read_block(number)
+        return block.text if isinstance(block, ReadParagraph) else ""
 
     def printed_as(self, block: int) -> PrintedBlock | None:
         """What a block of the file was printed as; None where a person added it."""
@@ -323,17 +322,28 @@ def _table_likeness(table: SnapshotTable, block: ReadTable) -> float:
 def _parted_tables(result: Match) -> None:
     """Tables in two parts (续表), and two that are one now."""
     for at, block in result._open_blocks(ReadTable).items():
-        for number, table, standing in _standing_tables(result):
-            if is_part_of(table, standing, block):
-                result.parts[number] = joined_parts(table, standing, block)
-                result.printed_of[at] = number
-                break
+        _join_part(result, at, block)
     for number, table in result._open_tables():
-        before = [each for each in _standing_tables(result) if each[0] < number][-1:]
-        for other, first, standing in before:
+        _cut_from_before(result, number, table)
+
+
+def _join_part(result: Match, at: int, block: ReadTable) -> None:
+    """A table of the file that is the rest of one of ours."""
+    for number, table, standing in _standing_tables(result):
+        if is_part_of(table, standing, block):
+            result.parts[number] = joined_parts(table, standing, block)
+            result.printed_of[at] = number
+            return
+
+
+def _cut_from_before(result: Match, number: int, table: SnapshotTable) -> None:
+    """A table of ours that was run together with the one before."""
+    for other, first, standing in reversed(_standing_tables(result)):
+        if other < number:
             halves = cut_apart(first, table, standing)
             if halves is not None:
                 result.parts[other], result.parts[number] = halves
+            return
 
 
 def _standing_tables(result: Match) -> list[tuple[int, SnapshotTable, ReadTable]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from itertools import filterfalse
 
 from ..word.read.blocks import ReadTable
 from .table_matching import Grid, is_number, known_as, signature
@@ -25,22 +25,9 @@ def is_part_of(table: SnapshotTable, standing: ReadTable, other: ReadTable) -> b
 def joined_parts(table: SnapshotTable, first: ReadTable, second: ReadTable) -> ReadTable:
     """Two parts as one table; headings that are repeated are left out. Rows that come at its end
     come at the end of the second part."""
-    heads = _heads(table)
-    texts = second.texts()
+    heads, texts = _heads(table), second.texts()
     kept = [n for n in range(len(texts)) if signature(texts[n]) not in heads]
-    places = {row: len(first.rows) + at for at, row in enumerate(kept)}
-    continued = tuple(
-        replace(part, first=places[part.first], row=places[part.row])
-        for part in second.continued
-        if part.first in places and part.row in places
-    )
-    return ReadTable(
-        (*first.rows, *(second.rows[n] for n in kept)),
-        (*first.row_elements, *(second.row_elements[n] for n in kept)),
-        (*first.bookmarks, *second.bookmarks),
-        second.element,
-        (*first.continued, *continued),
-    )
+    return first.followed_by(second.of_rows(kept))
 
 
 def cut_apart(
@@ -54,7 +41,7 @@ def cut_apart(
     common = (rest & wanted).total()
     if at >= len(texts) or common < max(rest.total(), wanted.total(), 1) * _ALIKE:
         return None
-    return _rows_of(standing, range(at)), _rows_of(standing, range(at, len(texts)))
+    return standing.of_rows(range(at)), standing.of_rows(range(at, len(texts)))
 
 
 def _beginning(first: SnapshotTable, second: SnapshotTable, texts: Grid) -> int:
@@ -66,31 +53,16 @@ def _beginning(first: SnapshotTable, second: SnapshotTable, texts: Grid) -> int:
     return next((n for n in behind if signature(texts[n]) == head), usual)
 
 
-def _rows_of(table: ReadTable, rows: range) -> ReadTable:
-    continued = tuple(
-        replace(part, first=part.first - rows.start, row=part.row - rows.start)
-        for part in table.continued
-        if part.first in rows and part.row in rows
-    )
-    return ReadTable(
-        table.rows[rows.start : rows.stop],
-        table.row_elements[rows.start : rows.stop],
-        table.bookmarks,
-        table.element,
-        continued,
-    )
-
-
 def _heads(table: SnapshotTable) -> set[Token]:
     return {signature(row) for row in table.rows[: len(table.header)]} - {()}
 
 
-def _tokens(rows: Grid, heads: Iterable[Token]) -> Counter[Token]:
+def _tokens(rows: Grid, heads: Collection[Token]) -> Counter[Token]:
     """The rows by their labels, those without any by all that stands in them; without headings."""
-    tokens: Counter[Token] = Counter()
-    known = set(heads)
-    for row in rows:
-        texts = tuple(known_as(text) for text in row if text and text.strip())
-        if texts and signature(row) not in known:
-            tokens[tuple(text for text in texts if not is_number(text)) or texts] += 1
-    return tokens
+    others = (row for row in rows if signature(row) not in heads)
+    return Counter(filter(None, map(_token, others)))
+
+
+def _token(row: Sequence[str | None]) -> Token:
+    texts = [known_as(text) for text in filter(None, row) if text.strip()]
+    return tuple(filterfalse(is_number, texts)) or tuple(texts)

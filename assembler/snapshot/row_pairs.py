@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import filterfalse, product
 from typing import NamedTuple
 
 from ..text.alignment import Pair, most_alike, unmatched
@@ -171,25 +171,39 @@ class RowPairing:
     def _in_place(self) -> None:
         """What is left between the same neighbours: as many as before are the same ones in order,
         where rows have no level; else those that have something in common. Blank rows in order."""
+        for ours, theirs in self._gaps():
+            if len(ours) == len(theirs) and not self._have_keys(ours):
+                list(map(self._pair, ours, theirs))
+                continue
+            rows = (
+                list(filterfalse(self._is_blank, ours)),
+                list(filterfalse(self._is_blank_there, theirs)),
+            )
+            for one, other in most_alike(*rows, self._likeness, _ALIKE_HERE):
+                self._pair(one, other)
+            blank = filter(self._is_blank, ours), filter(self._is_blank_there, theirs)
+            list(map(self._pair, *blank))
+
+    def _gaps(self) -> Iterator[tuple[list[int], list[int]]]:
+        """The open rows of both sides between neighbours that belong together."""
         ours, theirs = sorted(self.ours), sorted(self.theirs)
         where = {number: at for at, number in enumerate(theirs)}
         kept = [(at, where[self.found[n]]) for at, n in enumerate(ours) if n in self.found]
-        for left, right in unmatched(longest_rising(kept), len(ours), len(theirs)):
-            a = [ours[at] for at in left if ours[at] not in self.found]
-            b = [theirs[at] for at in right if theirs[at] not in self.taken]
-            self._beside(a, b)
+        for left, right in list(unmatched(longest_rising(kept), len(ours), len(theirs))):
+            yield (
+                list(filterfalse(self.found.__contains__, map(ours.__getitem__, left))),
+                list(filterfalse(self.taken.__contains__, map(theirs.__getitem__, right))),
+            )
 
-    def _beside(self, ours: list[int], theirs: list[int]) -> None:
-        nameless = not any(self.ours[n].labels for n in ours)
-        if len(ours) == len(theirs) and (nameless or not self.depths):
-            list(map(self._pair, ours, theirs))
-            return
-        rows = [n for n in ours if not self.ours[n].is_blank]
-        others = [n for n in theirs if not self.theirs[n].is_blank]
-        for one, other in most_alike(rows, others, self._likeness, _ALIKE_HERE):
-            self._pair(one, other)
-        blank = (n for n in ours if self.ours[n].is_blank)
-        list(map(self._pair, blank, (n for n in theirs if self.theirs[n].is_blank)))
+    def _have_keys(self, ours: Iterable[int]) -> bool:
+        """Whether rows are told apart by labels, and not by their place in a form."""
+        return bool(self.depths) and any(self.ours[n].labels for n in ours)
+
+    def _is_blank(self, one: int) -> bool:
+        return self.ours[one].is_blank
+
+    def _is_blank_there(self, other: int) -> bool:
+        return self.theirs[other].is_blank
 
 
 def _texts(row: KeyedRow) -> Hashable:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress, filterfalse
+from operator import not_
 from typing import NamedTuple
 
 from ..report import CONTINUED
@@ -36,7 +37,7 @@ def signature(row: Sequence[str | None]) -> Signature:
     return tuple(unspaced(text) for text in row if text is not None)
 
 
-class Region(NamedTuple):
+class StandingCell(NamedTuple):
     """A cell of the file, or of ours where the file's covers it no longer, and the cells of ours
     that it stands for. read: where it begins; None where the file has no such cell."""
 
@@ -102,17 +103,21 @@ class TableMatch:
     def amounts_in(self, read_row: int) -> list[str]:
         """The amounts of a row of the file: numbers in the columns of amounts, or with decimals
         where the table has none such; zeros are none."""
+        texts = self.theirs[read_row]
+        if not self._amount_columns:
+            return list(filter(_is_amount, filter(None, texts)))
+        shown = (text or "" for text in map(texts.__getitem__, self._amount_columns_in(read_row)))
+        return [text for text in shown if is_number(text) and text.strip("0.,- ")]
+
+    def _amount_columns_in(self, read_row: int) -> Iterator[int]:
+        width = len(self.theirs[read_row])
+        return (column for column in self._amount_columns if column < width)
+
+    @cached_property
+    def _amount_columns(self) -> list[int]:
+        """Where the columns of a pivot's amounts stand in the file."""
         taken = self.table.origin.columns if self.table.origin.levels else ()
-        where = {at for at, words in zip(self.columns, taken, strict=False) if words}
-        texts = (
-            text
-            for column, text in enumerate(self.theirs[read_row])
-            if text
-            and is_number(text)
-            and text.strip("0.,- ")
-            and (column in where if where else "." in text)
-        )
-        return list(texts)
+        return [at for at in compress(self.columns, taken) if at is not None]
 
     @cached_property
     def _row_of(self) -> Mapping[int, int]:
@@ -136,7 +141,7 @@ class TableMatch:
         """Whether nobody joined or split cells, or added a column."""
         return all(_covered(self.ours[a]) == _covered(self.theirs[b]) for a, b in self.kept)
 
-    def _pairs(self, region: Region) -> Iterator[CellPair]:
+    def _pairs(self, region: StandingCell) -> Iterator[CellPair]:
         texts = [(row, column, self.ours[row][column] or "") for row, column in region.ours]
         read_row, read_column = region.read or (None, None)
         read_text = self.text_at(region.read)
@@ -147,7 +152,7 @@ class TableMatch:
         """The text of the cell of the file that begins at a place."""
         return "" if place is None else self.theirs[place[0]][place[1]] or ""
 
-    def regions(self, row: int, read_row: int) -> Iterator[Region]:
+    def regions(self, row: int, read_row: int) -> Iterator[StandingCell]:
         """The cells of the file that begin in a row, with those of ours for which they stand; then
         cells of ours that are gone."""
         covered: dict[At | None, list[At]] = defaultdict(list)
@@ -156,9 +161,9 @@ class TableMatch:
                 covered[self._covering(read_row, column)].append((row, column))
         for place, ours in covered.items():
             if place is None:
-                yield from (Region((one,), None) for one in ours)
+                yield from (StandingCell((one,), None) for one in ours)
             elif place[0] == read_row:
-                yield Region((*ours, *self._below(place)), place)
+                yield StandingCell((*ours, *self._below(place)), place)
 
     def _covering(self, read_row: int, column: int) -> At | None:
         """Where the cell of the file begins that stands at the place of a cell of ours."""
@@ -198,14 +203,19 @@ def _line_by_line(
     """Texts of ours, by row and column, each with what stands for it in one cell of the file: a
     line each, or the same for all; else all of them with the whole."""
     stating = [each for each in texts if each[2].strip()]
-    lines = [line for line in read_text.split("\n") if line.strip()]
+    lines = list(filter(str.strip, read_text.split("\n")))
     if len(stating) == len(lines) > 1:
         yield from ((*each, line) for each, line in zip(stating, lines, strict=True))
-    elif {unspaced(text) for _, _, text in stating} == {unspaced(read_text)}:
+    elif _is_of_all(stating, read_text):
         yield from ((*each, read_text) for each in stating)
     else:
         row, column, _ = (stating or texts)[0]
         yield row, column, "\n".join(text for _, _, text in stating), read_text
+
+
+def _is_of_all(texts: Sequence[tuple[int, int, str]], read_text: str) -> bool:
+    """Whether texts all say what one of the file says."""
+    return {unspaced(text) for _, _, text in texts} == {unspaced(read_text)}
 
 
 def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
@@ -222,9 +232,12 @@ class _Matching:
     """The rows of one table being led to those of a file."""
 
     def __init__(
-        self, table: SnapshotTable, read: ReadTable, ours: list[list[str | None]],
+        self,
+        table: SnapshotTable,
+        read: ReadTable,
+        ours: list[list[str | None]],
         theirs: list[list[str | None]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.table, self.read, self.ours, self.theirs = table, read, ours, theirs
         self.header = len(table.header)
         self.columns = _columns(ours, theirs)
@@ -259,22 +272,26 @@ class _Matching:
     ) -> list[tuple[int | None, int | None]]:
         """The rows as they stand in the file, and what is gone behind what stood before it.
         repeated: rows that say the headings again, which are none of their own."""
-        gone: dict[int | None, list[int]] = defaultdict(list)
+        gone = self._gone(found)
+        ours = {at: row for row, at in found.items()}
+        again = set(repeated) - ours.keys()
+        rows: list[tuple[int | None, int | None]] = [(row, None) for row in gone.pop(None)]
+        for at in filterfalse(again.__contains__, range(len(self.theirs))):
+            one = ours.get(at)
+            rows.append((one, at))
+            rows += [(row, None) for row in gone.pop(one, ())]
+        return rows
+
+    def _gone(self, found: Mapping[int, int]) -> dict[int | None, list[int]]:
+        """The rows of ours that the file does not have, by the last one before that it has."""
+        gone: dict[int | None, list[int]] = {None: []}
         before: int | None = None
         for row, texts in enumerate(self.ours):
             if row in found:
                 before = row
             elif signature(texts):
-                gone[before].append(row)
-        ours, again = {at: row for row, at in found.items()}, set(repeated)
-        rows: list[tuple[int | None, int | None]] = [(row, None) for row in gone[None]]
-        for at in range(len(self.theirs)):
-            one = ours.get(at)
-            if one is not None or at not in again:
-                rows.append((one, at))
-            if one is not None:
-                rows += [(row, None) for row in gone[one]]
-        return rows
+                gone.setdefault(before, []).append(row)
+        return gone
 
     def _doubled(self, pairing: RowPairing, theirs: Mapping[int, KeyedRow]) -> Mapping[int, int]:
         """Rows of the file with the labels of one that is led to ours, which has them once."""
@@ -310,15 +327,26 @@ class _Matching:
         self, row: Sequence[str | None], texts: Sequence[str], columns: Iterable[int | None]
     ) -> KeyedRow:
         """columns: where each of our columns stands in the row."""
-        by_column = [texts[c] if c is not None and c < len(texts) else "" for c in columns]
-        taken = self.table.origin.columns if self.table.origin.levels else ()
-        if any(taken):
-            labels = [t for t, amount in zip(by_column, taken, strict=False) if not amount]
-        else:
-            labels = [text for text in by_column if not is_number(text)]
-        shown = [by_column[n] for n, c in enumerate(columns) if c is not None]
-        amounts = (t for t in shown if is_number(t) and "." in t and t.strip("0.,"))
-        return KeyedRow(tuple(filter(None, labels)), tuple(dict.fromkeys(amounts)), signature(row))
+        by_column = [_at(texts, column) for column in columns]
+        labels = filter(None, self._labels(by_column))
+        amounts = dict.fromkeys(filter(_is_amount, by_column))
+        return KeyedRow(tuple(labels), tuple(amounts), signature(row))
+
+    def _labels(self, by_column: Sequence[str]) -> Iterable[str]:
+        """Of the texts by our columns those that are labels."""
+        if not self.table.origin.levels or not any(self.table.origin.columns):
+            return filterfalse(is_number, by_column)
+        return compress(by_column, map(not_, self.table.origin.columns))
+
+
+def _at(texts: Sequence[str], column: int | None) -> str:
+    """The text in a column; "" where there is none."""
+    return "" if column is None else "".join(texts[column : column + 1])
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text is an amount that says something."""
+    return is_number(text) and "." in text and bool(text.strip("0.,- "))
 
 
 def _columns(ours: Grid, theirs: Grid) -> list[int | None]:
@@ -364,17 +392,14 @@ def _covered(row: Sequence[object | None]) -> list[bool]:
 def _heads(ours: Grid, theirs: Grid, above: Sequence[int]) -> dict[int, int]:
     """Rows of the header: those that say the same, then as many as are left in order. above: rows
     of the file before the first of the body."""
-    found: dict[int, int] = {}
-    left = list(above)
-    for number, row in enumerate(ours):
-        same = next((n for n in left if signature(theirs[n]) == signature(row)), None)
-        if same is not None and signature(row):
-            found[number] = same
-            left.remove(same)
-    rest = [n for n, row in enumerate(ours) if n not in found and signature(row)]
-    if len(rest) == len(left):
-        found |= dict(zip(rest, left, strict=True))
-    return found
+    left: dict[Signature, list[int]] = defaultdict(list)
+    for number in above:
+        left[signature(theirs[number])].append(number)
+    wanted = [number for number, row in enumerate(ours) if signature(row)]
+    found = {n: left[key].pop(0) for n in wanted if left[key := signature(ours[n])]}
+    rest = list(filterfalse(found.__contains__, wanted))
+    others = sorted(chain.from_iterable(left.values()))
+    return found | (dict(zip(rest, others, strict=True)) if len(rest) == len(others) else {})
 
 
 def carried(rows: Grid, columns: Callable[[int, int], int]) -> list[list[str]]:

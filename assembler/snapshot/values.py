@@ -127,11 +127,6 @@ class SnapshotTable:
         return [*header, *map(list, self.body)]
 
     @cached_property
-    def shown_rows(self) -> list[int]:
-        """The rows of the body that stand in a file: not those covered from end to end."""
-        return [at for at, row in enumerate(self.body) if any(text is not None for text in row)]
-
-    @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
         """The cells that show one figure, or quote some, by row and column."""
         return {(cell.row, cell.column): cell for cell in self.origin.cells}

@@ -25,8 +25,12 @@ def shipped_homes() -> tuple[Path, ...]:
 def template_homes(near: Path | None = None) -> list[Path]:
     """The folders templates are looked for in, first wins. near: the dataset, be it a folder or a
     workbook; None where there is none."""
-    homes = (*(_near(near) if near else ()), Path(_OWN), *_USUAL)
-    return [home for home in homes if home.is_dir()]
+    return [home for home in possible_homes(near) if home.is_dir()]
+
+
+def possible_homes(near: Path | None = None) -> tuple[Path, ...]:
+    """The same, be they there or not."""
+    return (*(_near(near) if near else ()), Path(_OWN), *_USUAL)
 
 
 def _near(dataset: Path) -> Iterator[Path]:

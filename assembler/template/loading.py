@@ -17,11 +17,18 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
+from ..files.sources import note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
 from .files import FOLDERS, misnamed_in
-from .homes import homes_in_words, is_template, template_homes, template_names
+from .homes import (
+    homes_in_words,
+    is_template,
+    possible_homes,
+    template_homes,
+    template_names,
+)
 from .merging import merged_entries, merged_sections, merged_tables
 from .outline import outline_problems
 from .part_edits import edited_parts
@@ -47,8 +54,8 @@ def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -
     if not _NAME.fullmatch(name):
         problems.append(problem("M-02", place, name=shown))
         return None
-    for home in template_homes(near):
-        folder = home / name
+    for folder in (home / name for home in possible_homes(near)):
+        note(folder)  # one that comes to stand there would win
         if is_template(folder):
             return folder
     known = template_names(near)

@@ -1,4 +1,4 @@
-"""A new value said as a writer said the old one in words: 九百五十四点七二万元, 玖佰伍拾肆万元整."""
+"""A new value quantity as a writer quantity the old one in words: 九百五十四点七二万元, 玖佰伍拾肆万元整."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _IN_DIGITS = "万元"
 
 
-class Said(Protocol):
+class Quantified(Protocol):
     """A quantity as it was written."""
 
     @property
@@ -28,17 +28,19 @@ class Said(Protocol):
     def places(self) -> int: ...
 
 
-def in_words(said: Said, value: Decimal) -> str:
+def in_words(quantity: Quantified, value: Decimal) -> str:
     """A value in the words of a quantity; in digits where these could not say it (近八成)."""
-    if said.unit == "元" and not _CAPITAL_DIGITS.isdisjoint(said.text):
+    if quantity.unit == "元" and not _CAPITAL_DIGITS.isdisjoint(quantity.text):
         return _cash(value)
-    factor = Decimal(_FACTORS.get(said.shown, 0)) if said.unit == "元" else Decimal(1)
-    if said.unit == "元" and not factor or said.unit == "%" and said.shown != "%":
-        return _in_digits(said.unit, value)
-    number = round_half_up(value / factor, max(said.places, 2 if said.unit == "%" else said.places))
-    if any(sign.isdecimal() for sign in said.text):
-        return f"{number:f}{said.shown}"
-    return f"{_numeral(number)}{said.shown}"
+    factor = Decimal(_FACTORS.get(quantity.shown, 0)) if quantity.unit == "元" else Decimal(1)
+    if quantity.unit == "元" and not factor or quantity.unit == "%" and quantity.shown != "%":
+        return _in_digits(quantity.unit, value)
+    number = round_half_up(
+        value / factor, max(quantity.places, 2 if quantity.unit == "%" else quantity.places)
+    )
+    if any(sign.isdecimal() for sign in quantity.text):
+        return f"{number:f}{quantity.shown}"
+    return f"{_numeral(number)}{quantity.shown}"
 
 
 def shown_amount(value: Decimal) -> str:

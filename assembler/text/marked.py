@@ -31,7 +31,7 @@ class MissingPlace(Mark, Protocol):
     def why(self) -> str: ...
 
 
-class Place(NamedTuple):
+class ShiftedMark(NamedTuple):
     """A mark of a text that was put together."""
 
     start: int
@@ -57,9 +57,9 @@ class MarkedText:
         by = len(self.text)
         return MarkedText(
             self.text + other.text,
-            (*self.figures, *(Place(m.start + by, m.end + by) for m in other.figures)),
+            (*self.figures, *(ShiftedMark(m.start + by, m.end + by) for m in other.figures)),
             (*self.names, *other.names),
-            (*self.missing, *(Place(m.start + by, m.end + by, m.why) for m in other.missing)),
+            (*self.missing, *(ShiftedMark(m.start + by, m.end + by, m.why) for m in other.missing)),
         )
 
     def _marked(self) -> Iterator[Token]:

@@ -19,7 +19,7 @@ class LabelChange(NamedTuple):
     """A label that says something else than it did. code: of the problem."""
 
     code: str
-    found: str
+    standing: str
     expected: str
 
 

@@ -31,8 +31,8 @@ def margin_problems(
     stated = dict.fromkeys((where, paragraph.text) for where, paragraph in margins(document))
     for where, text in stated:
         quote = " ".join(text.split())[:_LONGEST]
-        for name, found, expected in chain(_subject(text, known), _kind(text, known)):
-            values = {"name": name, "found": found, "expected": expected}
+        for name, standing, expected in chain(_subject(text, known), _kind(text, known)):
+            values = {"name": name, "found": standing, "expected": expected}
             yield finding("V-43", places.file, where, quote=quote, **values)
         for number in numbers_in(text):
             if number.is_figure and number.key not in known.keys:

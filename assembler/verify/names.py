@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 from ..claims.claim import Claim, ClaimKind, NameKind
 from ..claims.lexicon import GENERIC, Entry, Lexicon, fold_name, official_lexicon
@@ -19,7 +19,9 @@ from ..claims.periods import periods_in
 from ..claims.reading import read_claims
 from ..codebook import FIRST_YEAR, LAST_YEAR, load_codebook
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
+from ..text.direction import UP
 from ..text.numbers import cell_numbers, unit_in
+from ..text.tokens import wording
 from .organisations import looks_like_name
 
 Key = tuple[Decimal, str]  # what a number says: its value and unit
@@ -31,6 +33,7 @@ _SUMS = frozenset(
     ("合计", "小计", "总计", "栏次", "项目", "金额", "行次", "类", "款", "项", "", "无")
 )
 _DERIVED = re.compile(r"(?:比上年|的完成率|占.*的比重|的.*率)")
+_CHANGE = re.compile(r"(.{1,60}?)(?:比上年的增减[额率])")
 _SHARE = re.compile(r"(.{1,60}?)占(.{1,60})的比重")
 _SHORTEST, _LONGEST = 3, 40
 _ENDINGS = re.compile(r"(?:支出|经费|费用|预算数?|决算数?|数|合计|（[类款项]）|\([类款项]\))+$")
@@ -98,7 +101,7 @@ class Names:
         return set(map(without_ordinal, labels)) - _SUMS
 
     @cached_property
-    def _said(self) -> Mapping[str, set[Key]]:
+    def _numbers_of_names(self) -> Mapping[str, set[Key]]:
         """Of each name the numbers that the report gives it, in its sentences and its tables."""
         numbers: defaultdict[str, set[Key]] = defaultdict(set)
         for claim in self.claims:
@@ -135,15 +138,30 @@ class Names:
         """Whether the report gives a name this number somewhere; a zero, which many cells show,
         in a sentence."""
         if key[0]:
-            return key in self._said.get(name, ())
+            return key in self._numbers_of_names.get(name, ())
         quantities = (claim.quantity for claim in self._claims_by_name.get(name, ()))
         return any(q is not None and (q.value, q.unit) == key for q in quantities)
 
     def changes(self, name: str) -> set[int]:
         """Which ways the report says that something went: 1, -1, 0."""
+        names = _WHOLE.get(name, (name,))
+        of_figures = set().union(*(self._ways_of_figures.get(one, set()) for one in names))
         moved = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.DIRECTION)
         claims = (claim for kind in moved for claim in self.claims_of(name, kind))
-        return {claim.direction for claim in claims if claim.direction is not None}
+        return of_figures or {one.direction for one in claims if one.direction is not None}
+
+    @cached_property
+    def _ways_of_figures(self) -> Mapping[str, set[int]]:
+        """The words right before figures that are changes of other ones."""
+        ways: defaultdict[str, set[int]] = defaultdict(set)
+        for block in self.snapshot.paragraphs:
+            tokens = wording(block.text, block.figures).tokens if block.figures else []
+            for word, number in pairwise(tokens):
+                if word.moves and number.is_figure:
+                    change = _CHANGE.fullmatch(self.snapshot.figures[number.figure].name)
+                    name = self.key(change[1]) if change else ""
+                    ways[name].add(1 if word.way == UP else -1)
+        return ways
 
     def claims_of(self, name: str, kind: ClaimKind) -> list[Claim]:
         """What the report claims of something; of changes also under another name of the sum."""

@@ -18,13 +18,13 @@ from .terms import Substitution, Term, TermKind, substitutions, terms_in
 
 
 class Restatement(NamedTuple):
-    """Characters of a text that say something else than they did. code: of the problem; expected:
+    """Characters of a text that say something else than they did. code: of the problem; standing, expected: what stands there, and
     what belongs there; number: where the number begins that it is said of, -1 where none is."""
 
     code: str
     start: int
     end: int
-    found: str
+    standing: str
     expected: str
     number: int = -1
 
@@ -55,7 +55,7 @@ def period_of(names: Names) -> str:
     return f"{names.snapshot.year}年{names.snapshot.kind[-2:]}"
 
 
-def _told(code: str, new: Term, expected: str) -> Restatement:
+def _in_place(code: str, new: Term, expected: str) -> Restatement:
     return Restatement(code, new.start, new.end, new.text, expected)
 
 
@@ -68,7 +68,7 @@ def _name(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatem
         is_twice = new.key in had and not after.number[0]  # 基本支出0万元；基本支出0万元
         if not is_twice:
             return None
-    made = _told("V-44", new, f"{one.old.text}（{period_of(names)}）")
+    made = _in_place("V-44", new, f"{one.old.text}（{period_of(names)}）")
     return made._replace(number=after.start) if after else made
 
 
@@ -76,14 +76,14 @@ def _year(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatem
     of_report = {str(names.snapshot.year), str(names.snapshot.year - 1)}
     if one.new is None or one.old.key not in of_report:
         return None
-    return _told("V-45", one.new, one.old.text)
+    return _in_place("V-45", one.new, one.old.text)
 
 
 def _basis(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatement | None:
     new = one.new
     if new is None or one.old.key in new.key or new.key in one.old.key:
         return None
-    return _told("V-46", new, one.old.text)
+    return _in_place("V-46", new, one.old.text)
 
 
 def _unit(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatement | None:
@@ -91,7 +91,7 @@ def _unit(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatem
     if one.new is not None:
         new, old = one.new, one.old
         related = is_name_of(new.key, old.key) or is_name_of(old.key, new.key)
-        return None if related else _told("V-47", new, old.text)
+        return None if related else _in_place("V-47", new, old.text)
     places = organisations_in(text, one.start, one.end)
     named = [(text[start:end], start, end) for start, end in places]
     if any(is_self(name) or is_name_of(name, one.old.key) for name, _, _ in named):

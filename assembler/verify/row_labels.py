@@ -15,7 +15,7 @@ _ORDINAL = re.compile(
 )
 
 
-class RowLabels:
+class LabelChanges:
     """Which changes of a label matter."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -55,10 +55,9 @@ def bare(label: str) -> str:
 def is_label(match: TableMatch, row: int, column: int) -> bool:
     """Whether a cell of our table names its row: of a pivot what stands before its amounts in a
     row of its own, of another table what stands right before an amount."""
-    origin = match.table.origin
-    taken = [n for n, words in enumerate(origin.columns) if words] if origin.levels else []
-    if taken:
-        depth = origin.depths[row - match.header] if row - match.header < len(origin.depths) else -1
-        return depth >= 0 and column < taken[0]
-    behind = [text for text in match.ours[row][column + 1 :] if text is not None]
-    return bool(behind and behind[0].strip() and is_number(behind[0]))
+    origin, at = match.table.origin, row - match.header
+    if origin.levels and any(origin.columns):
+        is_own = at < len(origin.depths) and origin.depths[at] >= 0
+        return is_own and not any(origin.columns[: column + 1])
+    behind = next((text for text in match.ours[row][column + 1 :] if text is not None), "")
+    return bool(behind.strip()) and is_number(behind)

@@ -44,7 +44,7 @@ class WordedNumber(Number):
 
 
 @dataclass(frozen=True)
-class Statement:
+class WrittenText:
     """A sentence with its numbers, those in words too. quantities: by the character of the text
     where the number begins."""
 
@@ -74,7 +74,7 @@ class Statement:
         return _NORM.search(_clause_round(self.wording.text, number)) is not None
 
 
-def stated(text: str) -> Statement:
+def stated(text: str) -> WrittenText:
     """Read a sentence."""
     made = wording(text)
     quantities = read_quantities(text)
@@ -82,11 +82,11 @@ def stated(text: str) -> Statement:
     within = {by_start[n.start].start for n in made.numbers if n.start in by_start}
     worded = [q for q in quantities if q.start not in within or _JOINED.fullmatch(q.text)]
     if not worded:
-        return Statement(made, by_start)
+        return WrittenText(made, by_start)
     joined = {q.start for q in worded}.intersection(within)
     kept = [t for t in made.tokens if _quantity_start(t, by_start) not in joined]
     tokens = sorted([*kept, *map(_token, worded)], key=lambda token: token.start)
-    return Statement(Wording(text, tokens), by_start)
+    return WrittenText(Wording(text, tokens), by_start)
 
 
 def _quantity_start(token: Token, by_start: Mapping[int, Quantity]) -> int:

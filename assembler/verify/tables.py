@@ -19,7 +19,7 @@ from ..text.value_pairs import paired
 from ..word.read.blocks import ReadCell, ReadTable
 from .known_numbers import KnownNumbers
 from .labels import label_change, names_another_unit
-from .row_labels import RowLabels, is_label
+from .row_labels import LabelChanges, is_label
 from .row_sums import RowSums
 from .table_units import TableUnit, says_the_same, standing_unit
 from .verdict import Places, Verdict, finding
@@ -128,7 +128,7 @@ class TableCheck:
     ) -> None:
         self.match, self.known, self.places = match, known, places
         self.verdict, self.old = verdict, old
-        self.labels = RowLabels(known.snapshot)
+        self.labels = LabelChanges(known.snapshot)
 
     def run(self) -> None:
         """Every table of the snapshot, then those that a person added."""
@@ -162,23 +162,30 @@ class TableCheck:
                 yield from self._lost_row(match, row or 0, sums)
             elif row is None:
                 yield from self._added_row(match, read_row, sums)
-            elif row < match.header:
-                for pair in filterfalse(_reads_same, match.cells(row, read_row)):
-                    yield from self._heading(match, pair)
             else:
-                for pair in match.cells(row, read_row):
-                    yield from self._cell(_Cell(match, pair, unit))
-                yield from self._own_columns(match, row, read_row, unit)
+                yield from self._row(match, row, read_row, unit)
         if match.is_sorted and not self.old:
             yield self._tell("V-63", _title(match.table))
+
+    def _row(
+        self, match: TableMatch, row: int, read_row: int, unit: TableUnit
+    ) -> Iterator[Problem]:
+        """A row that both have."""
+        if row < match.header:
+            for pair in filterfalse(_reads_same, match.cells(row, read_row)):
+                yield from self._heading(match, pair)
+            return
+        for pair in match.cells(row, read_row):
+            yield from self._cell(_Cell(match, pair, unit))
+        yield from self._own_columns(match, row, read_row, unit)
 
     def _heading(self, match: TableMatch, pair: CellPair) -> Iterator[Problem]:
         """A heading of a column that names something else, or another unit."""
         change = label_change(pair.text, pair.read_text, self.known.names)
         if change is not None and not self.old:
-            values = {"found": change.found, "expected": change.expected, "name": "栏目"}
+            values = {"found": change.standing, "expected": change.expected, "name": "栏目"}
             where = f"{_title(match.table)}表头"
-            yield self._tell(change.code, where, quote=change.found, **values)
+            yield self._tell(change.code, where, quote=change.standing, **values)
 
     def _own_columns(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit

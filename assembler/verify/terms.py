@@ -121,19 +121,29 @@ def _replaced(
 ) -> Iterator[Substitution]:
     """Of one stretch: the terms of each kind that are gone against those that came, in order."""
     for kind in TermKind:
-        ours, theirs = ([t for t in side if t.kind is kind] for side in (old, new))
-        kept = {t.key for t in ours} & {t.key for t in theirs}
-        gone = [t for t in ours if t.key not in kept]
-        came = [t for t in theirs if t.key not in kept]
+        gone, came = _without_kept(old, new, kind)
         if kind is TermKind.BASIS:  # 年末预算 in place of 年初预算 is two terms for one
             came = [t for t in came if not any(_within(t.key, one.key) for one in gone)]
             gone = gone[: len(came)] if came else gone
         if len(gone) == len(came):
             for one, other in zip(gone, came, strict=True):
-                behind = (t for t in (*new, *rest) if t.start >= other.end and t.number)
+                behind = _numbers_behind(other, [*new, *rest])
                 yield Substitution(one, other, next(behind, None), *span)
         elif not came:
             yield from (Substitution(one, None, None, *span) for one in gone)
+
+
+def _without_kept(
+    old: Sequence[Term], new: Sequence[Term], kind: TermKind
+) -> tuple[list[Term], list[Term]]:
+    """The terms of a kind on either side, but for those on both."""
+    ours, theirs = ([t for t in side if t.kind is kind] for side in (old, new))
+    kept = {t.key for t in ours} & {t.key for t in theirs}
+    return [t for t in ours if t.key not in kept], [t for t in theirs if t.key not in kept]
+
+
+def _numbers_behind(term: Term, terms: Sequence[Term]) -> Iterator[Term]:
+    return (t for t in terms if t.start >= term.end and t.number)
 
 
 def _within(one: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from ..word.read.blocks import ReadParagraph
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
 from .restated import restatements
-from .stated import Statement, stated
+from .stated import WrittenText, stated
 from .table_units import standing_unit
 from .typed import Truth, TypedClaims
 from .verdict import Places, Verdict, finding, quoted
@@ -41,7 +41,7 @@ class _Paragraph:
     source: int
     piece: PrintedBlock | None
     ours: Wording
-    says: Statement
+    says: WrittenText
 
     @property
     def theirs(self) -> Wording:
@@ -121,31 +121,38 @@ class TextCheck:
     ) -> Iterator[Problem]:
         """Words that say something else than they did when the file was built, round numbers that
         are right. wrong: tokens told already."""
-        numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
         built = (self.own.printed_as(p.number) if self.own else None) or piece
+        another = self._another_title(p, built)
+        if another is not None:
+            yield another
+            return
+        numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
+        for one in restatements(built.text, p.text, self.known.names, of_amounts):
+            if one.number not in numbers:
+                expected = one.expected or self._way_before(p, one.end)
+                values = {"found": one.standing, "expected": expected}
+                yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+
+    def _another_title(self, p: _Paragraph, built: PrintedBlock) -> Problem | None:
+        """A heading or title that is of a budget now, or of final accounts; or that of another
+        table."""
         swapped = _swapped_kind(built, p.text)
         if swapped:
-            values = {"found": swapped, "expected": "决算" if swapped == "预算" else "预算"}
             at = p.text.find(swapped)
-            yield self._tell(p.number, "V-46", p.text, (at, at + len(swapped)), **values)
-            return
-        if unspaced(p.text) in self._titles - {unspaced(built.text)} and built.kind == "title":
-            values = {"found": p.text, "expected": f"“{built.text}”"}
-            yield self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
-            return
-        for one in restatements(built.text, p.text, self.known.names, of_amounts):
-            if one.number in numbers:
-                continue
-            expected = one.expected or self._way_before(p, one.end)
-            values = {"found": one.found, "expected": expected}
-            yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+            values = {"found": swapped, "expected": "决算" if swapped == "预算" else "预算"}
+            return self._tell(p.number, "V-46", p.text, (at, at + len(swapped)), **values)
+        others = self._titles - {unspaced(built.text)}
+        if built.kind != "title" or unspaced(p.text) not in others:
+            return None
+        values = {"found": p.text, "expected": f"“{built.text}”"}
+        return self._tell(p.number, "V-44", p.text, (0, len(p.text)), **values)
 
     @cached_property
     def _titles(self) -> frozenset[str]:
         """The titles of all tables."""
-        pieces = self.match.printed
-        return frozenset(unspaced(piece.text) for piece in pieces if piece.kind == "title")
+        titles = (printed for printed in self.match.printed if printed.kind == "title")
+        return frozenset(unspaced(title.text) for title in titles)
 
     def _way_before(self, p: _Paragraph, at: int) -> str:
         """Which way the number behind some characters went, as the report says it."""

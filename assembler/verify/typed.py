@@ -18,7 +18,7 @@ from ..text.direction import DOWN, FLAT, NAMES, UP
 from ..text.numbers import Number
 from .known_numbers import KnownNumbers
 from .names import are_alike
-from .stated import Statement
+from .stated import WrittenText
 
 _BETWEEN = re.compile(
     r"(?:支出|收入|经费|资金)?(?:预算|决算|总额|合计|共计|安排|数){0,2}(?:仅|约|近|超|共|为|是|达到|达|：|:){0,2}[ \u3000“”]*"
@@ -48,7 +48,7 @@ class TypedNumber(NamedTuple):
 class TypedClaims:
     """What a sentence claims, as the report could prove it."""
 
-    def __init__(self, says: Statement, known: KnownNumbers, before: str = "") -> None:
+    def __init__(self, says: WrittenText, known: KnownNumbers, before: str = "") -> None:
         self.says, self.known, self.before = says, known, before
 
     @cached_property
@@ -106,12 +106,11 @@ class TypedClaims:
     def _shown(self, key: str, same: Iterable[Claim]) -> str:
         """The values as the report shows them; zeros only where there are no others."""
         printed = self.known.printed(key)
-        texts = sorted({one.quantity.text for one in same if one.quantity})
-        values = [one.quantity.value for one in same if one.quantity]
-        if any(values):
-            texts = sorted({o.quantity.text for o in same if o.quantity and o.quantity.value})
-        of_amount = all(one.kind is ClaimKind.AMOUNT for one in same)
-        return "、".join(printed if printed and of_amount else texts)
+        if printed and all(one.kind is ClaimKind.AMOUNT for one in same):
+            return "、".join(printed)
+        quantities = [one.quantity for one in same if one.quantity]
+        texts = {q.text for q in quantities if q.value} or {q.text for q in quantities}
+        return "、".join(sorted(texts))
 
     def _same_kind(self, claim: Claim) -> list[Claim]:
         """The claims of the report that say as much of the same thing: none where the sentence

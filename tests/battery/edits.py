@@ -84,8 +84,13 @@ def _capital(text: str) -> str:
 # --- words of the paragraph on income and expenditure
 
 
-def _said(name: str, old: Callable[[Sample], str], new: Callable[[Sample], str], quiet: bool = False,
-          tells: Callable[[Sample], list[tuple[str, str]]] = lambda s: []) -> None:  # fmt: skip
+def _said(
+    name: str,
+    old: Callable[[Sample], str],
+    new: Callable[[Sample], str],
+    quiet: bool = False,
+    tells: Callable[[Sample], list[tuple[str, str]]] = lambda s: [],
+) -> None:
     def apply(word: Word, at: Sample) -> Done:
         word.say(at.total, old(at), new(at))
         return Done([] if quiet else [new(at)] if len(new(at)) > 1 else [], tells(at), quiet)
@@ -263,8 +268,12 @@ def _unmark_all(word: Word) -> None:
 # --- sentences of one's own
 
 
-def _own(name: str, text: Callable[[Sample], str], tells: Callable[[Sample], list[tuple[str, str]]],
-         place: Callable[[Word, Sample, str], None] | None = None) -> None:  # fmt: skip
+def _own(
+    name: str,
+    text: Callable[[Sample], str],
+    tells: Callable[[Sample], list[tuple[str, str]]],
+    place: Callable[[Word, Sample, str], None] | None = None,
+) -> None:
     def apply(word: Word, at: Sample) -> Done:
         (place or _new_paragraph)(word, at, text(at))
         return Done([text(at)], tells(at))
@@ -540,7 +549,12 @@ def _table(word: Word, at: Sample, rows: list[list[str]], above: str = "") -> No
         place.addnext(parse_xml(f"<w:p {nsdecls('w')}>{_run(above)}</w:p>"))
 
 
-def _own_table(name: str, rows: Callable[[Sample], list[list[str]]], tells: Callable[[Sample], list[tuple[str, str]]], above: str = "") -> None:  # fmt: skip
+def _own_table(
+    name: str,
+    rows: Callable[[Sample], list[list[str]]],
+    tells: Callable[[Sample], list[tuple[str, str]]],
+    above: str = "",
+) -> None:
     def apply(word: Word, at: Sample) -> Done:
         _table(word, at, rows(at), above)
         return Done([cell for row in rows(at) for cell in row if len(cell) > 1], tells(at))
@@ -589,7 +603,13 @@ _own_table(
 # --- the tables of the report
 
 
-def _on_table(name: str, act: Callable[[Table, Sample], object], which: str = "listing", quiet: bool = False, *typed: str) -> None:  # fmt: skip
+def _on_table(
+    name: str,
+    act: Callable[[Table, Sample], object],
+    which: str = "listing",
+    quiet: bool = False,
+    *typed: str,
+) -> None:
     def apply(word: Word, at: Sample) -> Done:
         act(word.table(getattr(at, which)), at)
         return Done(list(typed), [], quiet)

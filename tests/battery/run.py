@@ -29,8 +29,15 @@ from office import convert  # noqa: E402
 from samples import ALL, CORRECTIONS, data_of  # noqa: E402
 
 FAULTS = (
-    "traceback", "refused", "lost", "stale with 0", "stale", "second", "redline", "needless",
-)  # fmt: skip
+    "traceback",
+    "refused",
+    "lost",
+    "stale with 0",
+    "stale",
+    "second",
+    "redline",
+    "needless",
+)
 _DEEP = 7  # one of so many cases goes through tracked changes
 Edited = dict[tuple[str, str], tuple[bytes, Done, bool]]
 
@@ -50,8 +57,11 @@ def edited_reports(samples: list[str], names: list[str], folder: Path | None) ->
 def _save(reports: Edited, folder: Path) -> None:
     """Every second one as LibreOffice saves it."""
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = {f"{sample}-{list(EDITS).index(name)}": (sample, name)
-              for number, (sample, name) in enumerate(reports) if number % 2}  # fmt: skip
+    chosen = {
+        f"{sample}-{list(EDITS).index(name)}": (sample, name)
+        for number, (sample, name) in enumerate(reports)
+        if number % 2
+    }
     for stem, key in chosen.items():
         (folder / f"{stem}.docx").write_bytes(reports[key][0])
     saved = folder / "saved"
@@ -63,7 +73,9 @@ def _save(reports: Edited, folder: Path) -> None:
         reports[key] = (saved / f"{stem}.docx").read_bytes(), done, True
 
 
-def results(reports: Edited, corrections: list[str], every: bool, log: Path | None) -> Iterator[dict[str, object]]:  # fmt: skip
+def results(
+    reports: Edited, corrections: list[str], every: bool, log: Path | None
+) -> Iterator[dict[str, object]]:
     """What became of each case: those in the log, then the others, which go there."""
     known = {}
     if log and log.exists():
@@ -79,8 +91,14 @@ def results(reports: Edited, corrections: list[str], every: bool, log: Path | No
             key = sample, name, correction
             if key not in known:
                 case = Case(sample, data, done, correction).run(number % _DEEP == 0)
-                known[key] = {"sample": sample, "edit": name, "correction": correction,
-                              "saved": is_saved, "status": case.status, "faults": case.faults}  # fmt: skip
+                known[key] = {
+                    "sample": sample,
+                    "edit": name,
+                    "correction": correction,
+                    "saved": is_saved,
+                    "status": case.status,
+                    "faults": case.faults,
+                }
                 if log:
                     with log.open("a", encoding="utf-8") as file:
                         print(json.dumps(known[key], ensure_ascii=False), file=file)

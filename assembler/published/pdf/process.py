@@ -80,18 +80,22 @@ def _part(value: Sequence[Any]) -> ReadPart:
 def main() -> None:
     """Read the PDF at the standard input, and answer at the standard output."""
     _limit()
-    data = sys.stdin.buffer.read()
-    try:
-        answer: dict[str, Any] = _read(data)
-    except Refusal as refusal:
-        answer = {"refused": refusal.code, "values": refusal.values}
-    except MemoryError:
-        answer = {"refused": "A-83", "values": {"what": "读它要用的内存太多"}}
-    except RecursionError:
-        answer = {"refused": "A-80", "values": {"why": "里面的内容绕来绕去，没有尽头"}}
-    except Exception:  # the library raises anything on a broken file
-        answer = {"refused": "A-80", "values": {"why": "PDF 已损坏，或没有下载完整"}}
+    answer = answer_for(sys.stdin.buffer.read())
     sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def answer_for(data: bytes) -> dict[str, Any]:
+    """The parts of a PDF as plain values, or why it is refused."""
+    try:
+        return _read(data)
+    except Refusal as refusal:
+        return {"refused": refusal.code, "values": refusal.values}
+    except MemoryError:
+        return {"refused": "A-83", "values": {"what": "读它要用的内存太多"}}
+    except RecursionError:
+        return {"refused": "A-80", "values": {"why": "里面的内容绕来绕去，没有尽头"}}
+    except Exception:  # the library raises anything on a broken file
+        return {"refused": "A-80", "values": {"why": "PDF 已损坏，或没有下载完整"}}
 
 
 def _limit() -> None:

@@ -6,8 +6,8 @@ is a value and, handed to the operations there, a handle (`tests/test_wall.py` h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, filterfalse
 from operator import attrgetter
@@ -101,6 +101,12 @@ class ContinuedCell:
         """Whether it repeats a label; an amount is not repeated."""
         return bool(self.own.text)
 
+    def moved(self, places: Mapping[int, int]) -> ContinuedCell | None:
+        """It where its rows stand elsewhere; None where one of them does not any more."""
+        if self.first not in places or self.row not in places:
+            return None
+        return replace(self, first=places[self.first], row=places[self.row])
+
 
 @dataclass(eq=False)
 class ReadTable:
@@ -143,6 +149,28 @@ class ReadTable:
     def _merge(self, cell: Element) -> str:
         begins_anew = any(part.own.element is cell for part in self.continued)
         return "continue" if begins_anew else _value(cell, "vMerge", "continue")
+
+    def of_rows(self, rows: Sequence[int]) -> ReadTable:
+        """Some of its rows as a table of their own."""
+        places = {row: at for at, row in enumerate(rows)}
+        return ReadTable(
+            tuple(map(self.rows.__getitem__, rows)),
+            tuple(map(self.row_elements.__getitem__, rows)),
+            self.bookmarks,
+            self.element,
+            tuple(filter(None, (part.moved(places) for part in self.continued))),
+        )
+
+    def followed_by(self, other: ReadTable) -> ReadTable:
+        """It and another one as one table; rows that come at its end come at the end of that."""
+        places = {row: row + len(self.rows) for row in range(len(other.rows))}
+        return ReadTable(
+            self.rows + other.rows,
+            self.row_elements + other.row_elements,
+            self.bookmarks + other.bookmarks,
+            other.element,
+            (*self.continued, *filter(None, (part.moved(places) for part in other.continued))),
+        )
 
     def texts(self) -> list[list[str | None]]:
         """The texts by grid position."""

@@ -1,0 +1,124 @@
+"""Reports that need not be built again: nothing they were made from has changed, nor they themselves.
+
+What each was made from is recorded with its digest: the dataset and those it takes from, the
+templates, the program itself, what was asked for. A digest of a ledger that is known but for one
+amount tells the amount, and a salt beside it would hide nothing: so no digest stands in a report
+that may be published, nor beside it. The records stand where the system keeps what a user's
+programs may forget, for that user's eyes alone. Where there is no such place, all is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..files.sources import NOTHING, digest_of, noted
+from ..files.whole_file import write_whole
+from .many import Outcome
+
+_FORMAT = 1
+_PACKAGE = Path(__file__).resolve().parents[1]
+_KINDS = (str, str, str, int, str, str, str)  # of an outcome's fields
+_LIBRARIES = ("Jinja2", "mistune", "num2words2", "babel", "docxtpl", "XlsxWriter", "openpyxl")
+
+
+class Seal:
+    """What a report is known again by. target: its file. asked: everything that decides what is
+    built, besides what is read for it."""
+
+    def __init__(self, target: Path, asked: Sequence[object]) -> None:
+        where = os.path.abspath(target)  # noqa: PTH100 - a link is followed when it is read
+        self._asked = _digest([os.getcwd(), where, engine(), *map(repr, asked)])  # noqa: PTH109
+        home = records()
+        self._record = home / f"{_digest([where])}.json" if home else None
+
+    def recall(self) -> Callable[[], Outcome] | None:
+        """What gives the outcome of last time; None where something has changed since."""
+        record = self._read()
+        if record is None or record.get("asked") != self._asked:
+            return None
+        known = {**_texts(record.get("sources")), **_texts(record.get("files"))}
+        if not known or any(digest_of(path) != digest for path, digest in known.items()):
+            return None
+        return lambda: Outcome(*record["outcome"])
+
+    @contextmanager
+    def recording(self) -> Iterator[Callable[[Outcome, Sequence[Path]], None]]:
+        """While a report is built. Gives what keeps its outcome, once its files are written."""
+        with noted() as sources:
+            yield lambda outcome, files: self._keep(outcome, files, sources)
+
+    def _keep(self, outcome: Outcome, files: Sequence[Path], sources: Mapping[str, str]) -> None:
+        if self._record is None or any(digest_of(path) != sources[path] for path in sources):
+            return
+        record = {
+            "format": _FORMAT,
+            "asked": self._asked,
+            "sources": dict(sources),
+            "files": {os.path.abspath(path): digest_of(path) for path in files},  # noqa: PTH100
+            "outcome": outcome,
+        }
+        with suppress(OSError):
+            self._record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self._record, json.dumps(record).encode())
+            self._record.chmod(0o600)
+
+    def _read(self) -> dict[str, Any] | None:
+        """The record, where it is one of this format."""
+        try:
+            record = json.loads(self._record.read_bytes()) if self._record else None
+        except (OSError, ValueError, RecursionError):
+            return None
+        if not isinstance(record, dict) or record.get("format") != _FORMAT:
+            return None
+        outcome = record.get("outcome")
+        kinds = tuple(type(value) for value in outcome) if isinstance(outcome, list) else ()
+        return record if kinds == _KINDS else None
+
+
+def _texts(value: object) -> dict[str, str]:
+    """Paths with their digests; of what is not there any more none is like it was."""
+    return value if isinstance(value, dict) else {"": NOTHING}
+
+
+def records() -> Path | None:
+    """The folder of the records: `ASSEMBLER_CACHE`, else where the system keeps such things."""
+    with suppress(RuntimeError, OSError):
+        home = os.environ.get("ASSEMBLER_CACHE")
+        return Path(home) if home else _cache_of_user() / "assembler"
+    return None
+
+
+def _cache_of_user() -> Path:
+    if os.name == "nt":
+        local = os.environ.get("LOCALAPPDATA")
+        return Path(local) if local else Path.home() / "AppData" / "Local"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(cache) if os.path.isabs(cache) else Path.home() / ".cache"  # noqa: PTH117
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """The program by all its files, its codebooks among them, and the libraries that write."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = [sys.version]
+    for name in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{name} {version(name)}")
+    files = sorted(path for path in _PACKAGE.rglob("*.*") if path.suffix != ".pyc")
+    return _digest([*versions, *(f"{path} {digest_of(path)}" for path in files)])
+
+
+def _digest(texts: Sequence[str]) -> str:
+    whole = "\0".join(texts).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(whole).hexdigest()

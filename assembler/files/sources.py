@@ -1,0 +1,84 @@
+"""What a report was made from, known again later: the folders and files that were read, with digests.
+
+Whoever reads a dataset, a template or a report of last year says so (`note`) before it reads, so a
+digest is never newer than what was read: a file that changes meanwhile makes the report be built
+once more, never once too few. What was looked for and was not there is noted, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+NOTHING = ""  # the digest of what is not there
+_CONTENT_AT_MOST = 64 * 1024 * 1024  # bytes; readers refuse less
+_DEEP = 1  # folders within a folder: 节, 表, pictures of a template
+_noted: dict[str, str] | None = None
+
+
+@contextmanager
+def noted() -> Iterator[dict[str, str]]:
+    """While this lasts, what is read: its whole path, and the digest it had before."""
+    global _noted
+    before, _noted = _noted, {}
+    try:
+        yield _noted
+    finally:
+        _noted = before
+
+
+def note(*paths: Path) -> None:
+    """These are about to be read, or looked for."""
+    if _noted is None:
+        return
+    for each in paths:
+        # As the system will read it: a link may be led elsewhere, and `..` goes up from its end.
+        path = os.path.join(os.getcwd(), each)  # noqa: PTH109, PTH118
+        if path not in _noted:
+            _noted[path] = digest_of(path)
+
+
+def digest_of(path: Path | str) -> str:
+    """What a file or folder holds, by the names and contents in it."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+        if stat.S_ISDIR(status.st_mode):
+            return _joined(_entries(path, _DEEP))
+        return _of_file(str(path), status)
+    except (OSError, ValueError):
+        return NOTHING
+
+
+def _entries(folder: Path | str, deep: int) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        within = sorted(entries, key=lambda entry: entry.name)
+    for entry in within:
+        try:
+            if not entry.is_dir():
+                yield f"{entry.name}\0{_of_file(entry.path, entry.stat())}"
+            elif deep:
+                yield f"{entry.name}/\0{_joined(_entries(entry.path, deep - 1))}"
+        except OSError:
+            yield f"{entry.name}\0"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _of_file(path: str, status: os.stat_result) -> str:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > _CONTENT_AT_MOST:
+        return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}"
+    return _of_content(path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@lru_cache(maxsize=8192)
+def _of_content(path: str, *_status: int) -> str:
+    """The same file is not read twice while nobody has written to it."""
+    with open(path, "rb") as file:  # noqa: PTH123 - many small files
+        return hashlib.sha256(file.read()).hexdigest()
