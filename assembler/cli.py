@@ -512,7 +512,7 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--rules",
         type=Path,
         metavar="清单",
-        help="本地的要求清单（YAML）：应当公开哪些内容，与自带的合在一起",
+        help="本地的要求清单：应当公开哪些内容，与自带的合在一起",
     )
     audit.add_argument("--all", action="store_true", help="连四舍五入的尾差一起列出")
     audit.add_argument("--json", action="store_true", help="把结果按 JSON 输出")

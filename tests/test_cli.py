@@ -38,6 +38,7 @@ NAMES = {  # names of commands, files and programs, which stay as they are
     "html",
     "trace",
     "verify",
+    "audit",
     "diff",
     "refresh",
     "redline",
@@ -496,7 +497,8 @@ def test_figures_of_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["build"], ["check"], ["new"], ["figures"], ["trace"], ["verify"], ["diff"]]
+    "command",
+    [[], ["build"], ["check"], ["new"], ["figures"], ["trace"], ["verify"], ["audit"], ["diff"]],
 )
 def test_help_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, *command, "--help")

@@ -40,6 +40,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "reasons",
         "trace",
         "verify",
+        "audit",
         "review",
         "summary",
         "audit",

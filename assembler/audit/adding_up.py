@@ -23,6 +23,7 @@ def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding
     is_text = report.report.form == "text"  # whose columns are guessed from blanks
     findings: list[Finding] = []
     corrections: dict[CellKey, Decimal] = {}
+    doubtful: set[CellKey] = set()
     for breach in breaches(_equations(report), report.cells):
         finding = _finding(report, breach)
         if is_text and not finding.quote:
@@ -30,7 +31,10 @@ def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding
         findings.append(finding._replace(certain=finding.certain and not is_text))
         if breach.expected is not None:
             corrections[breach.key] = breach.expected
-    return replace(report, corrections=corrections), findings
+        else:
+            doubtful.update(key for one in breach.equations for key in one.cells)
+    known = replace(report, corrections=corrections, doubtful=frozenset(doubtful))
+    return known, findings
 
 
 def tails(report: AuditedReport) -> Iterator[Finding]:

@@ -50,7 +50,8 @@ class AuditedTable(NamedTuple):
 @dataclass(frozen=True)
 class AuditedReport:
     """A report that is audited. year: 0 where none is said. is_final: whether it is one of final
-    accounts (决算). corrections: what cells should be that are wrong by themselves."""
+    accounts (决算). corrections: what cells should be that are wrong by themselves. doubtful: cells
+    of which one is wrong, nobody knows which."""
 
     report: PublishedReport
     year: int
@@ -59,6 +60,7 @@ class AuditedReport:
     tables: tuple[AuditedTable, ...]
     accounts: Accounts
     corrections: Mapping[CellKey, Decimal] = field(default_factory=dict)
+    doubtful: frozenset[CellKey] = frozenset()
 
     @cached_property
     def believed(self) -> dict[CellKey, KnownCell]:

@@ -69,47 +69,48 @@ def _against_tables(
         return
     if not _is_of_the_report(report, scope, claim) or _in_reason(paragraph.text, quantity.start):
         return
-    choices = list(figure_cells(report, scope, claim.names, claim.period.basis))
+    figures = figure_cells(report, scope, claim.names, claim.period.basis)
+    choices = [cells for cells in figures if not report.doubtful.intersection(cells)]
     if not choices or any(_agrees(report, quantity, cells, 0) for cells in choices):
         return
+    if report.report.form != "text" or _value(report, choices[0]):
+        yield _finding(report, paragraph, claim.names[-1], quantity, choices)
+
+
+def _finding(
+    report: AuditedReport,
+    paragraph: PublishedParagraph,
+    name: Name,
+    quantity: Quantity,
+    choices: Sequence[Cells],
+) -> Finding:
     cells = choices[0]
-    if report.report.form == "text" and not _value(report, cells):
-        return  # a line of text that was not understood
     is_tail = any(_agrees(report, quantity, one, 1) for one in choices)
-    name = claim.names[-1]
     why = f"正文写“{name.text}”{quantity.text}，{_cell_words(report, cells)}"
     other = "" if is_tail or not quantity.value else _whose(report, quantity, cells[0])
     if other and name.end <= quantity.start:
         level = _LEVEL.search(name.text)
         right = other + (level[0] if level else "")
         why += f"；{quantity.text}是“{other}”的数"
-        yield Finding("A-20", paragraph.spot, name.text, right, why, True, name.start, name.end)
-        return
+        return Finding("A-20", paragraph.spot, name.text, right, why, True, name.start, name.end)
     expected = _in_its_unit(_value(report, cells), quantity)
     span = (quantity.start, quantity.end)
-    yield Finding("A-20", paragraph.spot, quantity.text, expected, why, not is_tail, *span)
+    return Finding("A-20", paragraph.spot, quantity.text, expected, why, not is_tail, *span)
 
 
 def _whose(report: AuditedReport, quantity: Quantity, key: CellKey) -> str:
     """The only other row of the same column, or other column of the same row, that has this very
     amount: then the name is wrong, not the number. "" where there is none, or several."""
     _, block, row = report.place_of(key)
-    cells = report.believed
-    by_row = {
-        one.label
-        for one in block.rows
-        if one.index != key.row
-        and one.label
-        and len(report.accounts.code(one)) == len(report.accounts.code(row))
-        and cells[key._replace(row=one.index)].value == quantity.value
-    }
-    by_column = {
-        _name_of(column)
-        for column in block.amounts
-        if column.index != key.column
-        and cells[key._replace(column=column.index)].value == quantity.value
-    }
-    names = (by_row if row.code or row.unit else by_column) - MEASURES
+    others: list[tuple[CellKey, str]] = []
+    if row.code or row.unit:
+        level = len(report.accounts.code(row))
+        rows = (one for one in block.rows if len(report.accounts.code(one)) == level)
+        others += ((key._replace(row=one.index), one.label) for one in rows)
+    else:
+        others += ((key._replace(column=c.index), _name_of(c)) for c in block.amounts)
+    same = (name for one, name in others if report.believed[one].value == quantity.value)
+    names = set(filter(None, same)) - MEASURES
     return names.pop() if len(names) == 1 else ""
 
 
