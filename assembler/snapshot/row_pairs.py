@@ -40,13 +40,13 @@ class RowPairing:
     """The rows of a table and those of a file, led to each other by key.
 
     depths: the level of each of ours, -1 where it goes on from the row above; () where the table
-    has no levels. found: ours → theirs.
+    has no levels. there: ours → theirs.
     """
 
     ours: Mapping[int, KeyedRow]
     theirs: Mapping[int, KeyedRow]
     depths: Sequence[int] = ()
-    found: dict[int, int] = field(default_factory=dict)
+    there: dict[int, int] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
 
     def run(self) -> dict[int, int]:
@@ -57,11 +57,11 @@ class RowPairing:
             self._several(key)
         self._alike()
         self._in_place()
-        return self.found
+        return self.there
 
     def _pair(self, one: int, other: int) -> None:
-        if one not in self.found and other not in self.taken:
-            self.found[one], self.taken[other] = other, one
+        if one not in self.there and other not in self.taken:
+            self.there[one], self.taken[other] = other, one
 
     def _groups(self, key: Callable[[KeyedRow], Hashable]) -> Iterator[tuple[list[int], list[int]]]:
         """The rows of both sides that are open and have one key."""
@@ -75,7 +75,7 @@ class RowPairing:
 
     @property
     def _open_ours(self) -> list[int]:
-        return [n for n, row in self.ours.items() if n not in self.found and not row.is_blank]
+        return [n for n, row in self.ours.items() if n not in self.there and not row.is_blank]
 
     @property
     def _open_theirs(self) -> list[int]:
@@ -104,7 +104,7 @@ class RowPairing:
     def _strangeness(self, one: int, other: int) -> tuple[bool, float, int]:
         """How little speaks for two rows of one key: under another row, with other amounts,
         beside others."""
-        neighbours = sum(self.found.get(one + by) == other + by for by in (-1, 1))
+        neighbours = sum(self.there.get(one + by) == other + by for by in (-1, 1))
         is_under = self._parent(one) == self._parent_there(one, other)
         return not is_under, -self._likeness(one, other), -neighbours
 
@@ -171,7 +171,7 @@ class RowPairing:
     def _in_place(self) -> None:
         """What is left between the same neighbours: as many as before are the same ones in order,
         where rows have no level; else those that have something in common. Blank rows in order."""
-        for ours, theirs in self._gaps():
+        for ours, theirs in self._open_between():
             if len(ours) == len(theirs) and not self._have_keys(ours):
                 list(map(self._pair, ours, theirs))
                 continue
@@ -184,14 +184,14 @@ class RowPairing:
             blank = filter(self._is_blank, ours), filter(self._is_blank_there, theirs)
             list(map(self._pair, *blank))
 
-    def _gaps(self) -> Iterator[tuple[list[int], list[int]]]:
+    def _open_between(self) -> Iterator[tuple[list[int], list[int]]]:
         """The open rows of both sides between neighbours that belong together."""
         ours, theirs = sorted(self.ours), sorted(self.theirs)
         where = {number: at for at, number in enumerate(theirs)}
-        kept = [(at, where[self.found[n]]) for at, n in enumerate(ours) if n in self.found]
+        kept = [(at, where[self.there[n]]) for at, n in enumerate(ours) if n in self.there]
         for left, right in list(unmatched(longest_rising(kept), len(ours), len(theirs))):
             yield (
-                list(filterfalse(self.found.__contains__, map(ours.__getitem__, left))),
+                list(filterfalse(self.there.__contains__, map(ours.__getitem__, left))),
                 list(filterfalse(self.taken.__contains__, map(theirs.__getitem__, right))),
             )
 

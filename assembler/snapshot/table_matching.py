@@ -248,12 +248,12 @@ class _Matching:
         repeated = [n for n, row in enumerate(self.theirs) if signature(row) in heads]
         theirs = self._their_rows(set(repeated))
         pairing = RowPairing(self._our_rows(), theirs, self.table.origin.depths)
-        found = {row + self.header: at for row, at in pairing.run().items()}
-        first = min(found.values(), default=len(self.theirs))
+        paired = {row + self.header: at for row, at in pairing.run().items()}
+        first = min(paired.values(), default=len(self.theirs))
         above = [n for n in range(first) if n not in pairing.taken]
         head = _heads(self.ours[: self.header], self.theirs, above)
-        rows = self._in_order(head | found, repeated)
-        pairs = sorted(found.items())
+        rows = self._in_order(head | paired, repeated)
+        pairs = sorted(paired.items())
         return TableMatch(
             self.table,
             self.read,
@@ -268,12 +268,12 @@ class _Matching:
         )
 
     def _in_order(
-        self, found: Mapping[int, int], repeated: Iterable[int]
+        self, paired: Mapping[int, int], repeated: Iterable[int]
     ) -> list[tuple[int | None, int | None]]:
         """The rows as they stand in the file, and what is gone behind what stood before it.
         repeated: rows that say the headings again, which are none of their own."""
-        gone = self._gone(found)
-        ours = {at: row for row, at in found.items()}
+        gone = self._gone(paired)
+        ours = {at: row for row, at in paired.items()}
         again = set(repeated) - ours.keys()
         rows: list[tuple[int | None, int | None]] = [(row, None) for row in gone.pop(None)]
         for at in filterfalse(again.__contains__, range(len(self.theirs))):
@@ -282,12 +282,12 @@ class _Matching:
             rows += [(row, None) for row in gone.pop(one, ())]
         return rows
 
-    def _gone(self, found: Mapping[int, int]) -> dict[int | None, list[int]]:
+    def _gone(self, paired: Mapping[int, int]) -> dict[int | None, list[int]]:
         """The rows of ours that the file does not have, by the last one before that it has."""
         gone: dict[int | None, list[int]] = {None: []}
         before: int | None = None
         for row, texts in enumerate(self.ours):
-            if row in found:
+            if row in paired:
                 before = row
             elif signature(texts):
                 gone.setdefault(before, []).append(row)
@@ -396,10 +396,10 @@ def _heads(ours: Grid, theirs: Grid, above: Sequence[int]) -> dict[int, int]:
     for number in above:
         left[signature(theirs[number])].append(number)
     wanted = [number for number, row in enumerate(ours) if signature(row)]
-    found = {n: left[key].pop(0) for n in wanted if left[key := signature(ours[n])]}
-    rest = list(filterfalse(found.__contains__, wanted))
+    paired = {n: left[key].pop(0) for n in wanted if left[key := signature(ours[n])]}
+    rest = list(filterfalse(paired.__contains__, wanted))
     others = sorted(chain.from_iterable(left.values()))
-    return found | (dict(zip(rest, others, strict=True)) if len(rest) == len(others) else {})
+    return paired | (dict(zip(rest, others, strict=True)) if len(rest) == len(others) else {})
 
 
 def carried(rows: Grid, columns: Callable[[int, int], int]) -> list[list[str]]:

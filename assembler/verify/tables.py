@@ -222,9 +222,9 @@ class TableCheck:
             return
         self._count(cell, is_known)
         printed = cell.unit.shown(pair.text, pair.read_text)
-        expected, found = ("、".join(each.split("\n")) for each in (printed, pair.read_text))
+        wanted, standing = ("、".join(each.split("\n")) for each in (printed, pair.read_text))
         label = list(self._label(cell))
-        yield from label or [self._changed(cell, expected or "空", found or "空", was)]
+        yield from label or [self._changed(cell, wanted or "空", standing or "空", was)]
 
     def _label(self, cell: _Cell) -> Iterator[Problem]:
         """A label that names something else."""
