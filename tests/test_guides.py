@@ -43,7 +43,6 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "audit",
         "review",
         "summary",
-        "audit",
         "refresh",
         "diff",
         "template",
