@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, filterfalse, groupby, starmap
 
 from ..snapshot.matching import PrintedBlock, unspaced
+from ..text.punctuation import levelled
 from ..word.edit.blocks import (
     close_body,
     holds_additions,
@@ -98,7 +99,7 @@ def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph |
     """Whether a block stands in the file as it was built, and nothing was put into it."""
     if isinstance(block, ReadTable):
         return built.table is not None and table_is_untouched(state, built.table, block)
-    same = unspaced(block.text) == unspaced(built.text)
+    same = unspaced(levelled(block.text)) == unspaced(levelled(built.text))
     return same and not holds_additions(block, state.our_comments)
 
 
