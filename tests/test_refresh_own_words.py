@@ -261,6 +261,13 @@ def test_figure_written_over(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("new", ["954.7万元，支出", "约955万元，支出", "0.0955亿元，支出"])
+def test_figure_rounded_by_hand_that_still_holds(new: str) -> None:
+    """Rounded as it stands there, 954.73 reads as 954.72 did."""
+    made = after("mengjin", [say(IN, "954.72万元，支出", new)], "零头")
+    assert made.problems == []
+
+
 # --- what does not matter is no conflict
 
 

@@ -443,6 +443,8 @@ class _Merge:
                 end = number_there.end
                 start = number_there.start
                 wanted = restated(number_there, old_value, Value.of(now))
+        if wanted == self.theirs[start:end]:
+            return  # rounded as it stands there, the new value reads the same
         self.result.conflicts.append(Conflict(FIGURE, start, end, wanted, self.b[number].text))
 
     def fates(self) -> dict[int, Fate]:
