@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,7 @@ from ..kernel.money import UNITS
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable
 from .accounts import Accounts
 from .equations import CellKey, KnownCell
-from .grid import AuditGrid, GridBlock, GridRow, read_grid
+from .grid import AuditGrid, GridBlock, GridColumn, GridRow, read_grid
 from .kinds import TableKind, kind_of_table
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
@@ -40,6 +40,10 @@ class AuditedTable(NamedTuple):
     def key(self, row: GridRow, column: int) -> CellKey:
         """The key of a cell of one of its rows."""
         return CellKey(self.number, row.index, column)
+
+    def keys(self, row: GridRow, columns: Iterable[GridColumn]) -> tuple[CellKey, ...]:
+        """The keys of some cells of one of its rows."""
+        return tuple(self.key(row, column.index) for column in columns)
 
     @property
     def size(self) -> Decimal:
