@@ -125,6 +125,21 @@ class GridRow:
         amount = self.amounts.get(column)
         return amount.value if amount else Decimal(0)
 
+    def text(self, column: int) -> str:
+        """An amount as it is printed, "" where the cell is blank."""
+        amount = self.amounts.get(column)
+        return amount.text if amount else ""
+
+    @property
+    def name(self) -> str:
+        """As a message names it."""
+        return self.label or self.code or f"第{self.index + 1}行"
+
+    @property
+    def body_code(self) -> str:
+        """The code of a unit or department, which some tables have in the column of accounts."""
+        return self.unit or self.code
+
     @property
     def is_blank(self) -> bool:
         """Whether it has no amount but 0."""
@@ -152,6 +167,14 @@ class GridBlock:
     def label_column(self) -> int:
         """The column that names its rows; the first where none does."""
         return next(_of_role(self.columns, Role.LABEL), self.columns[0]).index
+
+    def row(self, index: int | None) -> GridRow | None:
+        """One of its rows by its number in the table; None where it is another part's."""
+        return next((row for row in self.rows if row.index == index), None)
+
+    def column(self, index: int | None) -> GridColumn | None:
+        """One of its columns by its number in the table; None where it is another part's."""
+        return next((column for column in self.columns if column.index == index), None)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

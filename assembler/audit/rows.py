@@ -179,8 +179,7 @@ class _PlacedAmount(NamedTuple):
     @property
     def text(self) -> str:
         """The amount as it is printed."""
-        amount = self.row.amounts.get(self.column.index)
-        return amount.text if amount else "空白"
+        return self.row.text(self.column.index) or "空白"
 
     def is_more_than(self, whole: _PlacedAmount) -> bool:
         """Whether it is more than another, by more than rounding explains."""
