@@ -237,6 +237,36 @@ def test_details_below_what_is_carried_over_are_no_further_items() -> None:
     assert one("财政拨款收入支出决算总表", text, 2) == []
 
 
+ONE_UNIT = """
+单位代码|单位（科目名称）|合计|公用经费
+|合计|8.00|8.00
+318001|云溪县数据资源局机关|8.00|8.00
+318001|云溪县数据资源局机关|8.00|8.00
+30201|办公费|5.00|5.00
+30207|邮电费|3.00|3.00
+"""
+
+
+def test_a_department_above_its_only_unit_is_counted_once() -> None:
+    """Both rows say the same code and name; the accounts stand below the second."""
+    assert one("机构运转经费预算表", ONE_UNIT) == []
+
+
+def test_a_department_is_the_sum_of_its_only_unit() -> None:
+    wrong = ONE_UNIT.replace(
+        "318001|云溪县数据资源局机关|8.00", "318001|云溪县数据资源局机关|9.00", 1
+    )
+    assert one("机构运转经费预算表", wrong) == [("A-01", "9.00", "8.00")]
+
+
+def test_units_of_a_department_are_counted_each() -> None:
+    other = (
+        ONE_UNIT.replace("8.00", "16.00", 2)
+        + "318002|云溪县大数据中心|8.00|8.00\n30201|办公费|8.00|8.00"
+    )
+    assert one("机构运转经费预算表", other) == []
+
+
 def test_both_sides_balance() -> None:
     wrong = TOTALS.replace("总计|31.00|总计|31.00", "总计|31.00|总计|41.00")
     assert one("收入支出决算总表", wrong, 2) == [("A-01", "41.00", "31.00")]

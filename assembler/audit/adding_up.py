@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from ..kernel.money import round_half_up
 from .between import between_equations
@@ -20,21 +21,17 @@ _ALL_SHOWN = 3  # equations that a message shows
 def with_corrections(report: AuditedReport) -> tuple[AuditedReport, list[Finding]]:
     """Every cell by which a table contradicts itself or another, once; the report that knows what
     these cells should be."""
-    is_text = report.report.form == "text"  # whose columns are guessed from blanks
-    findings: list[Finding] = []
-    corrections: dict[CellKey, Decimal] = {}
-    doubtful: set[CellKey] = set()
-    for breach in breaches(_equations(report), report.cells):
-        finding = _finding(report, breach)
-        if is_text and not finding.quote:
-            continue
-        findings.append(finding._replace(certain=finding.certain and not is_text))
-        if breach.expected is not None:
-            corrections[breach.key] = breach.expected
-        else:
-            doubtful.update(key for one in breach.equations for key in one.cells)
-    known = replace(report, corrections=corrections, doubtful=frozenset(doubtful))
-    return known, findings
+    known = _breaches(report)
+    findings = [_finding(report, breach) for breach in known]
+    corrections = {one.key: one.expected for one in known if one.expected is not None}
+    doubtful = frozenset(chain.from_iterable(breach.doubtful for breach in known))
+    return replace(report, corrections=corrections, doubtful=doubtful), findings
+
+
+def _breaches(report: AuditedReport) -> list[Breach]:
+    """The wrong cells; of a text, whose columns are guessed from blanks, only those with an amount."""
+    wrong = breaches(_equations(report), report.cells)
+    return [one for one in wrong if not report.is_of_text or _quote(report, one.key)]
 
 
 def tails(report: AuditedReport) -> Iterator[Finding]:
@@ -62,18 +59,23 @@ def _finding(report: AuditedReport, breach: Breach) -> Finding:
         f"{_of_sum(report, one, breach.key)}，相差{_shown(report, one.total, abs(one.excess(report.cells)))}"
         for one in breach.equations[:_ALL_SHOWN]
     )
+    certain = breach.certain and not report.is_of_text
     expected = "" if breach.expected is None else _shown(report, breach.key, breach.expected)
-    return _at(report, breach.equations[0].code, breach.key, expected, why, breach.certain)
+    return _at(report, breach.equations[0].code, breach.key, expected, why, certain)
 
 
 def _at(
     report: AuditedReport, code: str, key: CellKey, expected: str, why: str, certain: bool
 ) -> Finding:
-    table, _, row = report.place_of(key)
-    amount = row.amounts.get(key.column)
-    quote = amount.text if amount else ""
-    spot = table.grid.spot(key.row, key.column)
+    quote = _quote(report, key)
+    spot = report.tables[key.table].grid.spot(key.row, key.column)
     return Finding(code, spot, quote, expected, why, certain, 0, len(quote))
+
+
+def _quote(report: AuditedReport, key: CellKey) -> str:
+    """A cell as it is printed."""
+    _, _, row = report.place_of(key)
+    return row.text(key.column)
 
 
 def _of_sum(report: AuditedReport, one: Equation, key: CellKey) -> str:
@@ -110,11 +112,10 @@ def _named(report: AuditedReport, key: CellKey, near: CellKey) -> str:
     differ."""
     table, block, row = report.place_of(key)
     column = next(column.words for column in block.columns if column.index == key.column)
-    label = row.label or row.code or f"第{row.index + 1}行"
     if key.table != near.table:
-        return f"《{table.grid.title}》“{label}”“{column}”"
+        return f"《{table.grid.title}》“{row.name}”“{column}”"
     if key.row != near.row:
-        return f"“{label}”" if key.column == near.column else f"“{label}”“{column}”"
+        return f"“{row.name}”" if key.column == near.column else f"“{row.name}”“{column}”"
     return f"“{column}”"
 
 
@@ -126,8 +127,7 @@ def named_cell(report: AuditedReport, key: CellKey) -> str:
 def _shown(report: AuditedReport, key: CellKey, value: Decimal) -> str:
     """An amount in the unit and with the decimals of the table of a cell."""
     table = report.tables[key.table]
-    steps = [report.cells[k].step for k in (key,) if report.cells[k].step]
-    step = (steps[0] if steps else _step_of(report, key.table)) / table.size
+    step = (report.cells[key].step or _step_of(report, key.table)) / table.size
     places = max(-int(step.normalize().as_tuple().exponent), 0) if step else 2
     return f"{round_half_up(value / table.size, places):f}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..published.document import PublishedReport, Spot
@@ -103,15 +103,26 @@ def _by_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in findings:
         by_place[finding.spot].append(finding)
     for spot, mine in by_place.items():
-        if spot == _WHOLE:  # of the report, and of no words
-            yield from mine
-            continue
-        certain = {(one.start, one.end): one for one in reversed(mine) if one.certain}
-        likely = {(one.start, one.end): one for one in reversed(mine) if not one.certain}
-        yield from certain.values()
-        for (start, end), finding in likely.items():
-            if not any(start <= last and first <= end for first, last in certain):
-                yield finding
+        yield from mine if spot == _WHOLE else _of_place(mine)  # the whole report has no words
+
+
+def _of_place(findings: Sequence[Finding]) -> Iterator[Finding]:
+    certain, likely = (_by_words(findings, certain) for certain in (True, False))
+    yield from certain
+    for finding in likely:
+        if not any(_overlap(finding, other) for other in certain):
+            yield finding
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    """Whether two findings of a place have words in common."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def _by_words(findings: Sequence[Finding], certain: bool) -> Collection[Finding]:
+    """The first of one grade for each words of a place; the last words first."""
+    of_grade = (finding for finding in reversed(findings) if finding.certain is certain)
+    return {(finding.start, finding.end): finding for finding in of_grade}.values()
 
 
 def _order(finding: Finding) -> tuple[int, int, int, int]:

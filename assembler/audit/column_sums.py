@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from ..importing.official.texts import bare
@@ -32,17 +33,22 @@ def column_sums(columns: Sequence[GridColumn]) -> Iterator[ColumnSum]:
             yield from _sums_below(part, 0)
 
 
-def _by_measure(columns: Sequence[GridColumn]) -> Iterator[list[GridColumn]]:
+def _by_measure(columns: Sequence[GridColumn]) -> Iterable[list[GridColumn]]:
     """预算数 and 决算数 apart, where each heading has both; their paths without it."""
-    for at in (-1, 0):
-        if columns and all(len(c.path) > 1 and c.path[at] in MEASURES for c in columns):
-            groups: _Groups = defaultdict(list)
-            for column in columns:
-                path = column.path[:-1] if at else column.path[1:]
-                groups[column.path[at]].append(replace(column, path=path))
-            yield from groups.values()
-            return
-    yield list(columns)
+    at = next((end for end in (-1, 0) if _have_measures(columns, end)), None)
+    if at is None:
+        return [list(columns)]
+    groups: _Groups = defaultdict(list)
+    for column in columns:
+        path = column.path[:-1] if at else column.path[1:]
+        groups[column.path[at]].append(replace(column, path=path))
+    return groups.values()
+
+
+def _have_measures(columns: Sequence[GridColumn], at: int) -> bool:
+    """Whether the first or last heading of each column is 预算数, 决算数 …"""
+    have = all(len(column.path) > 1 and column.path[at] in MEASURES for column in columns)
+    return have and bool(columns)
 
 
 def _sums_below(columns: Sequence[GridColumn], depth: int) -> Iterator[ColumnSum]:
@@ -50,11 +56,21 @@ def _sums_below(columns: Sequence[GridColumn], depth: int) -> Iterator[ColumnSum
     for group in groups.values():
         if len(group) > 1:
             yield from _sums_below(group, depth + 1)
+    yield from _sum_of(groups, depth)
+
+
+def _sum_of(groups: _Groups, depth: int) -> Iterator[ColumnSum]:
+    """The heading of a level that is the sum of those beside it."""
     total = _total(groups)
-    rest = [g for name, g in groups.items() if g[0] is not total and not OF_WHICH.match(name)]
-    addends = [column for group in rest for column in _standing_for(group, depth + 1)]
+    rest = [group for group in _parts(groups) if group[0] is not total]
+    addends = _all_standing_for(rest, depth + 1)
     if total and len(addends) > 1 and not any(map(_is_stray_total, rest)):
         yield ColumnSum(total, addends)
+
+
+def _parts(groups: _Groups) -> list[list[GridColumn]]:
+    """The groups without 其中."""
+    return [group for name, group in groups.items() if not OF_WHICH.match(name)]
 
 
 def _grouped(columns: Sequence[GridColumn], depth: int) -> _Groups:
@@ -79,13 +95,14 @@ def _is_stray_total(group: Sequence[GridColumn]) -> bool:
     return len(group) == 1 and bool(_SUM_HEADING.search(bare(group[0].path[-1])))
 
 
+def _all_standing_for(groups: Iterable[Sequence[GridColumn]], depth: int) -> list[GridColumn]:
+    return list(chain.from_iterable(_standing_for(group, depth) for group in groups))
+
+
 def _standing_for(group: Sequence[GridColumn], depth: int) -> list[GridColumn]:
     """The columns that make up a group: its 小计, else all but 其中."""
     if len(group) == 1:
         return list(group)
     parts = _grouped(group, depth)
-    total = _total(parts)
-    if total or "" in parts:
-        return [total or parts[""][0]]
-    kept = [part for name, part in parts.items() if not OF_WHICH.match(name)]
-    return [column for part in kept for column in _standing_for(part, depth + 1)]
+    total = _total(parts) or next(iter(parts.get("", ())), None)
+    return [total] if total else _all_standing_for(_parts(parts), depth + 1)

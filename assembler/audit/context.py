@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
+from ..importing.official.texts import captured
 from ..kernel.money import UNITS
 from ..published.document import PublishedParagraph, PublishedReport, PublishedTable
 from .accounts import Accounts
 from .equations import CellKey, KnownCell
-from .grid import AuditGrid, GridBlock, GridRow, read_grid
+from .grid import AuditGrid, GridBlock, GridColumn, GridRow, read_grid
 from .kinds import TableKind, kind_of_table
 
 _YEAR_OF = re.compile(r"(20\d\d)年(?:度)?")
@@ -40,6 +42,10 @@ class AuditedTable(NamedTuple):
     def key(self, row: GridRow, column: int) -> CellKey:
         """The key of a cell of one of its rows."""
         return CellKey(self.number, row.index, column)
+
+    def keys(self, row: GridRow, columns: Iterable[GridColumn]) -> tuple[CellKey, ...]:
+        """The keys of some cells of one of its rows."""
+        return tuple(self.key(row, column.index) for column in columns)
 
     @property
     def size(self) -> Decimal:
@@ -74,6 +80,11 @@ class AuditedReport:
         """预算 or 决算."""
         return "决算" if self.is_final else "预算"
 
+    @property
+    def is_of_text(self) -> bool:
+        """Whether its columns are guessed from blanks, as it was read from a mere text."""
+        return self.report.form == "text"
+
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The official tables that were recognised, by name."""
@@ -82,7 +93,12 @@ class AuditedReport:
     def of_kind(self, kind: TableKind) -> AuditedTable | None:
         """The first table of a kind that has any amounts; else the first."""
         mine = [table for table in self.tables if table.kind is kind]
-        return next((table for table in mine if not table.grid.is_empty), mine[0] if mine else None)
+        filled = (table for table in mine if not table.grid.is_empty)
+        return next(chain(filled, mine), None)
+
+    def table_of(self, table: PublishedTable) -> AuditedTable | None:
+        """A table of the file as it was understood."""
+        return next((one for one in self.tables if one.grid.table is table), None)
 
     @cached_property
     def cells(self) -> dict[CellKey, KnownCell]:
@@ -90,8 +106,7 @@ class AuditedReport:
         return {
             CellKey(table.number, row.index, column.index): _known(row, column.index)
             for table in self.tables
-            for block in table.grid.blocks
-            for row in block.rows
+            for block, row in table.grid.rows
             for column in block.amounts
         }
 
@@ -109,10 +124,9 @@ class AuditedReport:
         """Table, block and row of a cell."""
         table = self.tables[key.table]
         for block in table.grid.blocks:
-            if any(column.index == key.column for column in block.columns):
-                row = next((row for row in block.rows if row.index == key.row), None)
-                if row is not None:
-                    return table, block, row
+            row = block.row(key.row)
+            if row and block.column(key.column):
+                return table, block, row
         raise KeyError(key)
 
 
@@ -140,8 +154,14 @@ def _title_texts(report: PublishedReport) -> Iterator[str]:
     for number, block in enumerate(report.blocks):
         if isinstance(block, PublishedTable):
             yield fold(block.title)[:100]
-        elif number < 8 or block.level or block.contents or len(block.text) < 60:
+        elif _may_name_report(number, block):
             yield fold(block.text)[:100]
+
+
+def _may_name_report(number: int, paragraph: PublishedParagraph) -> bool:
+    """Whether a paragraph is among the first, a heading or short."""
+    is_short = number < 8 or len(paragraph.text) < 60
+    return is_short or paragraph.contents or paragraph.level > 0
 
 
 def _year_and_kind(words: Sequence[str]) -> tuple[int, bool]:
@@ -154,25 +174,29 @@ def _year_and_kind(words: Sequence[str]) -> tuple[int, bool]:
 def _year(words: Sequence[str]) -> int:
     """The year that most titles name: of the report, failing that any; 0 where none does."""
     for pattern in (_OF_REPORT, _YEAR_OF, _YEAR_ANYWHERE):
-        years = Counter(int(match[1]) for text in words if (match := pattern.search(text)))
-        if years:
-            return years.most_common(1)[0][0]
+        year = _most_common(captured(pattern, text) for text in words)
+        if year:
+            return int(year)
     return 0
 
 
 def _department(words: Sequence[str], report: PublishedReport) -> str:
     """The name between 第一部分 and 概况, else that of a table's caption; "" where there is none."""
-    for text in words:
-        match = _NAME.search(text.split("\t")[0])
-        if match:
-            return _YEAR_OF.sub("", match[1])
-    captions = (caption for table in report.tables for caption in table.captions)
-    named = Counter(
-        m[1] for caption in captions if (m := _CAPTION_NAME.search(fold(caption)[:120]))
-    )
-    return named.most_common(1)[0][0] if named else ""
+    names = (captured(_NAME, text.partition("\t")[0]) for text in words)
+    name = next(filter(None, names), "")
+    return _YEAR_OF.sub("", name) if name else _name_in_captions(report.tables)
 
 
-def _usual_unit(tables: Iterator[PublishedTable]) -> str:
-    units = Counter(table.unit for table in tables if table.unit in UNITS)
-    return units.most_common(1)[0][0] if units else "万元"
+def _name_in_captions(tables: Iterable[PublishedTable]) -> str:
+    captions = (fold(caption)[:120] for table in tables for caption in table.captions)
+    return _most_common(captured(_CAPTION_NAME, caption) for caption in captions)
+
+
+def _usual_unit(tables: Iterable[PublishedTable]) -> str:
+    return _most_common(table.unit for table in tables if table.unit in UNITS) or "万元"
+
+
+def _most_common(texts: Iterable[str]) -> str:
+    """The text that comes most often, of several the first; "" where there is none."""
+    counts = Counter(filter(None, texts))
+    return max(counts, key=counts.__getitem__, default="")

@@ -8,9 +8,11 @@ and it is told once.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain, compress, islice
+from operator import not_
 from typing import NamedTuple
 
 HALF = Decimal("0.5")
@@ -51,6 +53,10 @@ class Equation(NamedTuple):
         """All of its cells, the total first."""
         return (self.total, *self.addends, *self.deductions)
 
+    def is_blank(self, cells: Cells) -> bool:
+        """Whether it says nothing: all of its cells are 0."""
+        return not any(cells[key].value for key in self.cells)
+
     def sum(self, cells: Cells) -> Decimal:
         """What the total should be."""
         plus = sum((cells[key].value for key in self.addends), Decimal(0))
@@ -87,18 +93,31 @@ class Breach(NamedTuple):
         """Whether something is certainly wrong."""
         return any(equation.certain for equation in self.equations)
 
+    @property
+    def doubtful(self) -> tuple[CellKey, ...]:
+        """The cells of which one is wrong, where nobody knows which."""
+        if self.expected is not None:
+            return ()
+        return tuple(chain.from_iterable(equation.cells for equation in self.equations))
+
 
 def breaches(equations: Sequence[Equation], cells: Cells) -> list[Breach]:
     """The causes of all equations that do not hold, each once, in the order of the tables."""
-    failing = [n for n, one in enumerate(equations) if not one.holds(cells)]
-    kept = _kept(equations, set(failing), cells)
-    broken = [_Broken.of(equations[n], cells) for n in failing[:_MOST]]
-    explained: list[Breach] = []
+    holding = [equation.holds(cells) for equation in equations]
+    failing = compress(equations, map(not_, holding))
+    broken = [_Broken.of(equation, cells) for equation in islice(failing, _MOST)]
+    kept = _kept(compress(equations, holding), cells)
+    return sorted(_causes(broken, kept, cells), key=lambda breach: breach.key)
+
+
+def _causes(
+    broken: Sequence[_Broken], kept: Mapping[CellKey, int], cells: Cells
+) -> Iterator[Breach]:
+    """The cause of most equations first; then that of those which it leaves."""
     while broken:
-        breach, causes = _best(broken, kept, cells)
-        explained.append(breach)
-        broken = [one for one in broken if not any(one is cause for cause in causes)]
-    return sorted(explained, key=lambda breach: breach.key)
+        breach, explained = _best(broken, kept, cells)
+        yield breach
+        broken = [one for one in broken if one not in explained]
 
 
 class _Broken(NamedTuple):
@@ -113,42 +132,44 @@ class _Broken(NamedTuple):
     def of(cls, equation: Equation, cells: Cells) -> _Broken:
         return cls(equation, equation.excess(cells), equation.rounding(cells))
 
+    def free_cells(self, kept: Mapping[CellKey, int]) -> list[CellKey]:
+        """Its cells that stand in no equation that holds."""
+        return [key for key in self.equation.cells if not kept.get(key)]
+
     def correction(self, key: CellKey) -> Decimal:
         """By how much one of its cells is too little if all the others are right."""
         falls = key == self.equation.total or key in self.equation.deductions
         return -self.excess if falls else self.excess
 
 
-def _kept(equations: Sequence[Equation], failing: set[int], cells: Cells) -> Mapping[CellKey, int]:
+def _kept(holding: Iterable[Equation], cells: Cells) -> Mapping[CellKey, int]:
     """In how many equations that hold, and say something, each cell stands."""
-    kept: dict[CellKey, int] = defaultdict(int)
-    for number, one in enumerate(equations):
-        if number not in failing and cells[one.total].value:
-            for key in one.cells:
-                kept[key] += 1
-    return kept
+    telling = (equation for equation in holding if cells[equation.total].value)
+    return Counter(chain.from_iterable(equation.cells for equation in telling))
 
 
 def _best(
     broken: Sequence[_Broken], kept: Mapping[CellKey, int], cells: Cells
-) -> tuple[Breach, list[_Broken]]:
+) -> tuple[Breach, Sequence[_Broken]]:
     """The cell that explains most of the equations with one value, and stands in none that holds;
     where none explains more than one, the first equation by itself."""
     by_cell: dict[CellKey, list[_Broken]] = defaultdict(list)
     for one in broken:
-        for key in one.equation.cells:
-            if not kept.get(key):
-                by_cell[key].append(one)
-    agreeing = {key: _agreeing(key, mine) for key, mine in by_cell.items() if len(mine) > 1}
-    best = max(agreeing, key=lambda key: len(agreeing[key]), default=None)
-    if best is not None and len(agreeing[best]) > 1:
-        causes = agreeing[best]
-        return _breach(best, causes, cells), causes
-    first = broken[0]
-    free = [key for key in first.equation.cells if not kept.get(key)]
+        for key in one.free_cells(kept):
+            by_cell[key].append(one)
+    agreeing = [(key, _agreeing(key, mine)) for key, mine in by_cell.items()]
+    best = max(agreeing, key=lambda of_cell: len(of_cell[1]), default=None)
+    if best and len(best[1]) > 1:
+        return _breach(*best, cells), best[1]
+    return _by_itself(broken[0], kept, cells), broken[:1]
+
+
+def _by_itself(first: _Broken, kept: Mapping[CellKey, int], cells: Cells) -> Breach:
+    """What one equation shows: its only cell that may be wrong, else that one of them is."""
+    free = first.free_cells(kept)
     if len(free) == 1:
-        return _breach(free[0], [first], cells), [first]
-    return Breach(first.equation.total, None, (first.equation,)), [first]
+        return _breach(free[0], [first], cells)
+    return Breach(first.equation.total, None, (first.equation,))
 
 
 def _breach(key: CellKey, causes: Sequence[_Broken], cells: Cells) -> Breach:

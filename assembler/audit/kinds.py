@@ -57,7 +57,7 @@ def kind_of_title(title: str) -> TableKind | None:
     key = title_key(title[:_TITLE_AT_MOST])[-60:]
     if not key.endswith("表"):
         return None
-    if all(word in key for word in _BOTH):
+    if all(map(key.__contains__, _BOTH)):
         key = key.replace("基本支出", "支出").replace("项目支出", "支出")
-    kinds = (kind for kind, words in _BY_TITLE if any(word in key for word in words))
+    kinds = (kind for kind, words in _BY_TITLE if any(map(key.__contains__, words)))
     return next(kinds, None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from ..kernel.catalogue import CATALOGUE
 from ..published.document import PublishedParagraph, PublishedTable
 from .audit import Audit
 from .finding import Finding
-from .grid import heading_owners, is_amount
+from .grid import Rows, heading_owners, is_amount
 from .places import grade, message, place_words
 
 MARK = '<meta name="generator" content="assembler audit">'
@@ -37,6 +37,9 @@ class NumberedFinding(NamedTuple):
     title: str
     place: str
     mend: str
+
+
+_ByCell = dict[tuple[int | None, int | None], list[NumberedFinding]]
 
 
 def write_page(audit: Audit) -> bytes:
@@ -112,16 +115,21 @@ def _marked(text: str, mine: Sequence[NumberedFinding]) -> Markup:
     """A text with the words of its findings marked, and their numbers behind these."""
     spans = [_Marking(one.finding.start, min(one.finding.end, len(text)), one) for one in mine]
     within = [span for span in spans if span.start < span.end]
-    cuts = sorted({0, len(text), *(at for span in within for at in span[:2])})
-    parts = [_stretch(text, start, end, within) for start, end in pairwise(cuts)]
     without = [span.finding for span in spans if span.start >= span.end]
-    return Markup("").join(parts) + _numbers(without)
+    return Markup("").join(_stretches(text, within)) + _numbers(without)
 
 
 class _Marking(NamedTuple):
     start: int
     end: int
     finding: NumberedFinding
+
+
+def _stretches(text: str, spans: Sequence[_Marking]) -> Iterator[Markup]:
+    """A text cut where a finding's words begin or end."""
+    edges = chain.from_iterable((span.start, span.end) for span in spans)
+    for start, end in pairwise(sorted({0, len(text), *edges})):
+        yield _stretch(text, start, end, spans)
 
 
 def _stretch(text: str, start: int, end: int, spans: Sequence[_Marking]) -> Markup:
@@ -163,33 +171,44 @@ def _notes(mine: Sequence[NumberedFinding]) -> Markup:
 
 
 def _table(table: PublishedTable, mine: Sequence[NumberedFinding]) -> Markup:
-    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]] = defaultdict(list)
+    by_cell: _ByCell = defaultdict(list)
     for one in mine:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
-    whole = by_cell.get((None, None), [])
-    title = "" if table.title_spot and not whole else table.title  # a paragraph shows it
-    caption = Markup("<caption>{}{}</caption>").format(title, _numbers(whole)) if title else ""
+    caption = _caption(table, by_cell.get((None, None), []))
     return Markup('<div class="scroll"><table>{}{}</table></div>').format(
         caption, Markup("").join(rows)
     )
 
 
-def _row(
-    table: PublishedTable,
-    number: int,
-    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]],
-) -> Markup:
+def _caption(table: PublishedTable, whole: Sequence[NumberedFinding]) -> Markup:
+    """The title with its findings; none where a paragraph shows it and nothing is wrong with it."""
+    title = "" if table.title_spot and not whole else table.title
+    numbered = Markup("<caption>{}{}</caption>").format(title, _numbers(whole))
+    return numbered if title else Markup("")
+
+
+def _row(table: PublishedTable, number: int, by_cell: _ByCell) -> Markup:
     if number < table.headings:
-        return Markup("<tr>{}</tr>").format(Markup("").join(_headings(table, number, by_cell)))
-    cells = []
-    for column, cell in enumerate(table.rows[number]):
-        here = by_cell.get((number, column), [])
-        text = " ".join((cell or "").split())
-        names = [*(["amount"] if is_amount(text) else []), *_kinds(here)]
-        style = Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
-        cells.append(Markup("<td{}>{}{}</td>").format(style, text, _numbers(here)))
+        cells = _headings(table, number, by_cell)
+    else:
+        numbered = enumerate(table.rows[number])
+        cells = (_cell(cell, by_cell.get((number, column), [])) for column, cell in numbered)
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def _cell(cell: str | None, here: Sequence[NumberedFinding]) -> Markup:
+    text = _one_line(cell)
+    style = _style([*(["amount"] if is_amount(text) else []), *_kinds(here)])
+    return Markup("<td{}>{}{}</td>").format(style, text, _numbers(here))
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _style(names: Sequence[str]) -> Markup:
+    return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
 
 
 def _kinds(here: Sequence[NumberedFinding]) -> list[str]:
@@ -197,23 +216,23 @@ def _kinds(here: Sequence[NumberedFinding]) -> list[str]:
     return ["certain"] if "certain" in kinds else sorted(kinds)
 
 
-def _headings(
-    table: PublishedTable,
-    number: int,
-    by_cell: dict[tuple[int | None, int | None], list[NumberedFinding]],
-) -> Iterator[Markup]:
+def _headings(table: PublishedTable, number: int, by_cell: _ByCell) -> Iterator[Markup]:
     """The headings that begin in a row, as wide and high as they are."""
     rows = table.rows[: table.headings]
-    covered: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for column, positions in _covered(rows, number):
+        height, width = (len(set(numbers)) for numbers in zip(*positions, strict=True))
+        here = by_cell.get((number, column), [])
+        text = _one_line(rows[number][column])
+        yield Markup('<th{} colspan="{}" rowspan="{}">{}{}</th>').format(
+            _style(_kinds(here)), width, height, text, _numbers(here)
+        )
+
+
+def _covered(rows: Rows, number: int) -> Iterable[tuple[int, list[tuple[int, int]]]]:
+    """The columns where headings of a row begin, each with the positions that it covers."""
+    covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for r, row in enumerate(heading_owners(rows)):
         for c, owner in enumerate(row):
             if owner and owner[0] == number:
-                covered[owner].append((r, c))
-    for (row_number, column), positions in sorted(covered.items()):
-        width, height = (len({at[side] for at in positions}) for side in (1, 0))
-        here = by_cell.get((row_number, column), [])
-        style = Markup(' class="{}"').format(_kinds(here)[0]) if here else Markup("")
-        text = " ".join((rows[row_number][column] or "").split())
-        yield Markup('<th{} colspan="{}" rowspan="{}">{}{}</th>').format(
-            style, width, height, text, _numbers(here)
-        )
+                covered[owner[1]].append((r, c))
+    return sorted(covered.items())

@@ -21,7 +21,7 @@ def place_words(report: AuditedReport, spot: Spot) -> str:
         return f"{page}{_of_table(report, block, spot)}"
     above = _above(report.report, spot)
     if isinstance(above, PublishedTable):
-        return f"{page}表“{short(above.title) or '（没有标题）'}”下面"
+        return f"{page}{_title(above)}下面"
     return f"{page}“{short(above.text)}”" if above else page.strip() or "文首"
 
 
@@ -32,32 +32,34 @@ def block_at(report: PublishedReport, spot: Spot) -> PublishedParagraph | Publis
 
 def _above(report: PublishedReport, spot: Spot) -> PublishedParagraph | PublishedTable | None:
     """The nearest heading or table that a paragraph stands below, or the heading itself."""
-    for number in range(min(spot.block, len(report.blocks) - 1), -1, -1):
-        block = report.blocks[number]
-        if isinstance(block, PublishedTable) or block.level:
-            return block
-        if block.contents and number == spot.block:
-            return block
-    return None
+    here = block_at(report, spot)
+    if isinstance(here, PublishedParagraph) and here.contents:
+        return here
+    return next(filter(_is_landmark, reversed(report.blocks[: spot.block + 1])), None)
+
+
+def _is_landmark(block: PublishedParagraph | PublishedTable) -> bool:
+    return isinstance(block, PublishedTable) or block.level > 0
 
 
 def _of_table(report: AuditedReport, block: PublishedTable, spot: Spot) -> str:
-    words = f"表“{short(block.title) or '（没有标题）'}”"
-    table = next((t for t in report.tables if t.grid.table is block), None)
+    table = report.table_of(block)
     if table is None or spot.row is None:
-        return words
+        return _title(block)
     cell = next(filter(None, (_of_cell(part, spot) for part in table.grid.blocks)), "")
-    return words + (cell or f"第{spot.row + 1}行")
+    return _title(block) + (cell or f"第{spot.row + 1}行")
+
+
+def _title(table: PublishedTable) -> str:
+    return f"表“{short(table.title) or '（没有标题）'}”"
 
 
 def _of_cell(part: GridBlock, spot: Spot) -> str:
     """“合计”行“项目支出”列; "" where the cell is not of this part of the table."""
-    row = next((row for row in part.rows if row.index == spot.row), None)
-    column = next((c for c in part.columns if c.index == spot.column), None)
+    row, column = part.row(spot.row), part.column(spot.column)
     if row is None or (column is None and spot.column is not None):
         return ""
-    label = row.label or row.code or f"第{row.index + 1}行"
-    return f"“{short(label)}”行" + (f"“{short(column.words)}”列" if column else "")
+    return f"“{short(row.name)}”行" + (f"“{short(column.words)}”列" if column else "")
 
 
 def short(text: str) -> str:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import filterfalse
 from typing import NamedTuple
 
-from ..importing.official.texts import bare
+from ..importing.official.texts import bare, captured
 from .accounts import Accounts, is_body, is_grand_total, is_sum
 from .equations import CellKey, Equation
 from .grid import AuditGrid, GridBlock, GridRow
@@ -16,7 +17,7 @@ from .grid import AuditGrid, GridBlock, GridRow
 OF_WHICH = re.compile(r"^其?中[：:]|^其中")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
 _SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十\d]+[）)]|^\d+[、.．]")
-_HALF = re.compile("(人员|公用).*合计$")
+_HALF = re.compile("^(人员|公用).*合计$")
 _PERSONNEL = ("301", "303")
 
 
@@ -46,11 +47,7 @@ def _account_sums(block: GridBlock, accounts: Accounts) -> Iterator[RowSum]:
     tree = _Tree(accounts)
     for row in block.rows:
         tree.add(row)
-    for row in block.rows:
-        if tree.below[row.index]:
-            yield RowSum(row, tree.below[row.index], "下级之和")
-        elif is_grand_total(row) and tree.roots:
-            yield RowSum(row, tree.roots, "各行之和")
+    return filter(None, map(tree.sum_of, block.rows))
 
 
 class _Tree:
@@ -67,15 +64,27 @@ class _Tree:
     def add(self, row: GridRow) -> None:
         """Put a row where it belongs; totals belong nowhere."""
         if self._accounts.is_account(row):
-            code = self._accounts.code(row)
-            wider = (self._scope.get(code[:n]) for n in (5, 3) if n < len(code))
-            self._put(row, next(filter(None, wider), None))
-            self._scope.setdefault(code, row)
+            self._add_account(row)
         elif is_body(row, self._accounts):
-            self._scope = {}
-            self._bodies = [body for body in self._bodies if _is_part_of(row, body)]
-            self._put(row, None)
-            self._bodies.append(row)
+            self._add_body(row)
+
+    def sum_of(self, row: GridRow) -> RowSum | None:
+        """What adds up to a row; None where nothing does."""
+        if self.below[row.index]:
+            return RowSum(row, self.below[row.index], "下级之和")
+        return RowSum(row, self.roots, "各行之和") if self.roots and is_grand_total(row) else None
+
+    def _add_account(self, row: GridRow) -> None:
+        code = self._accounts.code(row)
+        wider = (self._scope.get(code[:length]) for length in (5, 3) if length < len(code))
+        self._put(row, next(filter(None, wider), None))
+        self._scope.setdefault(code, row)
+
+    def _add_body(self, row: GridRow) -> None:
+        self._scope = {}
+        self._bodies = [body for body in self._bodies if _is_below(row, body)]
+        self._put(row, None)
+        self._bodies.append(row)
 
     def _put(self, row: GridRow, parent: GridRow | None) -> None:
         """Below its parent, else below the unit at hand."""
@@ -83,31 +92,35 @@ class _Tree:
         (self.below[above.index] if above else self.roots).append(row)
 
 
-def _is_part_of(row: GridRow, body: GridRow) -> bool:
-    """Whether a unit's code goes on from a department's."""
-    one, other = row.unit or row.code, body.unit or body.code
-    return bool(one and other) and one != other and one.startswith(other)
+def _is_below(row: GridRow, body: GridRow) -> bool:
+    """Whether a unit is part of another: its code goes on from it. A row with the same code and name
+    behind a department's is that of its only unit."""
+    one, other = row.body_code, body.body_code
+    if one != other:
+        return bool(other) and one.startswith(other)
+    return row.index == body.index + 1 and bare(row.label) == bare(body.label)
 
 
 def halves_of_basic(number: int, grid: AuditGrid, accounts: Accounts) -> Iterator[Equation]:
     """人员经费合计 and 公用经费合计, whose classes stand in several parts of a table."""
-    classes = [
-        (row, block.amounts[0].index)
-        for block in grid.blocks
-        for row in block.rows
-        if len(accounts.code(row)) == 3 and accounts.is_account(row)
-    ]
-    for block in grid.blocks:
-        for total in block.rows:
-            half = _HALF.match(bare(total.label))
-            addends = [
-                CellKey(number, row.index, column)
-                for row, column in classes
-                if half and accounts.code(row).startswith(_PERSONNEL) is (half[1] == "人员")
-            ]
-            if addends:
-                key = CellKey(number, total.index, block.amounts[0].index)
-                yield Equation("A-01", key, tuple(addends), "各类之和")
+    classes = list(_economic_classes(number, grid, accounts))
+    for block, total in grid.rows:
+        half = captured(_HALF, bare(total.label))
+        addends = tuple(key for key, of in classes if of == half)
+        if addends:
+            key = CellKey(number, total.index, block.amounts[0].index)
+            yield Equation("A-01", key, addends, "各类之和")
+
+
+def _economic_classes(
+    number: int, grid: AuditGrid, accounts: Accounts
+) -> Iterator[tuple[CellKey, str]]:
+    """The amounts of 301, 302 …, each with the half of the basic expenditure that it is of."""
+    for block, row in grid.rows:
+        code = accounts.code(row)
+        if len(code) == 3 and accounts.is_account(row):
+            half = "人员" if code.startswith(_PERSONNEL) else "公用"
+            yield CellKey(number, row.index, block.amounts[0].index), half
 
 
 # --- lists that are numbered, and lists of projects
@@ -118,7 +131,7 @@ def _side_sums(rows: Sequence[GridRow]) -> Iterator[RowSum]:
     总计."""
     before: list[GridRow] = []  # the last sum
     items: list[GridRow] = []
-    for row in _first_levels(rows):
+    for row in filterfalse(_is_second_level, filter(_is_item, rows)):
         if is_sum(row):
             if len(before) + len(items) > 1:
                 yield RowSum(row, [*before, *items], "以上各项之和")
@@ -128,30 +141,40 @@ def _side_sums(rows: Sequence[GridRow]) -> Iterator[RowSum]:
     yield from _second_levels(rows)
 
 
-def _first_levels(rows: Sequence[GridRow]) -> Iterator[GridRow]:
-    for row in rows:
-        if row.label and not OF_WHICH.match(row.label) and not _SECOND_LEVEL.match(row.label):
-            yield row
+def _is_item(row: GridRow) -> bool:
+    """Whether a row counts, and is no 其中."""
+    return bool(row.label) and not OF_WHICH.match(row.label)
+
+
+def _is_second_level(row: GridRow) -> bool:
+    """Whether it is （一）（二）."""
+    return _SECOND_LEVEL.match(row.label) is not None
 
 
 def _second_levels(rows: Sequence[GridRow]) -> Iterator[RowSum]:
     """（一）（二） below 一、, up to the first total."""
+    for head, below in _with_second_levels(rows):
+        if len(below) > 1:
+            yield RowSum(head, below, "下列各项之和")
+
+
+def _with_second_levels(rows: Sequence[GridRow]) -> Iterator[tuple[GridRow, list[GridRow]]]:
     head: GridRow | None = None
     below: list[GridRow] = []
-    for row in rows:
-        if _SECOND_LEVEL.match(row.label):
+    for row in filter(_is_item, rows):
+        if _is_second_level(row):
             below.append(row)
-        elif row.label and not OF_WHICH.match(row.label):
-            if head and len(below) > 1:
-                yield RowSum(head, below, "下列各项之和")
-            if is_sum(row):
-                return
-            head, below = row, []
+            continue
+        if head:
+            yield head, below
+        if is_sum(row):
+            return
+        head, below = row, []
 
 
 def _list_sums(rows: Sequence[GridRow], accounts: Accounts) -> Iterator[RowSum]:
     """A list of projects or units below 合计, with rows of units between them."""
-    totals = [row for row in rows if is_grand_total(row)]
+    totals = list(filter(is_grand_total, rows))
     if len(totals) != 1 or totals[0].index not in (rows[0].index, rows[-1].index):
         return
     items = _items(rows, accounts)
@@ -161,11 +184,10 @@ def _list_sums(rows: Sequence[GridRow], accounts: Accounts) -> Iterator[RowSum]:
 
 def _items(rows: Sequence[GridRow], accounts: Accounts) -> list[GridRow]:
     """The rows of a list without those of units above them; none where no code tells these apart."""
-    others = [row for row in rows if not is_sum(row) and row.amounts]
-    items = [row for row in others if not _heads_items(row)]
-    if len(items) == len(others) and any(is_body(row, accounts) for row in others):
-        return []
-    return items
+    others = [row for row in filterfalse(is_sum, rows) if row.amounts]
+    items = list(filterfalse(_heads_items, others))
+    are_alike = len(items) == len(others) and any(is_body(row, accounts) for row in others)
+    return [] if are_alike else items
 
 
 def _heads_items(row: GridRow) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from .accounts import Accounts
 from .column_sums import ColumnSum, column_sums
 from .equations import CellKey, Cells, Equation
-from .grid import AuditGrid, GridBlock
+from .grid import AuditGrid, GridBlock, GridColumn
 from .row_sums import halves_of_basic, row_sums
 
 _KNOWN = re.compile(
@@ -23,17 +24,17 @@ def table_equations(
 ) -> list[Equation]:
     """All equations within one table; a kind that mostly fails is none of this table's."""
     equations: list[Equation] = []
-    for block in grid.blocks:
-        for family in _families(number, block, accounts):
-            telling = [one for one in family if any(cells[key].value for key in one.cells)]
-            equations += _believable(telling, cells)
+    for family in _families(number, grid, accounts):
+        telling = [equation for equation in family if not equation.is_blank(cells)]
+        equations += _believable(telling, cells)
     return [*equations, *halves_of_basic(number, grid, accounts)]
 
 
-def _families(number: int, block: GridBlock, accounts: Accounts) -> Iterator[list[Equation]]:
-    yield list(_of_rows(number, block, accounts))
-    for one in column_sums(block.amounts):
-        yield _of_columns(number, block, one)
+def _families(number: int, grid: AuditGrid, accounts: Accounts) -> Iterator[list[Equation]]:
+    for block in grid.blocks:
+        yield list(_of_rows(number, block, accounts))
+        for one in column_sums(block.amounts):
+            yield _of_columns(number, block, one)
 
 
 def _believable(family: Sequence[Equation], cells: Cells) -> Sequence[Equation]:
@@ -43,28 +44,31 @@ def _believable(family: Sequence[Equation], cells: Cells) -> Sequence[Equation]:
 
 
 def _of_rows(number: int, block: GridBlock, accounts: Accounts) -> Iterator[Equation]:
-    for one in row_sums(block, accounts):
-        for column in block.amounts:
-            total = CellKey(number, one.total.index, column.index)
-            addends = tuple(CellKey(number, row.index, column.index) for row in one.addends)
-            if total not in addends:
-                yield Equation("A-01", total, addends, one.words)
+    for one, column in product(row_sums(block, accounts), block.amounts):
+        total = CellKey(number, one.total.index, column.index)
+        addends = tuple(CellKey(number, row.index, column.index) for row in one.addends)
+        if total not in addends:
+            yield Equation("A-01", total, addends, one.words)
 
 
 def _of_columns(number: int, block: GridBlock, one: ColumnSum) -> list[Equation]:
     """A heading's sum in each row. Headings that nobody knows may mean another thing, which a
     table of few rows does not show."""
-    known = all(_KNOWN.search("".join(column.path)) for column in one.addends)
     rows = [row for row in block.rows if row.amounts]
-    more = "＋…" if len(one.addends) > _NAMED else ""
-    words = "＋".join(column.path[-1] for column in one.addends[:_NAMED]) + more
-    return [
-        Equation(
-            "A-02",
-            CellKey(number, row.index, one.total.index),
-            tuple(CellKey(number, row.index, column.index) for column in one.addends),
-            words,
-            known or len(rows) > 2,
-        )
-        for row in rows
-    ]
+    certain = all(map(_is_known, one.addends)) or len(rows) > 2
+    equations = []
+    for row in rows:
+        total = CellKey(number, row.index, one.total.index)
+        addends = tuple(total._replace(column=column.index) for column in one.addends)
+        equations.append(Equation("A-02", total, addends, _words(one.addends), certain))
+    return equations
+
+
+def _is_known(column: GridColumn) -> bool:
+    return _KNOWN.search("".join(column.path)) is not None
+
+
+def _words(addends: Sequence[GridColumn]) -> str:
+    """基本支出＋项目支出."""
+    more = "＋…" if len(addends) > _NAMED else ""
+    return "＋".join(column.leaf for column in addends[:_NAMED]) + more
