@@ -23,13 +23,20 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def changes(log: Path) -> int:
+    """How many changes the cases of a log have had, one at least in each."""
+    made = [json.loads(line)["changes"] for line in log.read_text("utf-8").splitlines()]
+    assert all(made)
+    return sum(made)
+
+
 def test_a_few_cases(tmp_path: Path) -> None:
     log = tmp_path / "记录.jsonl"
     first = run("8", "--seed", "7", "--log", str(log))
     assert first.returncode == 0, (first.stdout, first.stderr[-2000:])
-    assert first.stdout.splitlines()[-1] == "| all | 8 | 0 | 0 | 0 | 0 | 0 |"
+    assert first.stdout.splitlines()[-1] == f"| all | 8 | {changes(log)} | 0 | 0 | 0 | 0 | 0 |"
     again = run("10", "--seed", "7", "--log", str(log))
-    assert again.stdout.splitlines()[-1] == "| all | 10 | 0 | 0 | 0 | 0 | 0 |"
+    assert again.stdout.splitlines()[-1] == f"| all | 10 | {changes(log)} | 0 | 0 | 0 | 0 | 0 |"
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     assert [line["case"] for line in lines] == list(range(10))
 
@@ -43,12 +50,15 @@ def test_what_counts(tmp_path: Path) -> None:
         "over 5 s": {"seconds": 5.5},
         "over 500 MB": {"mb": 501},
     }
-    usual = {"seed": 1, "command": "build", "seconds": 1, "mb": 90, "faults": []}
+    usual = {"seed": 1, "command": "build", "seconds": 1, "mb": 90, "faults": [], "changes": 2}
     log = tmp_path / "记录.jsonl"
     lines = [usual | {"case": number} | fault for number, fault in enumerate(faults.values())]
     log.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     done = run("5", "--seed", "1", "--log", str(log))
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "| all | 5 | 1 | 1 | 1 | 1 | 1 |")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (
+        1,
+        "| all | 5 | 10 | 1 | 1 | 1 | 1 | 1 |",
+    )
 
 
 def test_the_files_of_a_case_can_be_had(tmp_path: Path) -> None:
