@@ -178,7 +178,7 @@ def _of_figure(figure: _NamedFigure) -> Iterator[Cells]:
     if place in _SIDES:
         yield from _of_side(figure.report, *_SIDES[place])
     elif place in _COLUMNS:
-        yield from _whole_of(figure.report, *_COLUMNS[place])
+        yield from whole_of(figure.report, *_COLUMNS[place])
     else:
         yield from _IN_SECTION.get(figure.scope, _of_spending)(figure)
 
@@ -194,7 +194,7 @@ def _of_spending(figure: _NamedFigure) -> Iterator[Cells]:
     """基本支出, 项目支出, 人员经费, 公用经费, 支出, of a fund where it is named or the section's."""
     kind, column = figure.kind, figure.column
     if kind and column is not None:
-        yield from _whole_of(figure.report, kind, column)
+        yield from whole_of(figure.report, kind, column)
     if kind is TableKind.GENERAL:
         yield from _of_basic(figure.report, figure.aspect)
 
@@ -207,7 +207,7 @@ def _of_basic(report: AuditedReport, aspect: str) -> Iterator[Cells]:
         yield from _halves(report, aspect)
 
 
-def _whole_of(report: AuditedReport, kind: TableKind, column: str) -> Iterator[Cells]:
+def whole_of(report: AuditedReport, kind: TableKind, column: str) -> Iterator[Cells]:
     """合计 of a table, in the column of a heading; in that of the wholes where none is named."""
     part = accounts_part(report, kind)
     return part.whole(column) if part else iter(())
