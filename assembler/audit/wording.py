@@ -89,7 +89,7 @@ def listed_accounts_have_amounts(report: AuditedReport) -> Iterator[Finding]:
         return
     title = title_of(report, TableKind.BASIC)
     for paragraph, match in passages(report, _LIST):
-        listed = [one for one in _listed(report, match, accounts) if one.account.half == match[1]]
+        listed = list(_listed(report, match, accounts))
         if len(listed) > 1:
             yield from _of_list(paragraph, title, match, listed, _unlisted(spent, match[1], listed))
 
@@ -149,11 +149,12 @@ class _ListedAccount(NamedTuple):
 def _listed(
     report: AuditedReport, match: re.Match[str], accounts: Mapping[str, BasicAccount]
 ) -> Iterator[_ListedAccount]:
+    """The accounts of 人员经费 or 公用经费 that are listed as such."""
     at = match.start(2)
     for item in match[2].split("、"):
         words = _ETC.sub("", item).strip()
         account = accounts.get(bare(words)) or _not_in_table(report, words)
-        if account:
+        if account and account.half == match[1]:
             yield _ListedAccount(account, at + len(item) - len(item.lstrip()), words)
         at += len(item) + 1
 

@@ -71,11 +71,16 @@ def audit_all(reports: Sequence[Path], options: AuditOptions) -> int:
         return 2
     results = [_delivered(_audit(path, rules), options, len(files) > 1) for path in files]
     status = max(one.status for one in results)
+    _conclude(results, status, options)
+    return status
+
+
+def _conclude(results: Sequence[Audited], status: int, options: AuditOptions) -> None:
+    """Print what is told of all reports together."""
     if options.as_json:
         print_json({"exit": status, "reports": [_json(one, options.all) for one in results]})
     elif len(results) > 1:
         print_lines(_table(results))
-    return status
 
 
 def _delivered(one: Audited, options: AuditOptions, many: bool) -> Audited:
