@@ -34,7 +34,6 @@ _SUBJECTS = (
     "财政拨款",
     "三公",
 )
-_SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
 _CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs
 _MOSTLY, _FEW = 3, 3  # a third of the lines, and how many there must be
