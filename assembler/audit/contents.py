@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import filterfalse, starmap
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from ..importing.official.texts import bare
-from ..published.document import PublishedParagraph, PublishedTable, Spot
+from ..published.document import PublishedParagraph, Spot
 from .context import AuditedReport
 from .finding import Finding
 
@@ -22,7 +24,16 @@ _PAGE = re.compile(r"(?:[.·…．_\-—\s]{2,80}|\t)[-—\s]{0,4}\d{1,4}[-—\s
 _BEHIND = re.compile(
     r"(?<=\S)\s{1,4}[-—]?\d{1,4}[-—]?\s{0,4}$"
 )  # the page of a line of the contents
-_SELF = re.compile(r"\A(?:本级|本)?(?:部门|单位)(?:\(单位\))?(?=.{2})")
+_SUBJECTS = (
+    "收入",
+    "支出",
+    "一般公共预算",
+    "政府性基金",
+    "国有资本",
+    "基本支出",
+    "财政拨款",
+    "三公",
+)
 _CONTENTS = frozenset({"目录", "目次"})
 _TITLE_AT_MOST = 80  # signs
 _MOSTLY, _FEW = 3, 3  # a third of the lines, and how many there must be
@@ -44,19 +55,23 @@ class _Entry(NamedTuple):
 def contents_agree(report: AuditedReport) -> Iterator[Finding]:
     """Every line of the contents stands in the report as a heading or title of a table."""
     entry = partial(_entry, report.department)
-    lines = [(_BEHIND.sub("", one.text), one.spot) for one in report.contents]
-    listed = _joined([entry(text, spot) for text, spot in lines])
-    titles = _Titles([entry(text, spot) for text, spot in _titles(report)], listed)
+    listed = _joined([entry(_BEHIND.sub("", one.text), one.spot) for one in report.contents])
+    titles = _Titles(list(starmap(entry, _titles(report))), listed)
     missing: list[_Entry] = []
     for line in listed:
         title = titles.meant_by(line)
         if title is None:
-            if not _stands_somewhere(report, line):
-                missing.append(line)
+            missing.append(line)
         elif titles.differ(line, title):
             yield _finding("A-31", line, "", f"正文的标题是“{title.text}”", False)
-    is_certain = len(missing) * _MOSTLY <= len(listed) or len(missing) < _FEW
-    for line in missing:  # where most are missing, the titles were not understood
+    absent = list(filterfalse(partial(_stands_somewhere, report), missing))
+    yield from _absent(absent, len(listed))
+
+
+def _absent(lines: Sequence[_Entry], listed: int) -> Iterator[Finding]:
+    """Lines that stand nowhere; where they are most, the titles were not understood."""
+    is_certain = len(lines) * _MOSTLY <= listed or len(lines) < _FEW
+    for line in lines:
         why = "目录列了这一项，正文里没有这个标题或这张表"
         yield _finding("A-30", line, "", why, is_certain)
 
@@ -66,8 +81,8 @@ class _Titles:
 
     def __init__(self, titles: Sequence[_Entry], listed: Sequence[_Entry]) -> None:
         self._by_key = {one.key: one for one in titles}
-        self._parts = {fold(one.text) for one in titles if _PART.fullmatch(fold(one.text))}
-        keys = {line.key for line in listed}
+        self._parts = set(filter(_PART.fullmatch, (fold(one.text) for one in titles)))
+        keys = set(map(attrgetter("key"), listed))
         self._left = [one for one in titles if one.key not in keys]
 
     def meant_by(self, line: _Entry) -> _Entry | None:
@@ -90,14 +105,22 @@ class _Titles:
 def _joined(listed: Sequence[_Entry]) -> list[_Entry]:
     """Lines of the contents that go on in the next, which has no number, as one."""
     joined: list[_Entry] = []
-    for one in listed:
-        if len(one.key) < _KEY_AT_LEAST or one.key in _CONTENTS:
-            continue
-        if joined and joined[-1].number and not one.number and len(one.key) < _ENOUGH:
+    for one in filter(_has_words, listed):
+        if joined and _goes_on(joined[-1], one):
             last = joined.pop()
             one = last._replace(text=f"{last.text}{one.text}", key=last.key + one.key)
         joined.append(one)
     return joined
+
+
+def _has_words(line: _Entry) -> bool:
+    """Whether a line of the contents is more than its number or its heading."""
+    return len(line.key) >= _KEY_AT_LEAST and line.key not in _CONTENTS
+
+
+def _goes_on(line: _Entry, following: _Entry) -> bool:
+    """Whether a numbered line goes on in the next, which has a few signs and no number."""
+    return bool(line.number) and not following.number and len(following.key) < _ENOUGH
 
 
 def _entry(department: str, text: str, spot: Spot) -> _Entry:
@@ -116,33 +139,40 @@ def _entry(department: str, text: str, spot: Spot) -> _Entry:
 def _titles(report: AuditedReport) -> Iterator[tuple[str, Spot]]:
     """Headings, titles of tables, and short lines that may be either."""
     for block in report.report.blocks:
-        if isinstance(block, PublishedTable):
-            if block.title:
-                yield block.title, block.title_spot or block.spot
-        elif not block.contents and _may_be_title(block):
-            yield block.text, block.spot
+        if isinstance(block, PublishedParagraph):
+            if _may_be_title(block):
+                yield block.text, block.spot
+        elif block.title:
+            yield block.title, block.title_spot or block.spot
 
 
 def _may_be_title(block: PublishedParagraph) -> bool:
-    text = block.text.strip()
-    return 1 < len(text) <= _TITLE_AT_MOST and (block.level > 0 or not re.search("[。；;，]", text))
+    if block.contents or not 1 < len(block.text.strip()) <= _TITLE_AT_MOST:
+        return False
+    return block.level > 0 or not re.search("[。；;，]", block.text.strip())
 
 
 def _near(line: _Entry, titles: Sequence[_Entry]) -> _Entry | None:
     """A title that is meant by a line of the contents, though its words differ."""
-    same_part = [one for one in titles if _PART.match(one.number) and one.number == line.number]
+    same_part = next(filter(partial(_is_same_part, line), titles), None)
     if same_part:
-        return same_part[0]
-    like = [one for one in titles if one.key in _keys_like(line.key, titles)]
-    numbered = [one for one in like if one.number == line.number]
-    return next(iter([*numbered, *like]), None)
+        return same_part
+    keys = _keys_like(line.key, titles)
+    like = [one for one in titles if one.key in keys]
+    return max(like, key=lambda one: one.number == line.number, default=None)
+
+
+def _is_same_part(line: _Entry, title: _Entry) -> bool:
+    """Whether a title is 第二部分 as the line is."""
+    return title.number == line.number and _PART.match(title.number) is not None
 
 
 def _keys_like(key: str, titles: Sequence[_Entry]) -> list[str]:
     from difflib import get_close_matches
 
-    keys = [one.key for one in titles if len(one.key) >= _KEY_AT_LEAST and _same_side(one.key, key)]
-    holding = [one for one in keys if _holds(one, key)]
+    long = (one.key for one in titles if len(one.key) >= _KEY_AT_LEAST)
+    keys = list(filter(partial(_same_side, key), long))
+    holding = list(filter(partial(_holds, key), keys))
     return holding or get_close_matches(key, keys, n=1, cutoff=_NEAR)
 
 
@@ -154,19 +184,8 @@ def _holds(one: str, other: str) -> bool:
 def _same_side(one: str, other: str) -> bool:
     """Whether neither is of income where the other is of expenditure, nor a table where the other is
     none."""
-    for words in (
-        "收入",
-        "支出",
-        "一般公共预算",
-        "政府性基金",
-        "国有资本",
-        "基本支出",
-        "财政拨款",
-        "三公",
-    ):
-        if (words in one) != (words in other):
-            return False
-    return one.endswith("表") == other.endswith("表")
+    is_same = all((words in one) == (words in other) for words in _SUBJECTS)
+    return is_same and one.endswith("表") == other.endswith("表")
 
 
 def _stands_somewhere(report: AuditedReport, line: _Entry) -> bool:

@@ -31,18 +31,23 @@ class _Corrected(NamedTuple):
 
 def claims_with_tables(report: AuditedReport, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the claims besides the findings against tables."""
-    by_block: dict[int, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.certain and finding.expected:
-            by_block[finding.spot.block].append(finding)
     blocks = list(report.report.blocks)
-    corrected = {n: _corrected(blocks[n], mine) for n, mine in by_block.items()}
+    corrected = {n: _corrected(blocks[n], mine) for n, mine in _corrections(findings).items()}
     for number, one in corrected.items():
         blocks[number] = one.paragraph
     published = replace(report.report, blocks=tuple(blocks))
     for finding in claims_agree(replace(report, report=published)):
         changed = corrected.get(finding.spot.block)
         yield _as_it_stands(report, changed, finding) if changed else finding
+
+
+def _corrections(findings: Sequence[Finding]) -> dict[int, list[Finding]]:
+    """The findings that say for certain what should stand there, by block."""
+    by_block: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.certain and finding.expected:
+            by_block[finding.spot.block].append(finding)
+    return by_block
 
 
 def _corrected(block: PublishedBlock, findings: Sequence[Finding]) -> _Corrected:

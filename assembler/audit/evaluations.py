@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..kernel.money import round_half_up
-from ..published.document import PublishedParagraph, Spot
-from .between import coded_block, named_column, total_row
+from ..published.document import PublishedParagraph, PublishedTable, Spot
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
-from .grid import GridColumn
 from .kinds import TableKind
+from .passages import LINE, passages, sentence_end
+from .table_figures import whole_of
+from .table_parts import cell_text, column_headed, only
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,4})?"
 _LINE_OF_TABLE = re.compile(
@@ -23,6 +25,7 @@ _LINE_OF_TABLE = re.compile(
 )
 _ALL_BUDGET = re.compile(rf"全年预算(?:数)?合计(?:为)?\s?({_NUMBER})\s?万元")
 _EXECUTION = re.compile(rf"预算执行率(?:为)?\s?({_NUMBER})\s?%")
+_PROJECTS_SPENT = re.compile(rf"支出合计[^。]{{0,60}}项目支出\s?({_NUMBER})\s?万元")
 _SPENT = re.compile(rf"支出合计(?:为)?\s?({_NUMBER})\s?万元")
 _EVALUATED = re.compile(r"(?:实际自评|自评项目|自评的项目)\s?(?:共)?\s?(\d{1,4})\s?个")
 _GRADE = (
@@ -32,8 +35,8 @@ _GRADE = (
 _COLUMNS = ("^全年预算数?$", "^全年执行数?$", "系统查询", "执行率", "自评得分|^得分$|总分")
 _BANDS = (("优", 90), ("良", 80), ("中", 60), ("差", 0))
 _PREVAILS = re.compile("为准|不一致")
-_LINE = 5000  # signs
 _HALF = Decimal("0.005")
+_CLOSE = Decimal("0.02")
 
 
 class Evaluated(NamedTuple):
@@ -47,6 +50,11 @@ class Evaluated(NamedTuple):
     queried: Decimal | None
     rate: Decimal | None
     score: Decimal | None
+
+    @property
+    def excess(self) -> Decimal:
+        """How much more was executed than the payment system knows; 0 where that is not known."""
+        return Decimal(0) if self.queried is None else self.executed - self.queried
 
 
 def evaluations_agree(report: AuditedReport) -> Iterator[Finding]:
@@ -65,44 +73,38 @@ def evaluations_agree(report: AuditedReport) -> Iterator[Finding]:
 
 
 def _rows(report: AuditedReport) -> list[Evaluated]:
-    tables = (t for t in report.tables if t.kind is TableKind.EVALUATION)
-    table = next((t for t in tables if _is_of_rates(t.grid.columns)), None)
+    table = next(filter(_is_of_rates, report.tables), None)
     if table is not None:
         return list(_rows_of_table(table))
     return list(_rows_of_text(report)) if report.report.form == "text" else []
 
 
+def _is_of_rates(table: AuditedTable) -> bool:
+    """Whether a table has budgets of projects and what they executed."""
+    headed = [column_headed(table.grid.columns, name) for name in _COLUMNS[:2]]
+    return table.kind is TableKind.EVALUATION and None not in headed
+
+
 def _rows_of_table(table: AuditedTable) -> Iterator[Evaluated]:
-    columns = [_column(table.grid.columns, name) for name in _COLUMNS]
-    executed = columns[1] or 0
-    for number, cells in enumerate(
-        table.grid.table.rows[table.grid.first_row :], table.grid.first_row
-    ):
-        values = [_value(cells, column) for column in columns]
-        if values[0] is not None and values[1] is not None:
-            spot = table.grid.spot(number, executed)
-            text = (cells[executed] or "").strip()
-            rate = values[3] if _is_per_cent(cells, columns[3]) else None
-            yield Evaluated(spot, text, values[0], values[1], values[2], rate, values[4])
-
-
-def _is_of_rates(columns: Sequence[GridColumn]) -> bool:
-    return all(_column(columns, name) is not None for name in _COLUMNS[:2])
-
-
-def _column(columns: Sequence[GridColumn], pattern: str) -> int | None:
-    return next((c.index for c in columns if c.path and re.search(pattern, c.path[-1])), None)
+    columns = [column_headed(table.grid.columns, name) for name in _COLUMNS]
+    first, of_executed = table.grid.first_row, columns[1]
+    for number, cells in enumerate(table.grid.table.rows[first:], first):
+        budget, executed, queried, _, score = (_value(cells, column) for column in columns)
+        if budget is not None and executed is not None:
+            spot, text = table.grid.spot(number, of_executed), cell_text(cells, of_executed)
+            rate = _per_cent(cells, columns[3])
+            yield Evaluated(spot, text, budget, executed, queried, rate, score)
 
 
 def _value(cells: Sequence[str | None], column: int | None) -> Decimal | None:
-    text = (cells[column] or "").strip() if column is not None and column < len(cells) else ""
-    number = text.rstrip("%％")
+    number = cell_text(cells, column).rstrip("%％")
     return Decimal(number) if re.fullmatch(_NUMBER, number) else None
 
 
-def _is_per_cent(cells: Sequence[str | None], column: int | None) -> bool:
-    """Whether a rate is printed with its sign: a workbook may have 0.2008 for 20.08%."""
-    return column is not None and (cells[column] or "").strip().endswith(("%", "％"))
+def _per_cent(cells: Sequence[str | None], column: int | None) -> Decimal | None:
+    """A rate that is printed with its sign: a workbook may have 0.2008 for 20.08%."""
+    is_shown = cell_text(cells, column).endswith(("%", "％"))
+    return _value(cells, column) if is_shown else None
 
 
 def _rows_of_text(report: AuditedReport) -> Iterator[Evaluated]:
@@ -141,53 +143,44 @@ def _executed(report: AuditedReport, rows: Sequence[Evaluated]) -> Iterator[Find
     spent = _project_expenditure(report)
     if spent is None or _says_which_prevails(report, rows):
         return
-    total = sum((row.executed for row in rows), Decimal(0))
+    total = _sum("executed", rows)
     excess, room = total - spent, _HALF * (len(rows) + 1)
-    odd = [row for row in rows if row.queried is not None and row.queried != row.executed]
-    guilty = [
-        row
-        for row in odd
-        if abs(row.executed - (row.queried or 0) - excess) <= min(room, Decimal("0.02"))
-    ]
-    if abs(excess) > room and len(guilty) == 1:
-        row = guilty[0]
+    row = _guilty(rows, excess, min(room, _CLOSE))
+    if row and abs(excess) > room:
         why = f"全年执行数合计{total}，比项目支出{spent}多{excess}；这个项目系统查询的执行数是{row.queried}"
         yield Finding("A-29", row.spot, row.text, f"{row.queried}", why, True, 0, len(row.text))
 
 
+def _sum(amount: str, rows: Iterable[Evaluated]) -> Decimal:
+    return sum(map(attrgetter(amount), rows), Decimal(0))
+
+
+def _guilty(rows: Sequence[Evaluated], excess: Decimal, room: Decimal) -> Evaluated | None:
+    """The one row that makes an excess by itself."""
+    return only(row for row in rows if abs(row.excess - excess) <= room)
+
+
 def _project_expenditure(report: AuditedReport) -> Decimal | None:
     """项目支出 of all expenditure, in 万元."""
-    table = report.of_kind(TableKind.EXPENDITURE)
-    block = coded_block(table) if table else None
-    row, column = (total_row(block), named_column(block, "^项目支出$")) if block else (None, None)
-    if row and column:
-        return row.value(column.index) / 10000
-    for paragraph in report.texts:
-        match = re.search(
-            rf"支出合计[^。]{{0,60}}项目支出\s?({_NUMBER})\s?万元", paragraph.text[:_LINE]
-        )
-        if match:
-            return Decimal(match[1])
-    return None
+    cells = next(whole_of(report, TableKind.EXPENDITURE, "^项目支出$"), None)
+    if cells:
+        return report.cells[cells[0]].value / 10000
+    match = next((match for _, match in passages(report, _PROJECTS_SPENT)), None)
+    return Decimal(match[1]) if match else None
 
 
 def _says_which_prevails(report: AuditedReport, rows: Sequence[Evaluated]) -> bool:
     """Whether a note says that the table may differ from the accounts."""
-    notes = (
-        note
-        for table in report.tables
-        if table.grid.table.spot.block == rows[0].spot.block
-        for note in table.grid.table.notes
-    )
-    return any(_PREVAILS.search(note) for note in notes)
+    table = report.report.blocks[rows[0].spot.block]
+    return isinstance(table, PublishedTable) and any(map(_PREVAILS.search, table.notes))
 
 
 # --- against the text
 
 
 def _of_text(paragraph: PublishedParagraph, rows: Sequence[Evaluated]) -> Iterator[Finding]:
-    text = paragraph.text[:_LINE]
-    budget = sum((row.budget for row in rows), Decimal(0))
+    text = paragraph.text[:LINE]
+    budget = _sum("budget", rows)
     match = _ALL_BUDGET.search(text)
     if match:
         yield from _budget(paragraph, match, budget, len(rows))
@@ -209,8 +202,7 @@ def _execution(
     paragraph: PublishedParagraph, match: re.Match[str], budget: Decimal
 ) -> Iterator[Finding]:
     """The rate that the same sentence tells is of the budgets of all projects."""
-    sentence_end = paragraph.text.find("。", match.end())
-    end = sentence_end if sentence_end >= 0 else len(paragraph.text)
+    end = sentence_end(paragraph.text, match.end())
     rate, spent = (one.search(paragraph.text, match.end(), end) for one in (_EXECUTION, _SPENT))
     if not rate or not spent or not budget:
         return
@@ -228,10 +220,14 @@ def _count(
         expected = count[0].replace(count[1], str(len(rows)))
         why = f"自评表列了{len(rows)}个项目"
         yield Finding("A-27", paragraph.spot, count[0], expected, why, True, *count.span())
-        return
-    grades, first, last = _grades(paragraph.text[:_LINE])
+    else:
+        yield from _graded(paragraph, rows)
+
+
+def _graded(paragraph: PublishedParagraph, rows: Sequence[Evaluated]) -> Iterator[Finding]:
+    grades, first, last = _grades(paragraph.text[:LINE])
     right = _by_score(rows)
-    if not grades or not right or all(grades.get(name, 0) == right[name] for name, _ in _BANDS):
+    if not grades or not right or grades == right:
         return
     shown = "、".join(f"{name}{right[name]}个" for name, _ in _BANDS)
     number, quote = sum(grades.values()), paragraph.text[first:last]
@@ -247,17 +243,21 @@ def _by_score(rows: Sequence[Evaluated]) -> Counter[str]:
     scores = [row.score for row in rows if row.score is not None]
     if len(scores) < len(rows):
         return Counter()
-    return Counter(next(name for name, least in _BANDS if score >= least) for score in scores)
+    return Counter(map(_grade, scores))
 
 
-def _grades(text: str) -> tuple[dict[str, int], int, int]:
-    """How many projects are match to be 优, 良 …, and where that stands."""
-    grades: dict[str, int] = {}
-    spans: list[tuple[int, int]] = []
+def _grade(score: Decimal) -> str:
+    return next(name for name, least in _BANDS if score >= least)
+
+
+def _grades(text: str) -> tuple[Counter[str], int, int]:
+    """How many projects are counted as 优, 良 …, and where that stands."""
+    grades: Counter[str] = Counter()
+    edges: list[int] = []
     for pattern in _GRADE:
         for match in pattern.finditer(text):
             name, number = sorted(match.groups(), key=str.isdigit)
             if name not in grades:
                 grades[name] = int(number)
-                spans.append(match.span())
-    return grades, min((s for s, _ in spans), default=0), max((e for _, e in spans), default=0)
+                edges += match.span()
+    return grades, min(edges, default=0), max(edges, default=0)

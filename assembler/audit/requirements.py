@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,28 +52,37 @@ def _merged(own: Requirements, other: Requirements) -> Requirements:
     merged: Requirements = {}
     for kind in _KINDS:
         by_name = {one.name: one for one in (*own.get(kind, ()), *other.get(kind, ()))}
-        merged[kind] = tuple(one for one in by_name.values() if one.words)
+        merged[kind] = tuple(filter(attrgetter("words"), by_name.values()))
     return merged
 
 
 def _read(path: Path) -> Requirements:
+    root = _parsed(_bytes(path))
+    if not root.is_map:
+        raise _UnusableError("里应是“预算”“决算”两部分")
+    return {kind: tuple(_entries(kind, node)) for kind, node in root.items() if _known(kind, node)}
+
+
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(_LIMIT + 1)
-        if len(data) > _LIMIT:
-            raise _UnusableError("太大")
-        root = parse_yaml(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise _UnusableError("不是 UTF-8 的文字") from error
     except OSError as error:
         from ..kernel.problems import system_reason
 
         raise _UnusableError(f"打不开：{system_reason(error)}") from error
+    if len(data) > _LIMIT:
+        raise _UnusableError("太大")
+    return data
+
+
+def _parsed(data: bytes) -> Node:
+    try:
+        return parse_yaml(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _UnusableError("不是 UTF-8 的文字") from error
     except YamlError as error:
         raise _UnusableError(f" 第{error.line}行：{error.reason}") from error
-    if not root.is_map:
-        raise _UnusableError("里应是“预算”“决算”两部分")
-    return {kind: tuple(_entries(kind, node)) for kind, node in root.items() if _known(kind, node)}
 
 
 def _known(kind: str, node: Node) -> bool:
@@ -89,16 +99,27 @@ def _entries(kind: str, node: Node) -> Iterator[Requirement]:
 
 
 def _entry(node: Node) -> Requirement:
-    name = node.word("名称").strip() if node.is_map else ""
-    if not name:
-        raise _UnusableError(f" 第{node.line}行：每一项都要有“名称”")
-    unknown = next((key for key, _ in node.items() if key not in _KEYS), None)
-    if unknown is not None:
-        raise _UnusableError(f" 第{node.line}行：不认识“{unknown}”，可写的是{'、'.join(_KEYS)}")
-    where = node.word("见于", "正文")
-    if where not in _WHERE:
-        raise _UnusableError(f" 第{node.line}行：“见于”写的是“{where}”，应是标题、正文或表")
+    fault = next(_faults(node), "")
+    if fault:
+        raise _UnusableError(f" 第{node.line}行：{fault}")
+    name, where = _name(node), node.word("见于", "正文")
     if node.word("不要求") == "是":
         return Requirement(name, (), where, "")
-    words = tuple(one.text for one in node.entries("写作") if one.is_text and one.text) or (name,)
+    words = tuple(filter(None, node.texts("写作"))) or (name,)
     return Requirement(name, words, where, node.word("依据", "应当公开"))
+
+
+def _name(node: Node) -> str:
+    return node.word("名称").strip()
+
+
+def _faults(node: Node) -> Iterator[str]:
+    """What is wrong with an entry."""
+    if not _name(node):
+        yield "每一项都要有“名称”"
+    for key, _ in node.items():
+        if key not in _KEYS:
+            yield f"不认识“{key}”，可写的是{'、'.join(_KEYS)}"
+    where = node.word("见于", "正文")
+    if where not in _WHERE:
+        yield f"“见于”写的是“{where}”，应是标题、正文或表"

@@ -5,27 +5,20 @@ expenditure in one, that of the general budget in another."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
+from functools import partial
+from itertools import filterfalse
+from operator import attrgetter
+from typing import NamedTuple
 
 from ..claims.claim import Name, NameKind
 from ..importing.official.texts import bare, similar
-from .between import (
-    TotalsSide,
-    basic_total,
-    coded_block,
-    named_column,
-    sides,
-    total_column,
-    total_row,
-)
+from .between import basic_total, named_column
 from .context import AuditedReport
-from .equations import CellKey
 from .grid import MEASURES, GridBlock, GridColumn, GridRow
 from .kinds import TableKind
-
-Cells = tuple[CellKey, ...]
-"""The cells whose sum is a figure."""
+from .table_parts import Cells, accounts_part, only, parts_of, side_of
 
 
 class Scope(Enum):
@@ -78,21 +71,34 @@ _INCOME_COLUMNS = {
     "其他收入": "^其他收入",
     "财政专户管理资金收入": "^财政专户",
 }
+_ALL_THREE = "合计$"
 _THREE_COLUMNS = {
-    "三公经费": "合计$",
+    "三公经费": _ALL_THREE,
     "因公出国境费": "出国",
     "公务用车购置及运行费": "^公务用车购置及",
     "公务用车购置费": "^公务用车购置费$|^购置费$",
     "公务用车运行维护费": "^公务用车运行|^运行(?:维护)?费$",
     "公务接待费": "接待",
 }
-_SIDES = {
+_TOTALS = {
     "收入总计": (0, "grand"),
     "支出总计": (1, "grand"),
     "收支总计": (0, "grand"),
     "本年收入合计": (0, "total"),
     "本年支出合计": (1, "total"),
 }
+_SIDES = {
+    **{
+        (scope, key): (TableKind.TOTALS, *place)
+        for scope in (Scope.ALL, Scope.INCOME, Scope.SPENDING)
+        for key, place in _TOTALS.items()
+    },
+    **{
+        (Scope.APPROPRIATION, f"财政拨款{key}"): (TableKind.APPROPRIATION, *place)
+        for key, place in _TOTALS.items()
+    },
+}
+"""Totals by section and name: table, side, row."""
 _SPENT_IN = {
     "上缴上级支出": "^上缴上级",
     "经营支出": "^经营支出",
@@ -101,7 +107,13 @@ _SPENT_IN = {
 _COLUMNS = {
     **{(Scope.INCOME, key): (TableKind.INCOME, column) for key, column in _INCOME_COLUMNS.items()},
     **{(Scope.SPENDING, k): (TableKind.EXPENDITURE, column) for k, column in _SPENT_IN.items()},
+    (Scope.RUNNING, "机构运转经费"): (TableKind.RUNNING, ""),
 }
+"""Columns by section and name: table, heading."""
+_NATURES = {"基本支出": "^基本支出$", "项目支出": "^项目支出$"}
+_FUND_COLUMNS = {**_NATURES, "支出": "", "支出总计": ""}
+_OF_ALL_FUNDS = (Scope.ALL, Scope.INCOME, Scope.RUNNING)  # what a fund spends is not told there
+_WITH_ACCOUNTS = (Scope.GENERAL, Scope.SPENDING, Scope.FUND)
 _ALIKE = 0.95
 _LEVELS = {"类": 3, "款": 5, "项": 7}
 
@@ -112,55 +124,79 @@ def scope_of(heading: str) -> Scope:
     return next((scope for scope, pattern in _SCOPES if re.search(pattern, line)), Scope.NONE)
 
 
+class _NamedFigure(NamedTuple):
+    """A figure that a section names. basis: of which 口径."""
+
+    report: AuditedReport
+    scope: Scope
+    key: str
+    basis: str
+
+    @property
+    def fund(self) -> str:
+        """The fund that is named, "" where none is."""
+        return next(filter(self.key.startswith, _FUND_OF), "")
+
+    @property
+    def aspect(self) -> str:
+        """What of the fund or of the section is meant."""
+        return self.key.removeprefix(self.fund)
+
+    @property
+    def kind(self) -> TableKind | None:
+        """The table of expenditure that has it: of the fund that is named, else of the section."""
+        if self.fund:
+            return None if self.scope in _OF_ALL_FUNDS else _FUND_OF[self.fund]
+        return _TABLE_OF.get(self.scope)
+
+    @property
+    def column(self) -> str | None:
+        """The heading of its column there, "" for that of the wholes; None where it has none."""
+        return (_FUND_COLUMNS if self.fund else _NATURES).get(self.aspect)
+
+    @property
+    def measure(self) -> str:
+        """预算数 or 决算数, where a table has both."""
+        return "预算数" if "预算" in self.basis or not self.report.is_final else "决算数"
+
+
 def figure_cells(
     report: AuditedReport, scope: Scope, names: Sequence[Name], basis: str
 ) -> Iterator[Cells]:
     """The cells that may be meant by names in a section; several where tables print it twice."""
-    if not names or scope is Scope.NONE:
+    if not names:
         return
     name = names[-1]
     if name.kind is NameKind.FIGURE:
-        yield from _of_figure(report, scope, name.key, basis)
-    elif name.kind is NameKind.ACCOUNT and scope in (Scope.GENERAL, Scope.SPENDING, Scope.FUND):
+        yield from _of_figure(_NamedFigure(report, scope, name.key, basis))
+    elif name.kind is NameKind.ACCOUNT and scope in _WITH_ACCOUNTS:
         yield from _of_account(report, _TABLE_OF[scope], names)
 
 
-def _of_figure(report: AuditedReport, scope: Scope, key: str, basis: str) -> Iterator[Cells]:
-    if scope is Scope.THREE:
-        yield from _of_three(report, key, basis)
-    elif scope is Scope.RUNNING:
-        yield from _whole_of(report, TableKind.RUNNING, "") if key == "机构运转经费" else ()
-    elif scope is Scope.APPROPRIATION:
-        yield from _of_appropriation(report, key)
-    elif key in _SIDES and scope in (Scope.ALL, Scope.INCOME, Scope.SPENDING):
-        yield from _of_side(report, TableKind.TOTALS, *_SIDES[key])
-    elif (scope, key) in _COLUMNS:
-        yield from _whole_of(report, *_COLUMNS[scope, key])
+def _of_figure(figure: _NamedFigure) -> Iterator[Cells]:
+    place = (figure.scope, figure.key)
+    if place in _SIDES:
+        yield from _of_side(figure.report, *_SIDES[place])
+    elif place in _COLUMNS:
+        yield from whole_of(figure.report, *_COLUMNS[place])
     else:
-        yield from _of_spending(report, scope, key)
+        yield from _IN_SECTION.get(figure.scope, _of_spending)(figure)
 
 
-def _of_appropriation(report: AuditedReport, key: str) -> Iterator[Cells]:
-    if key.removeprefix("财政拨款") in _SIDES and key.startswith("财政拨款"):
-        yield from _of_side(report, TableKind.APPROPRIATION, *_SIDES[key.removeprefix("财政拨款")])
-    elif key.endswith("收支"):
-        yield from _of_fund(report, key.removesuffix("收支"))
+def _of_appropriation(figure: _NamedFigure) -> Iterator[Cells]:
+    if figure.key.endswith("收支"):
+        yield from _of_fund(figure.report, figure.key.removesuffix("收支"))
     else:
-        yield from _of_spending(report, Scope.APPROPRIATION, key)
+        yield from _of_spending(figure)
 
 
-def _of_spending(report: AuditedReport, scope: Scope, key: str) -> Iterator[Cells]:
+def _of_spending(figure: _NamedFigure) -> Iterator[Cells]:
     """基本支出, 项目支出, 人员经费, 公用经费, 支出, of a fund where it is named or the section's."""
-    fund = next((fund for fund in _FUND_OF if key.startswith(fund)), "")
-    kind, aspect = _FUND_OF.get(fund) or _TABLE_OF.get(scope), key.removeprefix(fund)
-    if kind is None or (fund and scope in (Scope.INCOME, Scope.ALL)):
-        return
-    if aspect in ("基本支出", "项目支出"):
-        yield from _whole_of(report, kind, f"^{aspect}$")
-    elif aspect in ("支出", "支出总计") and fund:
-        yield from _whole_of(report, kind, "")
+    kind, column = figure.kind, figure.column
+    if kind and column is not None:
+        yield from whole_of(figure.report, kind, column)
     if kind is TableKind.GENERAL:
-        yield from _of_basic(report, aspect)
+        yield from _of_basic(figure.report, figure.aspect)
 
 
 def _of_basic(report: AuditedReport, aspect: str) -> Iterator[Cells]:
@@ -171,37 +207,24 @@ def _of_basic(report: AuditedReport, aspect: str) -> Iterator[Cells]:
         yield from _halves(report, aspect)
 
 
-def _whole_of(report: AuditedReport, kind: TableKind, column: str) -> Iterator[Cells]:
+def whole_of(report: AuditedReport, kind: TableKind, column: str) -> Iterator[Cells]:
     """合计 of a table, in the column of a heading; in that of the wholes where none is named."""
-    table = report.of_kind(kind)
-    block = coded_block(table) if table else None
-    row = total_row(block) if block else None
-    if table is None or block is None or row is None:
-        return
-    wanted = named_column(block, column) if column else _spent_column(block)
-    if wanted is not None:
-        yield (table.key(row, wanted.index),)
+    part = accounts_part(report, kind)
+    return part.whole(column) if part else iter(())
 
 
-def _spent_column(block: GridBlock) -> GridColumn | None:
-    """The column of a table's whole expenditure, where it has income beside it."""
-    return named_column(block, "^本年支出") or total_column(block)
-
-
-def _of_side(report: AuditedReport, kind: TableKind, side: int, row: str) -> Iterator[Cells]:
-    table = report.of_kind(kind)
-    one: TotalsSide | None = sides(table)[side] if table else None
-    line: GridRow | None = getattr(one, row) if one else None
-    if one and line:
-        yield (one.key(line),)
+def _of_side(report: AuditedReport, kind: TableKind, number: int, row: str) -> Iterator[Cells]:
+    side = side_of(report, kind, number)
+    line: GridRow | None = getattr(side, row, None)
+    if side and line:
+        yield (side.key(line),)
 
 
 def _of_fund(report: AuditedReport, fund: str) -> Iterator[Cells]:
     """总计 of a fund's column of 财政拨款收支总表."""
-    table = report.of_kind(TableKind.APPROPRIATION)
-    side = sides(table)[1] if table else None
+    side = side_of(report, TableKind.APPROPRIATION, 1)
     column = named_column(side.block, f"^{fund}") if side else None
-    if side and column and side.grand:
+    if side and side.grand and column:
         yield (side.key(side.grand, column),)
 
 
@@ -214,50 +237,46 @@ def _basic(report: AuditedReport) -> Iterator[Cells]:
 
 def _halves(report: AuditedReport, aspect: str) -> Iterator[Cells]:
     """人员经费 or 公用经费 of the table of basic expenditure: a row 人员经费合计, or a column."""
-    table = report.of_kind(TableKind.BASIC)
-    for block in table.grid.blocks if table else ():
-        for row in block.rows:
-            if bare(row.label) == f"{aspect}合计" and table:
-                yield (table.key(row, block.amounts[0].index),)
-        column, total = named_column(block, f"^{aspect}$"), total_row(block)
-        if column and total and table:
-            yield (table.key(total, column.index),)
+    for part in parts_of(report, TableKind.BASIC):
+        for row in part.block.rows:
+            if bare(row.label) == f"{aspect}合计":
+                yield (part.table.key(row, part.block.amounts[0].index),)
+        yield from part.whole(f"^{aspect}$")
 
 
-def _of_three(report: AuditedReport, key: str, basis: str) -> Iterator[Cells]:
-    table, pattern = report.of_kind(TableKind.THREE), _THREE_COLUMNS.get(key)
-    if table is None or pattern is None:
+def _of_three(figure: _NamedFigure) -> Iterator[Cells]:
+    pattern = _THREE_COLUMNS.get(figure.key)
+    if pattern is None:
         return
-    wanted = "预算数" if "预算" in basis or not report.is_final else "决算数"
-    for block in table.grid.blocks:
-        rows = [row for row in block.rows if row.amounts]
-        columns = (c for c in block.amounts if _is_column_of(c, pattern, wanted))
-        column = next(columns, None)
-        if column and len(rows) == 1:
-            yield (table.key(rows[0], column.index),)
+    is_meant = partial(_is_column_of, pattern, figure.measure)
+    for part in parts_of(figure.report, TableKind.THREE):
+        column = next(filter(is_meant, part.block.amounts), None)
+        row = only(filter(attrgetter("amounts"), part.block.rows))
+        if column and row:
+            yield (part.table.key(row, column.index),)
 
 
-def _is_column_of(column: GridColumn, pattern: str, wanted: str) -> bool:
+def _is_column_of(pattern: str, wanted: str, column: GridColumn) -> bool:
     """Whether a column is that of an item of “三公”, and of 预算数 or 决算数 where there are both."""
     measures = MEASURES.intersection(column.path)
-    path = [heading for heading in column.path if heading not in MEASURES]
-    return (not measures or wanted in measures) and _is_of_three(path, pattern)
+    path = filterfalse(MEASURES.__contains__, column.path)
+    return (not measures or wanted in measures) and _is_of_three(pattern, *path)
 
 
-def _is_of_three(path: Sequence[str], pattern: str) -> bool:
+def _is_of_three(pattern: str, *path: str) -> bool:
     """Whether a column is that of an item, or the 小计 below its heading."""
-    if not path:
-        return False
-    if pattern == "合计$":
-        return (
-            len(path) == 1
-            and bool(re.search(pattern, path[0]))
-            or path[-1] == "合计"
-            and len(path) < 3
-        )
-    if re.search(r"小计$", path[-1]):
-        return any(re.search(pattern, heading) for heading in path[:-1])
-    return bool(re.search(pattern, path[-1]))
+    *above, last = path or ("",)
+    if pattern == _ALL_THREE:
+        return last == "合计" if len(above) == 1 else not above and last.endswith("合计")
+    headings = above if last.endswith("小计") else [last]
+    return any(map(re.compile(pattern).search, headings))
+
+
+_IN_SECTION: dict[Scope, Callable[[_NamedFigure], Iterator[Cells]]] = {
+    Scope.THREE: _of_three,
+    Scope.APPROPRIATION: _of_appropriation,
+}
+"""Where figures are looked for in sections that have a way of their own."""
 
 
 # --- accounts
@@ -265,44 +284,45 @@ def _is_of_three(path: Sequence[str], pattern: str) -> bool:
 
 def _of_account(report: AuditedReport, kind: TableKind, names: Sequence[Name]) -> Iterator[Cells]:
     """The rows of a function account, in the column of the wholes."""
-    table = report.of_kind(kind)
-    block = coded_block(table) if table else None
-    column = _spent_column(block) if block else None
-    if table is None or block is None or column is None or table.grid.is_empty:
-        return
-    rows = _account_rows(report, block, names)
-    if rows:
-        yield tuple(table.key(row, column.index) for row in rows)
+    part = accounts_part(report, kind)
+    if part and not part.table.grid.is_empty:
+        yield from part.spent_on(_account_rows(report, part.block, names))
 
 
 def _account_rows(report: AuditedReport, block: GridBlock, names: Sequence[Name]) -> list[GridRow]:
     """The one row that has the name, below those of the wider names before it; the rows that make
     up a 类 or 款 which the table does not list."""
-    level = _LEVELS.get(names[-1].text[-2:-1], 0)
-    named = [row for row in block.rows if _has_name(report, row, names[-1], level)]
+    *wider, name = names
+    level = _LEVELS.get(name.text[-2:-1], 0)
+    named = list(filter(partial(_has_name, report, name, level), block.rows))
     if len(named) > 1:
-        named = _below(report, named, names[:-1])
-    if named or level not in (_LEVELS["类"], _LEVELS["款"]):
-        return named if len(named) == 1 else []
-    heads = _codes_of(report, names[-1].key, level)
-    rows = block.rows if len(heads) == 1 else ()
-    return [row for row in rows if report.accounts.code(row).startswith(heads[0])]
+        named = _below(report, named, wider)
+    if not named and level in (_LEVELS["类"], _LEVELS["款"]):
+        return _making_up(report, block, name, level)
+    return named if len(named) == 1 else []
+
+
+def _making_up(report: AuditedReport, block: GridBlock, name: Name, level: int) -> list[GridRow]:
+    """The rows whose codes begin with that of a name, if only one code has it."""
+    head = only(_codes_of(report, name.key, level))
+    return [row for row in block.rows if head and report.accounts.code(row).startswith(head)]
 
 
 def _below(report: AuditedReport, rows: Sequence[GridRow], wider: Sequence[Name]) -> list[GridRow]:
     """Those whose 款 has one of the wider names."""
     names = {bare(name.key) for name in wider}
-    above = {code for code, name in report.accounts.names.items() if bare(name) in names}
-    return [row for row in rows if report.accounts.code(row)[:5] in above]
+    above = report.accounts.names
+    return [row for row in rows if bare(above.get(report.accounts.code(row)[:5], "")) in names]
 
 
-def _has_name(report: AuditedReport, row: GridRow, name: Name, level: int) -> bool:
+def _has_name(report: AuditedReport, name: Name, level: int, row: GridRow) -> bool:
     """Whether a row is of an account of that name, and of that level where one is named."""
     code = report.accounts.code(row)
     return bool(code) and level in (0, len(code)) and similar(row.label, name.key) >= _ALIKE
 
 
-def _codes_of(report: AuditedReport, name: str, level: int) -> list[str]:
+def _codes_of(report: AuditedReport, name: str, level: int) -> Iterator[str]:
     """The functional codes of a level that have a name."""
-    codes = ((c, one) for c, one in report.accounts.names.items() if len(c) == level)
-    return [c for c, one in codes if c.startswith("2") and similar(one, name) >= _ALIKE]
+    for code, one in report.accounts.names.items():
+        if len(code) == level and code.startswith("2") and similar(one, name) >= _ALIKE:
+            yield code

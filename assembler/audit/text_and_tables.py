@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
+from itertools import filterfalse
+from typing import NamedTuple
 
 from ..claims.claim import Claim, ClaimKind, Name, Quantity
 from ..claims.lexicon import official_lexicon
@@ -16,8 +19,9 @@ from .adding_up import named_cell
 from .context import AuditedReport
 from .equations import CellKey
 from .finding import Finding
-from .grid import MEASURES, GridColumn
-from .table_figures import Cells, Scope, figure_cells, scope_of
+from .grid import MEASURES, GridBlock, GridColumn, GridRow
+from .table_figures import Scope, figure_cells, scope_of
+from .table_parts import Cells, only
 
 _BUDGETS = ("年初预算", "全年预算", "调整预算", "预算")
 _REASON = re.compile("原因|由于|因为")
@@ -32,49 +36,81 @@ _LAST = ("上年", "年初", "年末")
 def texts_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
     """Every amount of a figure that a table has is the one printed there."""
     lexicon = official_lexicon(load_codebook(report.year or FIRST_YEAR))
-    whole = scope = Scope.NONE
+    for paragraph, scope in _in_sections(report):
+        claims = read_claims(paragraph.text, lexicon)
+        for number, claim in enumerate(claims):
+            names = _names(claims, number)
+            yield from _against_tables(report, paragraph, scope, claim._replace(names=names))
+
+
+class _Section(NamedTuple):
+    """A section: what it is about, and whether that is sundry things, which its parts alone name."""
+
+    scope: Scope = Scope.NONE
+    is_sundry: bool = False
+
+    def part(self, heading: str) -> Scope:
+        """What a part of it is about."""
+        own = scope_of(heading)
+        if self.is_sundry or own is Scope.RUNNING:
+            return own
+        return Scope.NONE if _APART.search(heading) else self.scope
+
+
+def _section(heading: PublishedParagraph) -> _Section:
+    scope = scope_of(heading.text) if heading.level == 2 else Scope.NONE
+    return _Section(scope, "其他" in heading.text)
+
+
+def _in_sections(report: AuditedReport) -> Iterator[tuple[PublishedParagraph, Scope]]:
+    """The paragraphs that are about something, each with what that is."""
+    section, scope = _Section(), Scope.NONE
     for paragraph in report.texts:
         if paragraph.level in (1, 2):
-            whole = scope = scope_of(paragraph.text) if paragraph.level == 2 else Scope.NONE
-            is_sundry = "其他" in paragraph.text
+            section = _section(paragraph)
+            scope = section.scope
         elif paragraph.level:
-            scope = _scope_below(whole, is_sundry, paragraph.text)
+            scope = section.part(paragraph.text)
         elif scope is not Scope.NONE:
-            claims = read_claims(paragraph.text, lexicon)
-            for number, claim in enumerate(claims):
-                names = _names(claims, number)
-                yield from _against_tables(report, paragraph, scope, claim._replace(names=names))
-
-
-def _scope_below(whole: Scope, is_sundry: bool, heading: str) -> Scope:
-    """What a part of a section is about: a section on sundry things says it there alone."""
-    own = scope_of(heading)
-    if is_sundry or own is Scope.RUNNING:
-        return own
-    return Scope.NONE if _APART.search(heading) else whole
+            yield paragraph, scope
 
 
 def _names(claims: Sequence[Claim], number: int) -> tuple[Name, ...]:
     """What a claim is of; 支出决算 is that of what the claim before is of."""
-    while number and claims[number].names and _SAME_THING.fullmatch(claims[number].names[-1].text):
+    while number and _is_of_same_thing(claims[number]):
         number -= 1
     return claims[number].names
+
+
+def _is_of_same_thing(claim: Claim) -> bool:
+    """Whether a claim names but an aspect of what the claim before is of."""
+    return bool(claim.names) and _SAME_THING.fullmatch(claim.names[-1].text) is not None
 
 
 def _against_tables(
     report: AuditedReport, paragraph: PublishedParagraph, scope: Scope, claim: Claim
 ) -> Iterator[Finding]:
-    quantity = claim.quantity
-    if claim.kind is not ClaimKind.AMOUNT or quantity is None or quantity.unit != "元":
-        return
-    if not _is_of_the_report(report, scope, claim) or _in_reason(paragraph.text, quantity.start):
+    amount = _money(claim)
+    if amount is None or not _is_of_the_report(report, scope, claim):
         return
     figures = figure_cells(report, scope, claim.names, claim.period.basis)
-    choices = [cells for cells in figures if not report.doubtful.intersection(cells)]
-    if not choices or any(_agrees(report, quantity, cells, 0) for cells in choices):
-        return
-    if report.report.form != "text" or _value(report, choices[0]):
-        yield _finding(report, paragraph, claim.names[-1], quantity, choices)
+    choices = list(filter(report.doubtful.isdisjoint, figures))
+    if not _in_reason(paragraph.text, amount.start) and _contradicts(report, amount, choices):
+        yield _finding(report, paragraph, claim.names[-1], amount, choices)
+
+
+def _money(claim: Claim) -> Quantity | None:
+    """The amount of money that is claimed; None where something else is."""
+    quantity = claim.quantity if claim.kind is ClaimKind.AMOUNT else None
+    return quantity if quantity and quantity.unit == "元" else None
+
+
+def _contradicts(report: AuditedReport, amount: Quantity, choices: Sequence[Cells]) -> bool:
+    """Whether an amount is none of those that may be meant; of a plain text tables may be lost, so
+    that 0 says nothing there."""
+    if not choices or _agrees_with_any(report, amount, choices, 0):
+        return False
+    return report.report.form != "text" or bool(_value(report, choices[0]))
 
 
 def _finding(
@@ -85,12 +121,11 @@ def _finding(
     choices: Sequence[Cells],
 ) -> Finding:
     cells = choices[0]
-    is_tail = any(_agrees(report, quantity, one, 1) for one in choices)
+    is_tail = _agrees_with_any(report, quantity, choices, 1)
     why = f"正文写“{name.text}”{quantity.text}，{_cell_words(report, cells)}"
     other = "" if is_tail or not quantity.value else _whose(report, quantity, cells[0])
     if other and name.end <= quantity.start:
-        level = _LEVEL.search(name.text)
-        right = other + (level[0] if level else "")
+        right = other + "".join(_LEVEL.findall(name.text))
         why += f"；{quantity.text}是“{other}”的数"
         return Finding("A-20", paragraph.spot, name.text, right, why, True, name.start, name.end)
     expected = _in_its_unit(_value(report, cells), quantity)
@@ -101,31 +136,41 @@ def _finding(
 def _whose(report: AuditedReport, quantity: Quantity, key: CellKey) -> str:
     """The only other row of the same column, or other column of the same row, that has this very
     amount: then the name is wrong, not the number. "" where there is none, or several."""
+    beside = _beside(report, key).items()
+    same = {name for one, name in beside if report.believed[one].value == quantity.value}
+    return only(same - {"", *MEASURES}) or ""
+
+
+def _beside(report: AuditedReport, key: CellKey) -> dict[CellKey, str]:
+    """The cells of the same column, with the names of their rows; those of the same row, with the
+    names of their columns, where it is no account's."""
     _, block, row = report.place_of(key)
-    others: list[tuple[CellKey, str]] = []
-    if row.code or row.unit:
-        level = len(report.accounts.code(row))
-        rows = (one for one in block.rows if len(report.accounts.code(one)) == level)
-        others += ((key._replace(row=one.index), one.label) for one in rows)
-    else:
-        others += ((key._replace(column=c.index), _name_of(c)) for c in block.amounts)
-    same = (name for one, name in others if report.believed[one].value == quantity.value)
-    names = set(filter(None, same)) - MEASURES
-    return names.pop() if len(names) == 1 else ""
+    if not (row.code or row.unit):
+        return {key._replace(column=one.index): _name_of(one) for one in block.amounts}
+    rows = _of_same_level(report, block, row)
+    return {key._replace(row=one.index): one.label for one in rows}
+
+
+def _of_same_level(report: AuditedReport, block: GridBlock, row: GridRow) -> Iterator[GridRow]:
+    level = len(report.accounts.code(row))
+    return (one for one in block.rows if len(report.accounts.code(one)) == level)
 
 
 def _name_of(column: GridColumn) -> str:
     """基本支出 of 基本支出/小计."""
-    names = [one for one in column.path if not _TOTAL.search(one) and one not in MEASURES]
-    return names[-1] if names else column.words
+    return next(filterfalse(_says_how, reversed(column.path)), column.words)
+
+
+def _says_how(heading: str) -> bool:
+    """Whether a heading is 合计, 预算数 …, and no name of what is counted."""
+    return heading in MEASURES or _TOTAL.search(heading) is not None
 
 
 def _is_of_the_report(report: AuditedReport, scope: Scope, claim: Claim) -> bool:
     """Whether a claim is of the report's year, and of what its tables show: 决算 in final accounts."""
-    year, basis = claim.period
-    if year not in (None, report.year) or basis in _LAST:
-        return False
-    return not report.is_final or basis not in _BUDGETS or scope is Scope.THREE
+    shows_budgets = not report.is_final or scope is Scope.THREE
+    others = _LAST if shows_budgets else (*_LAST, *_BUDGETS)
+    return claim.period.year in (None, report.year) and claim.period.basis not in others
 
 
 def _in_reason(text: str, at: int) -> bool:
@@ -136,6 +181,12 @@ def _in_reason(text: str, at: int) -> bool:
 
 def _value(report: AuditedReport, cells: Cells) -> Decimal:
     return sum((report.believed[key].value for key in cells), Decimal(0))
+
+
+def _agrees_with_any(
+    report: AuditedReport, quantity: Quantity, choices: Sequence[Cells], steps: int
+) -> bool:
+    return any(_agrees(report, quantity, cells, steps) for cells in choices)
 
 
 def _agrees(report: AuditedReport, quantity: Quantity, cells: Cells, steps: int) -> bool:
@@ -159,7 +210,7 @@ def _in_its_unit(value: Decimal, quantity: Quantity) -> str:
 
 def _cell_words(report: AuditedReport, cells: Cells) -> str:
     """《支出决算表》“合计”“基本支出”是105.58."""
-    named = [named_cell(report, key) for key in cells[:2]]
+    named = list(map(partial(named_cell, report), cells[:2]))
     more = f"等{len(cells)}项合计" if len(cells) > 1 else ""
     size = report.tables[cells[0].table].size
     return f"{'与'.join(named) if len(cells) == 2 else named[0]}{more}是{round_half_up(_value(report, cells) / size, 2)}"

@@ -6,27 +6,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import starmap
 from typing import NamedTuple
 
 from ..importing.official.texts import bare
 from ..kernel.money import UNITS, parse_amount, round_half_up
 from ..kernel.numerals import chinese
 from ..published.document import PublishedParagraph
-from .between import coded_block, named_column, total_column, total_row
+from .between import total_column, total_row
 from .context import AuditedReport, AuditedTable
 from .finding import Finding
 from .grid import AuditGrid, GridBlock, GridRow, Role
 from .kinds import TableKind, kind_of_title
+from .passages import LINE, is_table_title, passages, sentence_end
+from .table_parts import (
+    TablePart,
+    accounts_part,
+    cell_text,
+    column_headed,
+    only,
+    rows_of,
+    title_of,
+)
 
-_LINE = 5000  # signs of a paragraph that patterns look at
 _LIST = re.compile(r"(人员经费|公用经费)[^。]{0,120}?(?:主要)?包括[:：]?([^。；;]{2,600})")
 _ETC = re.compile(r"等(?:支出|费用|方面)?$")
 _ACCOUNT_ITEM = re.compile(r"([一-鿿（）()]{2,40}?)[（(]项[）)]")
 _PURPOSE = re.compile(r"(?:主要)?用于[:：]?([^。；;]{2,200})")
-_ABOUT_BASIC = re.compile("基本支出")
-_ABOUT_PROJECT = re.compile("项目支出")
+_NATURES = ("基本支出", "项目支出")
 _COUNT = r"(\d{1,4}|[一二三四五六七八九十百]{1,5})"
 _PROJECTS = re.compile(rf"{_COUNT}个项目|项目(?:共)?{_COUNT}个")
 _NUMBERS = {chinese(number): number for number in range(1, 200)}
@@ -51,52 +60,59 @@ class BasicAccount(NamedTuple):
     amount: Decimal
 
     @property
-    def is_personnel(self) -> bool:
-        """Whether it is of 人员经费, not of 公用经费."""
-        return self.code.startswith(_PERSONNEL)
+    def half(self) -> str:
+        """人员经费 or 公用经费."""
+        return "人员经费" if self.code.startswith(_PERSONNEL) else "公用经费"
 
 
 def basic_accounts(report: AuditedReport) -> Mapping[str, BasicAccount]:
     """The economic accounts of the table of basic expenditure, by name."""
-    table = report.of_kind(TableKind.BASIC)
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     names: dict[str, str] = {}
-    for block in table.grid.blocks if table else ():
-        for row in block.rows:
-            code = report.accounts.code(row)
-            if len(code) == 5 and report.accounts.is_account(row):
-                column = next(iter(row.amounts), None)
-                amounts[code] += row.value(column) if column is not None else 0
-                names.setdefault(code, row.label)
+    for row in rows_of(report, TableKind.BASIC):
+        code = report.accounts.code(row)
+        if len(code) == 5 and report.accounts.is_account(row):
+            amounts[code] += _first_amount(row)
+            names.setdefault(code, row.label)
     return {bare(name): BasicAccount(code, name, amounts[code]) for code, name in names.items()}
+
+
+def _first_amount(row: GridRow) -> Decimal:
+    return next((amount.value for amount in row.amounts.values()), Decimal(0))
 
 
 def listed_accounts_have_amounts(report: AuditedReport) -> Iterator[Finding]:
     """What 人员经费 and 公用经费 are said to consist of has amounts in the table."""
     accounts = basic_accounts(report)
-    if not any(one.amount for one in accounts.values()):
+    spent = [one for one in accounts.values() if one.amount]
+    if not spent:
         return
-    for paragraph in report.texts:
-        for match in _LIST.finditer(paragraph.text[:_LINE]):
-            if "、" in match[2]:
-                yield from _of_list(report, paragraph, match, accounts)
+    title = title_of(report, TableKind.BASIC)
+    for paragraph, match in passages(report, _LIST):
+        listed = list(_listed(report, match, accounts))
+        if len(listed) > 1:
+            yield from _of_list(paragraph, title, match, listed, _unlisted(spent, match[1], listed))
+
+
+def _unlisted(
+    spent: Sequence[BasicAccount], half: str, listed: Sequence[_ListedAccount]
+) -> list[BasicAccount]:
+    """The accounts of a half that have amounts and are not listed."""
+    codes = {one.account.code for one in listed}
+    return [one for one in spent if one.half == half and one.code not in codes]
 
 
 def _of_list(
-    report: AuditedReport,
     paragraph: PublishedParagraph,
+    title: str,
     match: re.Match[str],
-    accounts: Mapping[str, BasicAccount],
+    listed: Sequence[_ListedAccount],
+    unlisted: Sequence[BasicAccount],
 ) -> Iterator[Finding]:
-    half, title = match[1] == "人员经费", _title_of_basic(report)
-    listed = [one for one in _listed(report, match, accounts) if one.account.is_personnel is half]
-    codes = {one.account.code for one in listed}
-    unlisted = [one for one in _with_amounts(accounts.values(), half) if one.code not in codes]
     wrong = [one for one in listed if not one.account.amount]
-    if len(listed) < 2:
-        return
-    yield from _without_amounts(paragraph, title, wrong, unlisted)
-    if unlisted and not wrong and not _ETC.search(match[2]):
+    if wrong:
+        yield from _without_amounts(paragraph, title, wrong, unlisted)
+    elif unlisted and not _ETC.search(match[2]):
         yield _not_listed(paragraph, title, match, unlisted)
 
 
@@ -122,16 +138,6 @@ def _not_listed(
     return Finding("A-28", paragraph.spot, match[0][:60], "", why, False, *match.span())
 
 
-def _with_amounts(accounts: Iterable[BasicAccount], half: bool) -> list[BasicAccount]:
-    """Those of 人员经费, or of 公用经费, that have amounts."""
-    return [one for one in accounts if one.amount and one.is_personnel is half]
-
-
-def _title_of_basic(report: AuditedReport) -> str:
-    table = report.of_kind(TableKind.BASIC)
-    return table.grid.title if table else ""
-
-
 class _ListedAccount(NamedTuple):
     """An account that a text lists, and where."""
 
@@ -143,19 +149,19 @@ class _ListedAccount(NamedTuple):
 def _listed(
     report: AuditedReport, match: re.Match[str], accounts: Mapping[str, BasicAccount]
 ) -> Iterator[_ListedAccount]:
+    """The accounts of 人员经费 or 公用经费 that are listed as such."""
     at = match.start(2)
     for item in match[2].split("、"):
         words = _ETC.sub("", item).strip()
         account = accounts.get(bare(words)) or _not_in_table(report, words)
-        if account:
+        if account and account.half == match[1]:
             yield _ListedAccount(account, at + len(item) - len(item.lstrip()), words)
         at += len(item) + 1
 
 
 def _meant(wrong: BasicAccount, unlisted: Sequence[BasicAccount]) -> BasicAccount | None:
     """The only account of the same class that has an amount and is not listed."""
-    alike = [one for one in unlisted if one.code[:3] == wrong.code[:3]]
-    return alike[0] if len(alike) == 1 else None
+    return only(one for one in unlisted if one.code[:3] == wrong.code[:3])
 
 
 def _without_amount(
@@ -172,9 +178,14 @@ def _not_in_table(report: AuditedReport, words: str) -> BasicAccount | None:
     """An economic account that the table does not list, and so has no amount."""
     name = bare(words)
     for code, known in report.accounts.names.items():
-        if code.startswith("3") and len(code) == 5 and bare(known) == name:
+        if _is_economic(code) and bare(known) == name:
             return BasicAccount(code, known, Decimal(0))
     return None
+
+
+def _is_economic(code: str) -> bool:
+    """Whether a code is that of a 款 of the economic classification."""
+    return code.startswith("3") and len(code) == 5
 
 
 # --- what an account is spent on
@@ -191,77 +202,95 @@ class _AccountPurpose(NamedTuple):
     start: int
     paragraph: PublishedParagraph
 
+    @property
+    def short_name(self) -> str:
+        """一般行政管理 of 一般行政管理支出."""
+        return bare(self.name).removesuffix("支出")
+
+    @property
+    def nature(self) -> str:
+        """What it all is: 基本支出 or 项目支出; "" where it is both or neither."""
+        if bool(self.basic) == bool(self.project):
+            return ""
+        return "基本支出" if self.basic else "项目支出"
+
+    @property
+    def named_nature(self) -> str | None:
+        """What its purpose calls it; None where it names both or neither."""
+        return only(filter(self.purpose.__contains__, _NATURES))
+
+    @property
+    def names_itself(self) -> bool:
+        """Whether its purpose has its name, or three signs of it."""
+        own, words = self.short_name, bare(self.purpose)
+        return own in words or any(own[n : n + 3] in words for n in range(len(own) - 2))
+
+    def is_named_in(self, words: str) -> bool:
+        """Whether words can only mean it."""
+        return len(self.short_name) >= _WORDS_AT_LEAST and self.short_name in words
+
+    def finding(self, code: str, quote: str, expected: str, why: str) -> Finding:
+        """What is wrong with its purpose."""
+        end = self.start + len(self.purpose)
+        return Finding(code, self.paragraph.spot, quote, expected, why, True, self.start, end)
+
 
 def purposes_fit_the_accounts(report: AuditedReport) -> Iterator[Finding]:
     """基本支出 is not said of what is project expenditure alone; no purpose is another account's."""
     spent = list(_spent(report))
-    names = {one.code: bare(one.name).removesuffix("支出") for one in spent}
-    table = report.of_kind(TableKind.GENERAL)
-    title = table.grid.title if table else ""
+    title = title_of(report, TableKind.GENERAL)
     for one in spent:
-        end = one.start + len(one.purpose)
-        wrong = _wrong_nature(one)
-        if wrong:
-            why = f"《{title}》{one.code}“{one.name}”全是{wrong[1]}"
-            quote = one.purpose[-40:]
-            yield Finding("A-21", one.paragraph.spot, quote, wrong[1], why, True, one.start, end)
-        words = bare(one.purpose)
-        other = _another(one, words, names)
+        if {one.nature, one.named_nature} == {*_NATURES}:
+            why = f"《{title}》{one.code}“{one.name}”全是{one.nature}"
+            yield one.finding("A-21", one.purpose[-40:], one.nature, why)
+        other = _another(one, spent)
         if other:
-            why = f"这一条是{one.code}“{one.name}”，用途写的却是{other}“{_name(spent, other)}”的"
-            yield Finding("A-26", one.paragraph.spot, one.purpose, "", why, True, one.start, end)
+            why = f"这一条是{one.code}“{one.name}”，用途写的却是{other.code}“{other.name}”的"
+            yield one.finding("A-26", one.purpose, "", why)
 
 
-def _wrong_nature(one: _AccountPurpose) -> tuple[str, str] | None:
-    """What its expenditure is called, and what it all is; None where the words may be right."""
-    if _ABOUT_BASIC.search(one.purpose) and not _ABOUT_PROJECT.search(one.purpose):
-        return ("基本支出", "项目支出") if one.project and not one.basic else None
-    if _ABOUT_PROJECT.search(one.purpose) and not _ABOUT_BASIC.search(one.purpose):
-        return ("项目支出", "基本支出") if one.basic and not one.project else None
-    return None
-
-
-def _another(one: _AccountPurpose, words: str, names: Mapping[str, str]) -> str:
-    """The account of another class whose name the purpose holds; "" where it is its own."""
-    own = names[one.code]
-    if own in words or any(own[n : n + 3] in words for n in range(max(len(own) - 2, 0))):
-        return ""
-    for code, name in names.items():
-        if code[:3] != one.code[:3] and len(name) >= _WORDS_AT_LEAST and name in words:
-            return code
-    return ""
-
-
-def _name(spent: Sequence[_AccountPurpose], code: str) -> str:
-    return next((one.name for one in spent if one.code == code), "")
+def _another(one: _AccountPurpose, spent: Sequence[_AccountPurpose]) -> _AccountPurpose | None:
+    """The account of another class whose name the purpose holds; None where it is its own."""
+    if one.names_itself:
+        return None
+    words = bare(one.purpose)
+    named = (other for other in spent if other.is_named_in(words))
+    return next((other for other in named if other.code[:3] != one.code[:3]), None)
 
 
 def _spent(report: AuditedReport) -> Iterator[_AccountPurpose]:
-    """The paragraphs that say what an account is spent on; the purpose may stand in the next one."""
-    table = report.of_kind(TableKind.GENERAL)
-    block = coded_block(table) if table else None
-    if block is None:
+    """The paragraphs that say what an account is spent on, as the table of accounts has it."""
+    part = accounts_part(report, TableKind.GENERAL)
+    columns = part.columns("^基本支出$", "^项目支出$") if part else []
+    if part is None or len(columns) < 2:
         return
-    basic, project = (named_column(block, name) for name in ("^基本支出$", "^项目支出$"))
-    rows = _rows_by_name(report, block) if basic and project else {}
+    basic, project = columns
+    for row, paragraph, purpose in _purposes(report, _rows_by_name(report, part.block)):
+        amounts = (row.value(basic.index), row.value(project.index))
+        code, at = report.accounts.code(row), purpose.start(1)
+        yield _AccountPurpose(code, row.label, *amounts, purpose[1], at, paragraph)
+
+
+def _purposes(
+    report: AuditedReport, rows: Mapping[str, GridRow]
+) -> Iterator[tuple[GridRow, PublishedParagraph, re.Match[str]]]:
+    """The purposes of accounts, and their paragraphs; a purpose may stand in the next one."""
     for paragraph, following in zip(report.texts, [*report.texts[1:], None], strict=True):
-        items = list(_ACCOUNT_ITEM.finditer(paragraph.text[:_LINE]))
-        row = rows.get(_item_name(items[0])) if len(items) == 1 else None
-        if row and basic and project:
-            holder, purpose = _purpose(paragraph, items[0].end(), following)
-            amounts = (row.value(basic.index), row.value(project.index))
+        item = only(_ACCOUNT_ITEM.finditer(paragraph.text[:LINE]))
+        row = rows.get(_item_name(item)) if item else None
+        if item and row:
+            holder, purpose = _purpose(paragraph, item.end(), following)
             if purpose:
-                code, at = report.accounts.code(row), purpose.start(1)
-                yield _AccountPurpose(code, row.label, *amounts, purpose[1], at, holder)
+                yield row, holder, purpose
 
 
 def _purpose(
     paragraph: PublishedParagraph, start: int, following: PublishedParagraph | None
 ) -> tuple[PublishedParagraph, re.Match[str] | None]:
     """The words of a purpose, and the paragraph they stand in."""
-    if following and not paragraph.text[start:_LINE].strip("。． "):
-        return following, _PURPOSE.search(following.text[:_LINE])
-    return paragraph, _PURPOSE.search(paragraph.text[:_LINE], start)
+    if following and not paragraph.text[start:LINE].strip("。． "):
+        return following, _PURPOSE.search(following.text[:LINE])
+    return paragraph, _PURPOSE.search(paragraph.text[:LINE], start)
 
 
 def _item_name(item: re.Match[str]) -> str:
@@ -281,17 +310,21 @@ def _rows_by_name(report: AuditedReport, block: GridBlock) -> dict[str, GridRow]
 
 def projects_are_as_many(report: AuditedReport) -> Iterator[Finding]:
     """涉及预算拨款232.50万元，共8个项目: as many as the table of projects lists, and its total."""
-    projects = _projects_listed(report)
-    if projects is None or report.is_final:
+    projects = None if report.is_final else _projects_listed(report)
+    if projects is None:
         return
-    for paragraph in report.texts:
-        text = paragraph.text[:_LINE]
-        for match in _PROJECTS.finditer(text):
-            start = text.rfind("。", 0, match.start()) + 1
-            sentence = text[start : text.find("。", match.end()) + 1 or len(text)]
-            if "绩效目标" in sentence and "万元" in sentence:
-                yield from _against_projects(paragraph, match, projects)
-                yield from _amount_of_projects(paragraph, match, sentence, start, projects)
+    for paragraph, match in passages(report, _PROJECTS):
+        text = paragraph.text[:LINE]
+        start = text.rfind("。", 0, match.start()) + 1
+        sentence = text[start : sentence_end(text, match.end())]
+        if _is_of_goals(sentence):
+            yield from _against_projects(paragraph, match, projects)
+            yield from _amount_of_projects(paragraph, match, sentence, start, projects)
+
+
+def _is_of_goals(sentence: str) -> bool:
+    """Whether a sentence is about the projects whose 绩效目标 are published."""
+    return "绩效目标" in sentence and "万元" in sentence
 
 
 def _against_projects(
@@ -342,30 +375,39 @@ class _Projects(NamedTuple):
 
 def _projects_listed(report: AuditedReport) -> _Projects | None:
     """What the table of projects lists; None where that is not clear."""
-    table = report.of_kind(TableKind.PROJECTS)
-    if table is None or table.grid.is_empty:
-        return _lines_of_projects(report) if report.report.form == "text" else None
-    count = _items(table)
-    block = coded_block(table)
-    row = total_row(block) if block else None
-    column = total_column(block) if block else None
+    part = accounts_part(report, TableKind.PROJECTS)
+    if part and not part.table.grid.is_empty:
+        projects = _table_of_projects(report, part)
+    elif report.report.form == "text":
+        projects = _lines_of_projects(report)
+    else:
+        return None
+    return projects if projects.number else None
+
+
+def _table_of_projects(report: AuditedReport, part: TablePart) -> _Projects:
+    table = part.table
+    projects = _Projects(_items(table), table.grid.title)
+    row, column = total_row(part.block), total_column(part.block)
     if row is None or column is None or column.index not in row.amounts:
-        return _Projects(count, table.grid.title) if count else None
+        return projects
     total = report.believed[table.key(row, column.index)]
-    return _Projects(count, table.grid.title, total.value, total.step) if count else None
+    return projects._replace(total=total.value, step=total.step)
 
 
 def _items(table: AuditedTable) -> int:
     """The rows that name a project."""
-    column = _named(table.grid, "项目名称")
+    name = _named(table.grid, "项目名称")
     kind = _named(table.grid, "类型|项目类别|项目类型")
-    if column is None or kind is None:
+    if name is None or kind is None:
         return 0
-    cells = table.grid.table.rows[table.grid.first_row :]
-    named = [row for row in cells if _text(row, column) and _text(row, kind)]
-    return sum(
-        not _text(row, kind).isdigit() and not _is_sum_label(_text(row, kind)) for row in named
-    )
+    rows = table.grid.table.rows[table.grid.first_row :]
+    return sum(starmap(_names_project, ((_text(row, name), _text(row, kind)) for row in rows)))
+
+
+def _names_project(name: str, kind: str) -> bool:
+    """Whether a row names a project, and says of what kind it is."""
+    return bool(name and kind) and not kind.isdigit() and not _is_sum_label(kind)
 
 
 def _is_sum_label(text: str) -> bool:
@@ -374,41 +416,40 @@ def _is_sum_label(text: str) -> bool:
 
 
 def _named(grid: AuditGrid, pattern: str) -> int | None:
-    for column in grid.columns:
-        if column.role is Role.LABEL and column.path and re.search(pattern, column.path[-1]):
-            return column.index
-    return None
+    labels = (column for column in grid.columns if column.role is Role.LABEL)
+    return column_headed(labels, pattern)
 
 
 def _text(row: Sequence[str | None], column: int) -> str:
-    cell = row[column] if column < len(row) else None
-    return "".join((cell or "").split())
+    return "".join(cell_text(row, column).split())
 
 
-def _lines_of_projects(report: AuditedReport) -> _Projects | None:
+def _lines_of_projects(report: AuditedReport) -> _Projects:
     """The same of a report that is plain text, where each project has a line of its kind."""
     title, count = "", 0
     for paragraph in report.texts:
         line = paragraph.text.strip()
-        if len(line) < 60 and line.endswith("表") and kind_of_title(line):
-            if count:
-                break
-            title = line if kind_of_title(line) is TableKind.PROJECTS else ""
+        kind = kind_of_title(line) if is_table_title(line) else None
+        if kind and count:
+            break
+        if kind:
+            title = line if kind is TableKind.PROJECTS else ""
         elif title:
-            count += sum(line.count(kind) for kind in _KINDS_OF_PROJECT)
-    return _Projects(count, title) if count else None
+            count += sum(map(line.count, _KINDS_OF_PROJECT))
+    return _Projects(count, title)
 
 
 def three_have_their_table(report: AuditedReport) -> Iterator[Finding]:
     """Where the text names amounts of “三公” expenses, their table is not empty."""
     table = report.of_kind(TableKind.THREE)
-    if table is None or not table.grid.is_empty or table.grid.has_cells:
+    if table is None or table.grid.has_cells:
         return
-    for paragraph in report.texts:
-        text = paragraph.text[:_LINE]
-        for match in _THREE.finditer(text):
-            if Decimal(match[1]) and not _BEFORE_LAST.search(text[: match.start()]):
-                words = match[0].strip()
-                why = f"正文写“{words}”，这张表里却没有数"
-                yield Finding("A-23", table.grid.spot(), table.grid.title, "", why, True)
-                return
+    match = next((m for p, m in passages(report, _THREE) if _is_of_the_year(p, m)), None)
+    if match:
+        why = f"正文写“{match[0].strip()}”，这张表里却没有数"
+        yield Finding("A-23", table.grid.spot(), table.grid.title, "", why, True)
+
+
+def _is_of_the_year(paragraph: PublishedParagraph, match: re.Match[str]) -> bool:
+    """Whether an amount is not 0, and none that another year is compared with."""
+    return bool(Decimal(match[1])) and not _BEFORE_LAST.search(paragraph.text[: match.start()])
