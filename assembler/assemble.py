@@ -32,6 +32,7 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
         parts=tuple(parts),
         figures=tuple(narrative.draft.records),
         digests={"数据": dataset.digest, "模板": template.digest},
+        synonyms=template.synonyms,
     )
 
 

@@ -245,7 +245,8 @@ class FigureRecord:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. `title` names the document; `date` (YYYY-MM-DD) dates it, or ""."""
+    """A whole report. `title` names the document; `date` (YYYY-MM-DD) dates it, or "". synonyms:
+    what else its template calls figures (同义词), by which texts that people add are read."""
 
     title: str
     author: str
@@ -253,6 +254,7 @@ class Report:
     parts: tuple[Part, ...]
     figures: tuple[FigureRecord, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_marked(self) -> bool:

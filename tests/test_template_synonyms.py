@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import small
+from correcting import data, snapshot
 
 from assembler.claims.lexicon import official_lexicon
 from assembler.claims.reading import read_claims
+from assembler.snapshot.decoding import from_json
+from assembler.snapshot.publication import published
+from assembler.snapshot.values import to_json
 
 BASE = {
     "template": "类型: 部门预算\n部分: [{名: 说明, 标题: 说明, 章节: [收支]}]\n"
@@ -46,6 +51,15 @@ def test_texts_are_read_by_them() -> None:
     assert template
     (claim,) = read_claims("全年运转经费5.00万元。", official_lexicon(synonyms=template.synonyms))
     assert claim.names[-1].key == "机构运转经费"
+
+
+def test_a_snapshot_keeps_them() -> None:
+    made = published(snapshot(data(), BASE))
+    assert from_json(to_json(made)).synonyms == {
+        "机构运转经费": ("运转经费",),
+        "运转费": ("运转类费用",),
+    }
+    assert "同义词" not in to_json(replace(made, synonyms={}))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ direction is found, with what belongs there; rewordings that say the same are no
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import Sample
@@ -75,6 +76,20 @@ def test_names_exchanged(mengjin: Sample) -> None:
         ("V-44", "基本支出（2024年预算）", "项目支出"),
         ("V-44", "项目支出（2024年预算）", "基本支出"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("synonyms", "found"),
+    [({}, [("V-44", "项目支出（2024年预算）", "专项业务")]), ({"项目支出": ("专项业务经费",)}, [])],
+)
+def test_a_name_of_the_county(
+    synonyms: dict[str, tuple[str, ...]], found: list[object], mengjin: Sample
+) -> None:
+    assert mengjin.built.snapshot
+    known = replace(mengjin.built.snapshot, synonyms=synonyms)
+    edited = Edited(mengjin.data)
+    reword(edited, SHARES, "项目支出232.50", "专项业务经费232.50")
+    assert found_in(verdict_of(edited.saved(), known)) == found
 
 
 def test_what_a_message_says(mengjin: Sample) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from ..claims.claim import Claim, ClaimKind
+from ..claims.claim import Claim, ClaimKind, Period
 from .claims_context import (
     NOTHING,
     ClaimedReport,
     ClaimedText,
     Interval,
     as_printed,
+    have_one_value,
     interval,
     is_exact,
-    keys,
     last_key,
     per_cent,
     shown,
@@ -43,10 +44,17 @@ def _sign(number: Decimal) -> int:
 def rates_follow_from_changes(report: ClaimedReport) -> Iterator[Finding]:
     """增加43.28万元，增长4.75%: the rate is the change by what was there before."""
     for text in report.texts:
-        for change, rate in zip(text.claims, text.claims[1:], strict=False):
-            of_one = (change.kind, rate.kind) == (ClaimKind.CHANGE, ClaimKind.RATE)
-            if of_one and change.about == rate.about and is_exact(rate) and is_exact(change):
+        for change, rate in pairwise(text.claims):
+            if _is_rate_of(change, rate) and is_exact(rate) and is_exact(change):
                 yield from _of_rate(text, _amount(report, text, change), change, rate)
+
+
+_CHANGE_AND_RATE = ClaimKind.CHANGE, ClaimKind.RATE
+
+
+def _is_rate_of(change: Claim, rate: Claim) -> bool:
+    """Whether a change is followed by its rate."""
+    return (change.kind, rate.kind) == _CHANGE_AND_RATE and change.about == rate.about
 
 
 def _amount(report: ClaimedReport, text: ClaimedText, change: Claim) -> Claim | None:
@@ -55,7 +63,7 @@ def _amount(report: ClaimedReport, text: ClaimedText, change: Claim) -> Claim | 
     if amount is not None or change.in_reason or not change.names:
         return amount
     places = report.known(last_key(change), report.basis(""))
-    return places[0][1] if len({value(claim) for _, claim in places}) == 1 else None
+    return places[0][1] if have_one_value(places) else None
 
 
 def _of_rate(
@@ -64,20 +72,28 @@ def _of_rate(
     if {change.direction, rate.direction} == {1, -1}:
         why = f"前面是{_DIRECTION_WORDS[change.direction or 0]}，后面的增减率方向相反"
         yield text.finding("A-106", (change.start, rate.end), "", why, True)
-        return
-    if amount is None or not change.direction or not is_exact(amount):
-        return
-    if not any(_agrees(one, change, rate) for one in _meant(text, amount, change)):
+    elif amount is not None and not _agrees_with_any(text, amount, change, rate):
         yield _wrong_rate(text, amount, change, rate)
+
+
+def _agrees_with_any(text: ClaimedText, amount: Claim, change: Claim, rate: Claim) -> bool:
+    """Whether a rate is that of its change; of one without a direction nothing can be held."""
+    if not change.direction or not is_exact(amount):
+        return True
+    return any(_agrees(one, change, rate) for one in _meant(text, amount, change))
 
 
 def _meant(text: ClaimedText, amount: Claim, change: Claim) -> Sequence[Claim]:
     """The amounts that a change may be of: those of its name, or where it has none of its own, all
     of the text, for the reading may have taken the wrong one."""
-    own = change.names and change.names[-1].start >= change.start
-    named = own and last_key(change) == last_key(amount)
-    alike = (c for c in text.amounts if unit(c) == unit(change))
-    return [amount, *(c for c in alike if not named or keys(c) == keys(amount))]
+    named = _names_its_own(change) and last_key(change) == last_key(amount)
+    alike = text.amounts_of(amount) if named else text.amounts
+    return [amount, *(claim for claim in alike if unit(claim) == unit(change))]
+
+
+def _names_its_own(change: Claim) -> bool:
+    """Whether the words of a change name what it is of."""
+    return bool(change.names) and change.names[-1].start >= change.start
 
 
 def _before(amount: Claim, change: Claim) -> Interval:
@@ -130,29 +146,33 @@ def changes_follow_from_both_years(report: ClaimedReport) -> Iterator[Finding]:
     """比2023年预算数239.76万元减少205.07万元: this year's less last year's is the change."""
     for text in report.texts:
         for before, change in zip((None, *text.claims), text.claims, strict=False):
-            amount = _amount(report, text, change)
-            if before and before.kind is ClaimKind.CHANGE and change.kind is ClaimKind.RATE:
-                continue  # of the change, not of both years
-            if amount is None or not change.direction or not is_exact(change):
-                continue
-            base = _last_year(report, text, amount, change)
-            if base is not None and change.kind is ClaimKind.CHANGE:
-                yield from _of_both(text, amount, base, change)
-            elif base is not None and change.kind is ClaimKind.RATE:
-                yield from _growth(text, amount, base, change)
+            # a rate behind a change is of that, not of both years
+            if not before or (before.kind, change.kind) != _CHANGE_AND_RATE:
+                yield from _between_years(report, text, change)
+
+
+def _between_years(report: ClaimedReport, text: ClaimedText, change: Claim) -> Iterator[Finding]:
+    """A change or rate against this year's and last year's amount, where the text has both."""
+    against = _AGAINST_BOTH.get(change.kind)
+    amount = _amount(report, text, change)
+    if amount is not None and against and change.direction and is_exact(change):
+        base = _last_year(report, text, amount, change)
+        yield from against(text, amount, base, change) if base is not None else ()
 
 
 def _last_year(
     report: ClaimedReport, text: ClaimedText, amount: Claim, change: Claim
 ) -> Claim | None:
     """The amount of last year that stands before a change."""
-    for claim in text.amounts:
-        year, basis = claim.period
-        earlier = basis == "上年" or (year is not None and year < report.year)
-        alike = last_key(claim) == last_key(amount) and unit(claim) == unit(amount)
-        if earlier and alike and claim is not amount and claim.end <= change.start:
-            return claim
-    return None
+    earlier = (claim for claim in text.amounts if claim.period.is_before(report.year))
+    alike = (claim for claim in earlier if _is_another_of(amount, claim))
+    return next((claim for claim in alike if claim.end <= change.start), None)
+
+
+def _is_another_of(amount: Claim, claim: Claim) -> bool:
+    """Whether it is another amount of the same, in the same unit."""
+    same = last_key(claim) == last_key(amount) and unit(claim) == unit(amount)
+    return same and claim is not amount
 
 
 def _of_both(text: ClaimedText, amount: Claim, base: Claim, change: Claim) -> Iterator[Finding]:
@@ -186,23 +206,29 @@ def _growth(text: ClaimedText, amount: Claim, base: Claim, rate: Claim) -> Itera
         yield text.finding("A-100", span, f"{right}{shown(abs(growth), rate)}", why, True)
 
 
+_AGAINST_BOTH = {ClaimKind.CHANGE: _of_both, ClaimKind.RATE: _growth}
+
+
 def last_year_is_one(report: ClaimedReport) -> Iterator[Finding]:
     """What a figure was last year follows from each place that tells its change: it is the same."""
-    implied: dict[object, list[tuple[ClaimedText, Claim, Interval]]] = defaultdict(list)
-    for text in report.texts:
-        for change in text.claims:
-            amount = _moved(text, change)
-            figure = report.figure(text, amount) if amount else None
-            if amount and figure:
-                place = text, change, _before(amount, change)
-                implied[figure, change.against].append(place)
-    for (first, before, base), *others in implied.values():
+    for (first, before, base), *others in _implied(report):
         for text, change, other in others:
             if not other.meets(base):
                 quote = first.text[before.start : before.end].strip()
                 why = f"前面写的是“{quote}”，推算的上年数不同"
                 yield text.finding("A-113", (change.start, change.end), "", why, False)
                 break
+
+
+def _implied(report: ClaimedReport) -> Iterable[list[tuple[ClaimedText, Claim, Interval]]]:
+    """The changes of each figure against each year, with what was there before by each."""
+    implied: dict[object, list[tuple[ClaimedText, Claim, Interval]]] = defaultdict(list)
+    for text, change in report.claims:
+        amount = _moved(text, change)
+        figure = report.figure(text, amount) if amount else None
+        if amount and figure:
+            implied[figure, change.against].append((text, change, _before(amount, change)))
+    return implied.values()
 
 
 def _moved(text: ClaimedText, change: Claim) -> Claim | None:
@@ -219,26 +245,35 @@ def _moved(text: ClaimedText, change: Claim) -> Claim | None:
 def directions_follow_from_amounts(report: ClaimedReport) -> Iterator[Finding]:
     """决算数大于预算数, 持平: which of two amounts is the larger."""
     for text in report.texts:
-        for claim in text.claims:
+        for claim in filter(_is_against_budget, text.claims):
             actual = text.amount(claim.about)
-            directed = claim.kind is ClaimKind.DIRECTION and claim.direction is not None
-            if not directed or actual is None or actual.period.basis in BUDGETS:
-                continue
-            budgets = budgets_of(text, actual, claim.against) if "预算" in claim.against else []
-            if budgets and not any(_holds(text, claim, actual, one) for one in budgets):
-                yield _turned(text, claim, actual, budgets[0])
+            if actual is not None and is_spent(actual):
+                yield from _of_direction(text, claim, actual)
+
+
+def _is_against_budget(claim: Claim) -> bool:
+    """Whether it says that something is more or less than its budget, or as much."""
+    directed = claim.kind is ClaimKind.DIRECTION and claim.direction is not None
+    return directed and "预算" in claim.against
+
+
+def is_spent(amount: Claim) -> bool:
+    """Whether it is no budget."""
+    return amount.period.basis not in BUDGETS
+
+
+def _of_direction(text: ClaimedText, claim: Claim, actual: Claim) -> Iterator[Finding]:
+    budgets = budgets_of(text, actual, claim.against)
+    if budgets and not any(_holds(text, claim, actual, one) for one in budgets):
+        yield _turned(text, claim, actual, budgets[0])
 
 
 def budgets_of(text: ClaimedText, actual: Claim, words_of_basis: str) -> list[Claim]:
     """The budgets of the same thing in a text, of the 口径 that is named; the latest first."""
-    named = tuple(basis for basis in BUDGETS[1:] if basis in words_of_basis)
-    return [
-        claim
-        for claim in reversed(list(text.amounts))
-        if claim.period.basis in (named or BUDGETS)
-        and keys(claim) == keys(actual)
-        and claim.period.year == actual.period.year
-    ]
+    named = tuple(filter(words_of_basis.__contains__, BUDGETS[1:])) or BUDGETS
+    periods = {Period(actual.period.year, basis) for basis in named}
+    alike = reversed(list(text.amounts_of(actual)))
+    return [claim for claim in alike if claim.period in periods]
 
 
 def _holds(text: ClaimedText, claim: Claim, actual: Claim, budget: Claim) -> bool:

@@ -67,12 +67,19 @@ class ClaimedText:
     @property
     def amounts(self) -> Iterator[Claim]:
         """Its amounts, but for those of reasons."""
-        return (c for c in self.claims if c.kind is ClaimKind.AMOUNT and not c.in_reason)
+        return (claim for claim in self.claims if claim.is_amount)
+
+    def amounts_of(self, like: Claim) -> Iterator[Claim]:
+        """Its amounts of the same thing."""
+        return (claim for claim in self.amounts if keys(claim) == keys(like))
 
     def amount(self, number: int | None) -> Claim | None:
         """The claim of that number, if it is an amount or count."""
         claim = self.claims[number] if number is not None else None
         return claim if claim and claim.quantity else None
+
+
+Place = tuple[ClaimedText, Claim]
 
 
 @dataclass(frozen=True)
@@ -84,15 +91,24 @@ class ClaimedReport:
     lexicon: Lexicon
     texts: tuple[ClaimedText, ...]
 
+    @property
+    def claims(self) -> Iterator[Place]:
+        """Everything that it claims."""
+        return ((text, claim) for text in self.texts for claim in text.claims)
+
+    @property
+    def amounts(self) -> Iterator[Place]:
+        """Its amounts, but for those of reasons."""
+        return (place for place in self.claims if place[1].is_amount)
+
     @cached_property
-    def figures(self) -> dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]]:
+    def figures(self) -> dict[ClaimedFigure, list[Place]]:
         """The amounts of this year by what they are of, as far as that is clear."""
-        figures: dict[ClaimedFigure, list[tuple[ClaimedText, Claim]]] = {}
-        for text in self.texts:
-            for claim in text.amounts:
-                figure = self.figure(text, claim)
-                if figure is not None:
-                    figures.setdefault(figure, []).append((text, claim))
+        figures: dict[ClaimedFigure, list[Place]] = {}
+        for text, claim in self.amounts:
+            figure = self.figure(text, claim)
+            if figure is not None:
+                figures.setdefault(figure, []).append((text, claim))
         return figures
 
     @cached_property
@@ -106,11 +122,8 @@ class ClaimedReport:
 
     def figure(self, text: ClaimedText, claim: Claim) -> ClaimedFigure | None:
         """What an amount is of; None where its name says too little."""
-        if claim.kind is not ClaimKind.AMOUNT or not claim.quantity or not claim.names:
-            return None
-        if claim.period.year not in (None, self.year) or claim.period.basis == "上年":
-            return None
-        name = _figure_name(text, claim)
+        is_ours = _is_named_amount(claim) and claim.period.is_of(self.year)
+        name = _figure_name(text, claim) if is_ours else ""
         return ClaimedFigure(name, self.basis(claim.period.basis), unit(claim)) if name else None
 
     def basis(self, basis: str) -> str:
@@ -119,18 +132,26 @@ class ClaimedReport:
             return "" if basis in ("", "预算", "年初预算", "本年") else basis
         return "决算" if basis in ("", "决算", "本年") else basis
 
-    def known(self, name: str, basis: str) -> list[tuple[ClaimedText, Claim]]:
+    def known(self, name: str, basis: str) -> list[Place]:
         """The amounts of a figure."""
         return self.figures.get(ClaimedFigure(name, basis, "元"), [])
+
+
+def have_one_value(places: Iterable[Place]) -> bool:
+    """Whether the same is printed in all places, of which there is one at least."""
+    return len({value(claim) for _, claim in places}) == 1
+
+
+def _is_named_amount(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.AMOUNT and bool(claim.quantity) and bool(claim.names)
 
 
 def _bases_by_name(text: ClaimedText, year: int) -> dict[tuple[str, ...], set[str]]:
     """The 口径 in which a text tells each thing, of this year."""
     bases: dict[tuple[str, ...], set[str]] = {}
     for claim in text.amounts:
-        if claim.period.year in (None, year) and claim.period.basis != "上年":
-            names = tuple(name.key for name in claim.names)
-            bases.setdefault(names, set()).add(claim.period.basis.replace("本年", ""))
+        if claim.period.is_of(year):
+            bases.setdefault(keys(claim), set()).add(claim.period.basis.replace("本年", ""))
     return bases
 
 
@@ -140,10 +161,20 @@ def _figure_name(text: ClaimedText, claim: Claim) -> str:
     if last.kind is NameKind.LABEL or last.key in _OF_SOMETHING:
         return ""
     if last.key in _TOTALS:
-        return last.key if _is_first(text, claim) else ""
+        return _name_of_all(text, claim)
     if last.kind is NameKind.ACCOUNT:
-        return "/".join(n.key for n in claim.names if n.kind is NameKind.ACCOUNT)
+        return _account_name(claim)
     return _part_name(text, claim) if last.key in _PARTS else last.key
+
+
+def _name_of_all(text: ClaimedText, claim: Claim) -> str:
+    """The name of a total, or of a part that stands for all; empty behind something else."""
+    return last_key(claim) if _is_first(text, claim) else ""
+
+
+def _account_name(claim: Claim) -> str:
+    """The classes of an account, one below the other."""
+    return "/".join(name.key for name in claim.names if name.kind is NameKind.ACCOUNT)
 
 
 _PARTS = ("基本支出", "项目支出", "人员经费", "公用经费")
@@ -154,10 +185,9 @@ _OF_SOMETHING = (*GENERIC, "年初结转和结余", "年末结转和结余", "�
 def _part_name(text: ClaimedText, claim: Claim) -> str:
     """The name of a part with its whole; empty where it stands behind something else."""
     whole = text.amount(claim.whole)
-    key = last_key(claim)
     if whole is None:
-        return key if _is_first(text, claim) else ""
-    of = last_key(whole)
+        return _name_of_all(text, claim)
+    key, of = last_key(claim), last_key(whole)
     if of.startswith(("一般公共预算", "政府性基金", "国有资本经营预算", "财政拨款")):
         return of.split("支出")[0].removesuffix("基本").removesuffix("项目") + key
     return f"{of}/{key}"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, product
 
-from ..claims.claim import Claim, ClaimKind
+from ..claims.claim import AMOUNTS, Claim, ClaimKind
 from .claims_agreement import RightAmounts
-from .claims_changes import BUDGETS, budgets_of, printed
+from .claims_changes import budgets_of, is_spent, printed
 from .claims_context import (
     ClaimedReport,
     ClaimedText,
     as_printed,
     interval,
     is_exact,
-    keys,
     last_key,
     per_cent,
     shown,
@@ -45,23 +45,27 @@ Shared = tuple[Claim, Claim, Sequence[Claim]]
 
 def _shared(report: ClaimedReport, right: RightAmounts, text: ClaimedText) -> Iterator[Shared]:
     """Each share with its part and what it may be of: one amount, or all that bear the name."""
-    for number, share in enumerate(text.claims):
-        part = text.amount(share.about)
-        if share.kind is not ClaimKind.SHARE or part is None or not is_exact(share):
-            continue
-        between = text.claims[(share.about or 0) + 1 : number]
-        if any(c.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT) for c in between):
-            continue  # it may be of that one
+    for share, part in _exact_shares(text):
         whole = text.amount(share.whole)
         wholes = [right.right(whole)] if whole else _named(report, share.against)
         if wholes and not is_misplaced(wholes, part):
             yield share, part, wholes
 
 
+def _exact_shares(text: ClaimedText) -> Iterator[tuple[Claim, Claim]]:
+    """Each share with its part; not where an amount stands between, for it may be of that one."""
+    for number, share in enumerate(text.claims):
+        part = text.amount(share.about) if share.kind is ClaimKind.SHARE else None
+        between = text.claims[(share.about or 0) + 1 : number]
+        if part is not None and is_exact(share) and not any(c.kind in AMOUNTS for c in between):
+            yield share, part
+
+
 def _named(report: ClaimedReport, name: str) -> list[Claim]:
-    key = report.lexicon.key(name) if name else ""
-    places = (places for figure, places in report.figures.items() if key and figure.name == key)
-    return [claim for group in places for _, claim in group]
+    """The amounts of the figure that goes by a name."""
+    key = report.lexicon.key(name)
+    groups = (places for figure, places in report.figures.items() if figure.name == key)
+    return [claim for _, claim in chain.from_iterable(groups)]
 
 
 def _is_share(part: Claim, whole: Claim, share: Claim) -> bool:
@@ -122,9 +126,8 @@ def _completed(text: ClaimedText) -> Iterator[tuple[Claim, Claim]]:
 
 def _another_fits(text: ClaimedText, actual: Claim, done: Claim) -> bool:
     budgets = budgets_of(text, actual, done.against)
-    alike = (c for c in text.amounts if c is not actual and keys(c) == keys(actual))
-    spent = [c for c in alike if c.period.basis not in BUDGETS]
-    return any(_fits(other, budget, done) for other in spent for budget in budgets)
+    others = (c for c in text.amounts_of(actual) if c is not actual and is_spent(c))
+    return any(_fits(other, budget, done) for other, budget in product(others, budgets))
 
 
 def _fits(actual: Claim, budget: Claim, done: Claim) -> bool:
@@ -140,12 +143,8 @@ def _fitting(text: ClaimedText, actual: Claim, done: Claim) -> Iterator[Claim]:
 def _actual(text: ClaimedText, done: Claim) -> Claim | None:
     """What was spent; not the budget in 完成年初预算985.35万元的35.50%."""
     before = text.claims[: done.about + 1] if done.about is not None else ()
-    spent = (
-        c
-        for c in reversed(before)
-        if c.kind is ClaimKind.AMOUNT and not c.in_reason and c.period.basis not in BUDGETS
-    )
-    return next(spent, None)
+    amounts = (claim for claim in reversed(before) if claim.is_amount)
+    return next(filter(is_spent, amounts), None)
 
 
 def _other_budget(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby, pairwise
+from operator import attrgetter
 
 from ..claims.claim import Claim, ClaimKind, NameKind
-from .claims_agreement import Place, RightAmounts
+from .claims_agreement import RightAmounts
 from .claims_context import (
     ClaimedReport,
     ClaimedText,
+    Place,
     as_printed,
+    have_one_value,
     interval,
     is_exact,
+    keys,
     last_key,
     shown,
     total,
@@ -48,10 +52,10 @@ def parts_add_up(report: ClaimedReport) -> Iterator[Finding]:
     corrected = RightAmounts.of(report)
     for text in report.texts:
         groups = parted(text)
-        members = {n for parts in groups.values() for n in parts}
+        members = set(chain.from_iterable(groups.values()))
         for whole, parts in groups.items():
             yield from _misplaced(text, whole, parts)
-            nested = whole in members or any(part in groups for part in parts)
+            nested = whole in members or not groups.keys().isdisjoint(parts)
             # a total that contradicts itself elsewhere is told there
             if not nested and not corrected.knows(text.claims[whole]):
                 yield from _of_group(text, whole, parts)
@@ -61,22 +65,35 @@ def parted(text: ClaimedText) -> dict[int, list[int]]:
     """The parts of each whole, by their numbers among the claims."""
     groups: dict[int, list[int]] = defaultdict(list)
     for number, claim in enumerate(text.claims):
-        counted = claim.kind in (ClaimKind.AMOUNT, ClaimKind.COUNT) and not claim.in_reason
-        if claim.whole is not None and counted:
+        if claim.whole is not None and claim.is_counted:
             groups[claim.whole].append(number)
     return groups
 
 
 def _of_group(text: ClaimedText, number: int, parts: Sequence[int]) -> Iterator[Finding]:
     whole = text.claims[number]
-    listed = [text.claims[n] for n in parts]
-    alike = [c for c in listed if not (is_misplaced((whole,), c) or _EACH.match(last_key(c)))]
+    alike = _addends(whole, map(text.claims.__getitem__, parts))
     if not _comparable(whole, alike) or total_interval(alike).meets(interval(whole)):
         return
-    over = total_interval(alike).low > interval(whole).high
-    known = all(name.kind is not NameKind.LABEL for c in alike for name in c.names[-1:])
-    if (over and (known or whole.kind is ClaimKind.COUNT)) or _is_complete(text, whole, parts):
+    if _are_over(whole, alike) or _is_complete(text, whole, parts):
         yield _told_apart(text, whole, alike)
+
+
+def _addends(whole: Claim, parts: Iterable[Claim]) -> list[Claim]:
+    """The parts that are added up; what each of them costs is none."""
+    others = (part for part in parts if not is_misplaced((whole,), part))
+    return [part for part in others if not _EACH.match(last_key(part))]
+
+
+def _are_over(whole: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether parts that lists know, or counts, are more than their whole."""
+    over = total_interval(parts).low > interval(whole).high
+    return over and (whole.kind is ClaimKind.COUNT or _are_known(parts))
+
+
+def _are_known(parts: Sequence[Claim]) -> bool:
+    """Whether lists know their names."""
+    return all(part.name_kind is not NameKind.LABEL for part in parts)
 
 
 def _told_apart(text: ClaimedText, whole: Claim, parts: Sequence[Claim]) -> Finding:
@@ -84,14 +101,12 @@ def _told_apart(text: ClaimedText, whole: Claim, parts: Sequence[Claim]) -> Find
     sums = "＋".join(as_printed(c) for c in parts if value(c)) or "各项"
     why = f"{sums}＝{shown(total(parts), whole)}，写的总数是{words(whole)}"
     code = "A-103" if whole.kind is ClaimKind.AMOUNT else "A-108"
-    known = all(name.kind is not NameKind.LABEL for c in parts for name in c.names[-1:])
-    return text.finding(code, (whole.start, whole.end), "", why, known)
+    return text.finding(code, (whole.start, whole.end), "", why, _are_known(parts))
 
 
 def _comparable(whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether parts can be added up: of one unit and 口径, each named once, and all exact."""
-    names = {tuple(n.key for n in c.names) for c in parts}
-    if len(parts) < 2 or len(names) < len(parts) or len({*map(unit, (whole, *parts))}) > 1:
+    if not _are_several_things(parts) or len({*map(unit, (whole, *parts))}) > 1:
         return False
     bases = {c.period.basis for c in parts} - {""}
     if len(bases) > 1 or whole.period.basis not in ("", *bases):
@@ -99,12 +114,24 @@ def _comparable(whole: Claim, parts: Sequence[Claim]) -> bool:
     return whole.kind is ClaimKind.COUNT or all(map(is_exact, (whole, *parts)))
 
 
+def _are_several_things(parts: Sequence[Claim]) -> bool:
+    return 2 <= len(parts) == len({*map(keys, parts)})
+
+
 def _is_complete(text: ClaimedText, whole: Claim, parts: Sequence[int]) -> bool:
     """Whether parts are said to be all: their kinds are, or their shares add up to 100%."""
-    keys = {last_key(text.claims[n]) for n in parts}
-    known = _COMPLETE.get(last_key(whole), ())
-    if (known and set(known) <= keys) or (_LAST_CAR in keys and len(keys) > 5):
-        return True
+    kinds = {last_key(text.claims[n]) for n in parts}
+    return _are_all_kinds(last_key(whole), kinds) or _are_all_shares(text, parts)
+
+
+def _are_all_kinds(whole: str, kinds: set[str]) -> bool:
+    """Whether these are all kinds that there are of something, or of cars."""
+    known = set(_COMPLETE.get(whole, ()))
+    return (bool(known) and known <= kinds) or (_LAST_CAR in kinds and len(kinds) > 5)
+
+
+def _are_all_shares(text: ClaimedText, parts: Sequence[int]) -> bool:
+    """Whether the shares of parts add up to 100%."""
     shares = [c for c in text.claims if c.kind is ClaimKind.SHARE and c.about in parts]
     return len(shares) == len(parts) and abs(total(shares) - _HUNDRED) <= _ROUNDING
 
@@ -131,21 +158,24 @@ def is_misplaced(wholes: Sequence[Claim], part: Claim) -> bool:
 def figures_are_their_parts(report: ClaimedReport) -> Iterator[Finding]:
     """“三公” expenses are the sum of their kinds, whose amounts stand in items of their own."""
     for figure, places in report.figures.items():
-        kinds = _COMPLETE.get(figure.name, ()) if figure.unit == "元" else ()
-        parts = [report.known(kind, figure.basis) for kind in kinds]
-        # parts of 基本支出 are named alike for several funds
-        if all(parts) and kinds and not figure.name.endswith("基本支出"):
+        parts = [report.known(kind, figure.basis) for kind in _OF_ONE_NAME.get(figure.name, ())]
+        if parts and all(parts) and figure.unit == "元":
             yield from _of_kinds([places, *parts])
+
+
+# parts of 基本支出 are named alike for several funds
+_OF_ONE_NAME = {
+    whole: kinds for whole, kinds in _COMPLETE.items() if not whole.endswith("基本支出")
+}
 
 
 def _of_kinds(groups: Sequence[Sequence[Place]]) -> Iterator[Finding]:
     """A whole and its parts, each with its places, the whole first."""
     (text, whole), *parts = (group[0] for group in groups)
     alone = [claim for _, claim in parts]
-    once = all(len({value(claim) for _, claim in group}) == 1 for group in groups)
+    exact = all(map(have_one_value, groups)) and all(map(is_exact, (whole, *alone)))
     apart = any(other is not text for other, _ in parts)
-    exact = all(map(is_exact, (whole, *alone)))
-    if once and apart and exact and not total_interval(alone).meets(interval(whole)):
+    if exact and apart and not total_interval(alone).meets(interval(whole)):
         why = f"{'＋'.join(map(words, alone))}＝{shown(total(alone), whole)}"
         yield text.finding("A-103", (whole.start, whole.end), "", why, True)
 
@@ -156,14 +186,11 @@ def _of_kinds(groups: Sequence[Sequence[Place]]) -> Iterator[Finding]:
 def items_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """The items of a section (1．行政运行（项）…) add up to the total before them, with what the
     section names besides (未形成支出的项目)."""
-    sections: dict[int, list[ClaimedText]] = defaultdict(list)
-    for text in report.texts:
-        sections[text.section].append(text)
-    for texts in sections.values():
-        items = [t for t in texts if _is_item(t)]
-        if len(items) > 1:
-            for basis in ("年初预算", "全年预算", "决算"):
-                yield from _of_section(texts, items, basis)
+    for _, section in groupby(report.texts, attrgetter("section")):
+        texts = list(section)
+        items = list(filter(_is_item, texts))
+        for basis in ("年初预算", "全年预算", "决算") if len(items) > 1 else ():
+            yield from _of_section(texts, items, basis)
 
 
 def _is_item(text: ClaimedText) -> bool:
@@ -176,14 +203,19 @@ def _of_section(
     texts: Sequence[ClaimedText], items: Sequence[ClaimedText], basis: str
 ) -> Iterator[Finding]:
     head = [(t, c) for t in texts[: texts.index(items[0])] for c in _of_basis(t, basis)]
-    parts = [amounts[0] for item in items if (amounts := _of_basis(item, basis))]
+    parts = list(chain.from_iterable(_of_basis(item, basis)[:1] for item in items))
     if len(head) != 1 or len(parts) != len(items):
         return
     text, whole = head[0]
-    sums = [total_interval([*parts, *extra]) for extra in ([], *([c] for c in _extras(texts)))]
-    if not any(one.meets(interval(whole)) for one in sums):
+    if not _make_up(whole, parts, _extras(texts)):
         why = f"下面{len(parts)}项的{basis}之和是{shown(total(parts), whole)}"
         yield text.finding("A-103", (whole.start, whole.end), "", why, False)
+
+
+def _make_up(whole: Claim, parts: Sequence[Claim], extras: Iterable[Claim]) -> bool:
+    """Whether parts add up to their whole, by themselves or with one amount more."""
+    listed = chain([parts], ([*parts, extra] for extra in extras))
+    return any(total_interval(claims).meets(interval(whole)) for claims in listed)
 
 
 def _of_basis(text: ClaimedText, basis: str) -> list[Claim]:
@@ -192,8 +224,8 @@ def _of_basis(text: ClaimedText, basis: str) -> list[Claim]:
 
 def _extras(texts: Sequence[ClaimedText]) -> Iterator[Claim]:
     """Amounts of a section that are of no account."""
-    claims = (c for text in texts for c in text.amounts if is_exact(c))
-    return (c for c in claims if c.names and c.names[-1].kind is NameKind.LABEL)
+    exact = filter(is_exact, chain.from_iterable(text.amounts for text in texts))
+    return (claim for claim in exact if claim.name_kind is NameKind.LABEL)
 
 
 # --- grades
@@ -201,33 +233,42 @@ def _extras(texts: Sequence[ClaimedText]) -> Iterator[Claim]:
 _GRADE = re.compile(
     r"(?:等级|评级|自评|评价|结果|档次)[^,，。；]{0,6}?为?(不合格|合格|优|良|中|差|较好|一般)"
 )
-_WORST = ("差", "不合格")
+_WORST = frozenset(("差", "不合格"))
 
 
 def grades_add_up(report: ClaimedReport) -> Iterator[Finding]:
     """9个项目为优，6个为良: as many as were graded."""
     for text in report.texts:
-        for whole, grades in _graded(text):
-            graded = [claim for _, claim in grades]
-            if total(graded) == value(whole) or whole.quantity is None:
-                continue
-            listed = "、".join(grade + as_printed(claim) for grade, claim in grades)
-            why = f"{listed}，合计{total(graded)}个，{words(whole)}"
-            # the worst grade may be left out where it is told last
-            certain = total(graded) > value(whole) or any(g in _WORST for g, _ in grades)
-            span = (whole.quantity.start, graded[-1].end)
-            yield text.finding("A-108", span, "", why, certain)
+        for whole, graded in _graded(text):
+            yield from _of_grades(text, whole, graded)
 
 
-def _graded(text: ClaimedText) -> Iterator[tuple[Claim, list[tuple[str, Claim]]]]:
-    """What was graded, and the grades that follow it."""
-    last: Claim | None = None
-    counts = (c for c in text.claims if c.kind is ClaimKind.COUNT and unit(c) in ("个", "项"))
-    for is_grade, group in groupby(counts, lambda claim: bool(_grade(claim))):
-        claims = list(group)
-        if is_grade and last is not None and len(claims) > 1:
-            yield last, [(_grade(claim), claim) for claim in claims]
-        last = None if is_grade else claims[-1]
+def _of_grades(text: ClaimedText, whole: Claim, graded: Sequence[Claim]) -> Iterator[Finding]:
+    if total(graded) == value(whole) or whole.quantity is None:
+        return
+    grades = list(map(_grade, graded))
+    listed = "、".join(map(str.__add__, grades, map(as_printed, graded)))
+    why = f"{listed}，合计{total(graded)}个，{words(whole)}"
+    # the worst grade may be left out where it is told last
+    certain = total(graded) > value(whole) or not _WORST.isdisjoint(grades)
+    yield text.finding("A-108", (whole.quantity.start, graded[-1].end), "", why, certain)
+
+
+def _graded(text: ClaimedText) -> Iterator[tuple[Claim, list[Claim]]]:
+    """What was graded, and the counts of the grades that follow it."""
+    counts = filter(_is_of_projects, text.claims)
+    runs = [(graded, list(claims)) for graded, claims in groupby(counts, _has_grade)]
+    for (_, before), (graded, claims) in pairwise(runs):
+        if graded and len(claims) > 1:
+            yield before[-1], claims
+
+
+def _is_of_projects(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.COUNT and unit(claim) in ("个", "项")
+
+
+def _has_grade(claim: Claim) -> bool:
+    return bool(_grade(claim))
 
 
 def _grade(claim: Claim) -> str:
@@ -246,7 +287,7 @@ def purchases_are_within_their_total(report: ClaimedReport) -> Iterator[Finding]
     """What small and medium enterprises won, reserved and other, is within all purchases."""
     totals = report.known("政府采购支出", report.basis("决算"))
     for text in report.texts:
-        medium = [c for c in text.amounts if _is_won(c)]
+        medium = list(filter(_is_won, text.amounts))
         if totals and len(medium) > 1:
             yield from _beyond(text, medium, totals[0][1])
         yield from _small_within_medium(text)

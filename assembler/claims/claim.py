@@ -69,6 +69,14 @@ class Period(NamedTuple):
     year: int | None
     basis: str
 
+    def is_of(self, year: int) -> bool:
+        """Whether nothing says that it is of another year."""
+        return self.year in (None, year) and self.basis != "上年"
+
+    def is_before(self, year: int) -> bool:
+        """Whether it says that it is of an earlier year."""
+        return self.basis == "上年" or (self.year is not None and self.year < year)
+
 
 class Claim(NamedTuple):
     """One claim of a text. start, end: characters of the whole claim. names: nearest last.
@@ -88,3 +96,21 @@ class Claim(NamedTuple):
     whole: int | None = None
     against: str = ""
     in_reason: bool = False
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is an amount that the sentence itself is about, not one of a reason."""
+        return self.kind is ClaimKind.AMOUNT and not self.in_reason
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is such an amount or a count."""
+        return self.kind in AMOUNTS and not self.in_reason
+
+    @property
+    def name_kind(self) -> NameKind | None:
+        """What kind of name its nearest one is; None where it has none."""
+        return self.names[-1].kind if self.names else None
+
+
+AMOUNTS = (ClaimKind.AMOUNT, ClaimKind.COUNT)

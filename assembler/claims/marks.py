@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from functools import reduce
 from itertools import chain
 from typing import NamedTuple
 
@@ -142,30 +143,30 @@ def _names(
     what is meant a head (人均支出), and 支出 of 支出决算, a 口径 of what was named before."""
     purposes = [match.span() for match in _PURPOSE.finditer(text)]
     for name in lexicon.names_in(text):
-        if name.key in GENERIC and name.end in periods:
+        is_basis = name.key in GENERIC and name.end in periods
+        if is_basis or text.endswith(_EXCLUDED, 0, name.start):
             continue
-        if text.endswith(_EXCLUDED, 0, name.start):
-            continue
-        if within(purposes, name.start):
-            link = _LINK.match(text, name.end)
-            if (link.end() if link else name.end) not in quantities:
-                continue
-        yield TextMark(MarkKind.NAME, name.start, name.end, name=name)
+        if not within(purposes, name.start) or _leads_to(quantities, text, name):
+            yield TextMark(MarkKind.NAME, name.start, name.end, name=name)
+
+
+def _leads_to(quantities: set[int], text: str, name: Name) -> bool:
+    """Whether a quantity follows a name, at most behind words that link them."""
+    link = _LINK.match(text, name.end)
+    return (link.end() if link else name.end) in quantities
 
 
 def _ways(words: Iterator[DirectionWord], text: str) -> Iterator[TextMark]:
     """Words of direction; two that are offered (增加（减少）) are one that says nothing."""
-    first: DirectionWord | None = None
-    for word in words:
-        if first is not None and _offered(text, first, word):
-            yield TextMark(MarkKind.WAY, first.start, word.end + 1)
-            first = None
-            continue
-        if first is not None:
-            yield TextMark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
-        first = word
-    if first is not None:
-        yield TextMark(MarkKind.WAY, first.start, first.end, way=_WAY[first.way])
+    word = next(words, None)
+    while word is not None:
+        second = next(words, None)
+        if second is not None and _offered(text, word, second):
+            yield TextMark(MarkKind.WAY, word.start, second.end + 1)
+            second = next(words, None)
+        else:
+            yield TextMark(MarkKind.WAY, word.start, word.end, way=_WAY[word.way])
+        word = second
 
 
 def _offered(text: str, first: DirectionWord, second: DirectionWord) -> bool:
@@ -181,9 +182,8 @@ def _cue(match: re.Match[str]) -> TextMark:
     if kind == "SAME":
         return TextMark(MarkKind.WAY, start, end, way=0)
     if kind == "AGAINST":
-        period = UNKNOWN
-        for word in periods_in(match["base"]):
-            period = together(period, word.period)
+        periods = (word.period for word in periods_in(match["base"]))
+        period = reduce(together, periods, UNKNOWN)
         return TextMark(MarkKind.AGAINST, start, end, period=period, basis=match["base"])
     if kind == "THAN":
         way = _THAN[match["word"][0]]

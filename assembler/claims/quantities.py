@@ -202,20 +202,26 @@ def _tenths(text: str, match: re.Match[str]) -> _Amount | None:
 def _run(text: str, match: re.Match[str]) -> _Amount | None:
     """A Chinese numeral with its unit: 九百八十四点七二万元, 玖佰捌拾肆万元整, 共九个."""
     run, (start, end) = match["run"], match.span()
-    unit = unit_at(text, end) if text[end : end + 1] != "圆" else ("元", 1, end + 1)
-    if text[end : end + 1] == "倍":
-        unit = "%", 100, end + 1
+    unit = _unit_of_run(text, end)
     value = parse_chinese(run) if unit else None
     if unit is None or value is None or not _is_meant(text, run, start, unit[0]):
         return None
     name, factor, stop = unit
     places, last = _precision(run)
-    if name == "元" and run[0] in CAPITALS:
-        cash = _CASH.match(text, end)
-        value += _small_change(cash)
-        stop = max(stop, cash.end() if cash else 0)
+    cash = _CASH.match(text, end) if name == "元" and run[0] in CAPITALS else None
+    if cash is not None:
+        value, stop = value + _small_change(cash), max(stop, cash.end())
     shown = _shown(run, text[end:stop])
     return _Amount(start, stop, value * factor, name, shown, places, last * factor, last * factor)
+
+
+def _unit_of_run(text: str, end: int) -> tuple[str, int, int] | None:
+    """The unit behind a numeral, as `unit_at` gives it; 圆 of cheques and 倍 too."""
+    own = _UNITS_OF_RUNS.get(text[end : end + 1])
+    return (*own, end + 1) if own else unit_at(text, end)
+
+
+_UNITS_OF_RUNS = {"圆": ("元", 1), "倍": ("%", 100)}
 
 
 def _is_meant(text: str, run: str, start: int, unit: str) -> bool:
@@ -239,13 +245,11 @@ def _shown(run: str, unit: str) -> str:
     return run[len(run.rstrip("万亿")) :] + unit
 
 
-def _small_change(cash: re.Match[str] | None) -> Decimal:
+def _small_change(cash: re.Match[str]) -> Decimal:
     """角 and 分 of an amount in capitals, in 元."""
-    if cash is None:
-        return Decimal(0)
-    jiao, fen = cash["jiao"], cash["fen"] or cash["cent"]
-    tenths, hundredths = (parse_chinese(sign) if sign else None for sign in (jiao, fen))
-    return (tenths or Decimal(0)) / 10 + (hundredths or Decimal(0)) / 100
+    signs = cash["jiao"], cash["fen"] or cash["cent"]
+    tenths, hundredths = (parse_chinese(sign or "零") or Decimal(0) for sign in signs)
+    return tenths / 10 + hundredths / 100
 
 
 _READERS: dict[str, Callable[[str, re.Match[str]], _Amount | None]] = {
@@ -336,15 +340,10 @@ def _hedge(text: str, amount: _Amount) -> str:
     if amount.more:
         return "more"
     start, end = amount.start, amount.end
-    if text[end : end + 1] in _AFTER_STARTS:
-        after = _AFTER.match(text, end)
-        if after:
-            return str(after.lastgroup)
-    if start and text[start - 1] in _BEFORE_ENDS:
-        before = _BEFORE.search(text, max(0, start - 4), start)
-        if before:
-            return str(before.lastgroup)
-    return ""
+    hedge = _AFTER.match(text, end) if text[end : end + 1] in _AFTER_STARTS else None
+    if hedge is None and text[start - 1 : start] in _BEFORE_ENDS:
+        hedge = _BEFORE.search(text, max(0, start - 4), start)
+    return str(hedge.lastgroup) if hedge else ""
 
 
 def _bounds(amount: _Amount, hedge: str) -> tuple[Decimal, Decimal]:

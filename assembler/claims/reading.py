@@ -9,7 +9,7 @@ it is a claim of, follows from the marks since the one before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from ..text.direction import MOVED
@@ -259,14 +259,17 @@ class _ClaimReader:
         if self.queue and len(self.queue) < len(self.listed):
             return self.kind  # 分别增加43.28万元、12.50万元
         way, bound = self._bound_way(quantity)
-        percent = quantity.unit == "%" and quantity.shown != "个百分点"
         if bound:
-            return ClaimKind.RATE if percent else ClaimKind.CHANGE, way
+            return ClaimKind.RATE if _is_percentage(quantity) else ClaimKind.CHANGE, way
         if quantity.shown in ("番", "倍"):
             return ClaimKind.RATE, 1
-        if percent:
-            return self._kind_of_percent(), None
-        return ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT, None
+        return self._kind_of_unmoved(quantity), None
+
+    def _kind_of_unmoved(self, quantity: Quantity) -> ClaimKind:
+        """The kind of a quantity that went nowhere."""
+        if _is_percentage(quantity):
+            return self._kind_of_percent()
+        return ClaimKind.AMOUNT if quantity.unit == "元" else ClaimKind.COUNT
 
     def _kind_of_percent(self) -> ClaimKind:
         if self.share >= 0:
@@ -302,8 +305,8 @@ class _ClaimReader:
     def _whose(self, quantity: Quantity) -> tuple[Name, ...]:
         """The names of an amount: its own, else what the text speaks of."""
         names = self._own_names() or self._label(quantity)
-        if names and all(name.key in GENERIC for name in names):
-            names = (*(name for name in self.subject if name.key not in GENERIC), *names)
+        if names and not _specific(names):
+            return *_specific(self.subject), *names
         return names or self.subject or self.head
 
     def _on_change(self, quantity: Quantity, way: int | None) -> None:
@@ -340,17 +343,13 @@ class _ClaimReader:
 
     def _whole_named(self, of: str) -> int | None:
         """The amount of what a share is said to be of: 占一般公共预算支出总额的…."""
-        bare = _OF_WHOLE.sub("", of)
-        key = next((n.key for n in self.names if n.text in (bare, of)), "")
-        amounts = (n for n in self._recent() if key and self._is_amount(n, "元"))
-        return next(
-            (
-                n
-                for n in amounts
-                if self.claims[n].names[-1:] and self.claims[n].names[-1].key == key
-            ),
-            None,
-        )
+        called = _OF_WHOLE.sub("", of), of
+        name = next((name for name in self.names if name.text in called), None)
+        return self._amount_called(name.key) if name else None
+
+    def _amount_called(self, key: str) -> int | None:
+        amounts = ((number, self.claims[number].names) for number in self._amounts("元"))
+        return next((number for number, names in amounts if names and names[-1].key == key), None)
 
     def _on_completion(self, quantity: Quantity, way: int | None) -> None:
         of = self.text[self.done : quantity.start].rstrip("的为数")
@@ -388,8 +387,10 @@ class _ClaimReader:
         label = self._labelled(start, tail.start() if tail else quantity.start)
         if label and label[0].text in _TOO_LITTLE:
             return *self._labelled(self.clause, label[0].start), *label
-        if label or quantity.unit in ("元", "%"):
-            return label
+        is_counted = quantity.unit not in ("元", "%")
+        return label or (self._label_behind(quantity) if is_counted else ())
+
+    def _label_behind(self, quantity: Quantity) -> tuple[Name, ...]:
         behind = _BEHIND.match(self.text, quantity.end)
         return self._labelled(quantity.end, behind.end() if behind else quantity.end)
 
@@ -447,27 +448,29 @@ class _ClaimReader:
 
     def _named(self, own: Sequence[Name], unit: str = "元") -> int | None:
         """The latest amount that bears the last of some names."""
-        specific = [name for name in own if name.key not in GENERIC]
-        if not own:
-            return None
+        specific = _specific(own)
         key = (specific or own)[-1].key
-        amounts = filter(lambda n: self._is_amount(n, unit) and self._fits(n, key), self._recent())
         # 支出 by itself is all of it, not the 项目支出 that stands nearer
-        return next((n for n in amounts if specific or self.claims[n].whole is None), None)
+        amounts = (n for n in self._amounts(unit) if specific or self.claims[n].whole is None)
+        return next((n for n in amounts if self._fits(n, key)), None)
 
     def _fits(self, number: int, key: str) -> bool:
         names = self.claims[number].names
         return bool(names) and _alike(names[-1].key, key)
 
+    def _amounts(self, unit: str = "") -> Iterator[int]:
+        """The last amounts of this year, the latest first."""
+        return (number for number in self._recent() if self._is_amount(number, unit))
+
     def _last_amount(self, unit: str = "") -> int | None:
-        return next((n for n in self._recent() if self._is_amount(n, unit)), None)
+        return next(self._amounts(unit), None)
 
     def _is_told(self, number: int, unit: str) -> bool:
         """Whether a claim is an amount of that unit, not in a reason and not one compared with."""
         claim = self.claims[number]
-        if claim.kind not in _AMOUNTS or claim.quantity is None or claim.in_reason:
+        if not claim.is_counted or claim.quantity is None or number in self.bases:
             return False
-        return number not in self.bases and (not unit or claim.quantity.unit == unit)
+        return unit in ("", claim.quantity.unit)
 
     def _is_amount(self, number: int, unit: str) -> bool:
         """The same, of this year."""
@@ -480,16 +483,10 @@ class _ClaimReader:
 
     def _amount_of_basis(self, basis: str) -> int | None:
         """The budget that a completion is of, among the amounts of the same thing."""
-        for number in self._recent():
-            claim = self.claims[number]
-            if (
-                claim.kind is ClaimKind.AMOUNT
-                and not claim.in_reason
-                and _is_basis(claim.period.basis, basis)
-            ):
-                same = [name.key for name in claim.names] == [name.key for name in self.subject]
-                return number if same else None
-        return None
+        amounts = (number for number in self._recent() if self.claims[number].is_amount)
+        latest = next((n for n in amounts if _is_basis(self.claims[n].period.basis, basis)), None)
+        same = _keys(self._names_of(latest)) == _keys(self.subject)
+        return latest if same else None
 
     def _whole(self, unit: str) -> int | None:
         """The amount before 其中, of that unit."""
@@ -524,15 +521,24 @@ class _ClaimReader:
 
 def _quantities_listed(marks: Iterable[TextMark]) -> int:
     """How many quantities follow each other, until something else begins."""
-    count, unit = 0, ""
+    units: list[str] = []
     for mark in marks:
-        if mark.quantity:
-            if mark.quantity.unit != (unit or mark.quantity.unit):
-                return count
-            count, unit = count + 1, mark.quantity.unit
-        elif mark.kind in _ENDS_LIST or (count and mark.kind is not MarkKind.COMMA):
-            return count
-    return count
+        if _ends_list(mark, units):
+            break
+        units += (mark.quantity.unit,) if mark.quantity else ()
+    return len(units)
+
+
+def _ends_list(mark: TextMark, units: Sequence[str]) -> bool:
+    """Whether something else begins than quantities of one unit. units: of those before."""
+    if mark.quantity:
+        return bool(units) and mark.quantity.unit != units[0]
+    return mark.kind in _ENDS_LIST or (bool(units) and mark.kind is not MarkKind.COMMA)
+
+
+def _specific(names: Sequence[Name]) -> list[Name]:
+    """The names that say something by themselves."""
+    return [name for name in names if name.key not in GENERIC]
 
 
 def _as_growth(times: Quantity) -> Quantity:
@@ -551,12 +557,19 @@ def _alike(has: str, wanted: str) -> bool:
     return wanted in has or has in wanted or (wanted in GENERIC and "收支" in has)
 
 
+def _keys(names: Sequence[Name]) -> list[str]:
+    return [name.key for name in names]
+
+
+def _is_percentage(quantity: Quantity) -> bool:
+    return quantity.unit == "%" and quantity.shown != "个百分点"
+
+
 def _is_basis(has: str, wanted: str) -> bool:
     return has == wanted or (wanted == "预算" and has in ("年初预算", "全年预算", "调整预算"))
 
 
 _TOO_LITTLE = frozenset(("金额", "采购金额", "预算金额", "资金", "合同金额", "总额", "合计"))
-_AMOUNTS = (ClaimKind.AMOUNT, ClaimKind.COUNT)
 _ENDS_LIST = frozenset((MarkKind.STOP, MarkKind.PAUSE, MarkKind.EACH, MarkKind.AGAINST))
 _OPENING = frozenset(
     (

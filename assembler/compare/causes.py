@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..kernel.places import RowReference, spans_of
-from ..report import Origin, Taking
+from ..report import CellOrigin, Origin, Taking
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable, is_amount
-from ..text.differences import DiffKind
+from ..text.differences import DiffKind, Segment
 from .changes import (
     CellChange,
     Changes,
@@ -92,14 +92,16 @@ class Causes:
         named = (f for f in side.snapshot.figures if f.name in words and f.name != figure.name)
         return rows.union(*map(side.of_figure, named))
 
+    def _behind_segment(self, segment: Segment) -> set[int]:
+        """The corrected lines behind a figure of old or new words."""
+        if segment.figure < 0 or segment.kind is DiffKind.SAME:
+            return set()
+        side = self._old if segment.kind is DiffKind.OLD else self._new
+        return self._behind(side, side.snapshot.figures[segment.figure])
+
     def text(self, change: TextChange) -> Cause:
         """Why a heading or paragraph reads differently."""
-        rows: set[int] = set()
-        for segment in change.segments:
-            if segment.figure >= 0 and segment.kind is not DiffKind.SAME:
-                side = self._old if segment.kind is DiffKind.OLD else self._new
-                rows |= self._behind(side, side.snapshot.figures[segment.figure])
-        rows |= self._quoted(change)
+        rows = self._quoted(change).union(*map(self._behind_segment, change.segments))
         by_hand = is_by_hand(change, self._changes)
         if not (rows or by_hand) and None in (change.old, change.new):
             # A text without figures stands or falls with a condition: any corrected line may be why.
@@ -264,10 +266,13 @@ class LinesOfTable:
         cell, origin = self._table.cells.get((row, column)), self._table.origin
         if cell is None and not origin.rows:
             return self._takings.get((row, column), set())
-        lines = self._lines.behind(cell.lines) if cell else set()
-        for number in cell.quoted if cell else ():
-            lines |= self._lines.of_figure(self._lines.snapshot.figures[number])
+        lines = self._behind(cell) if cell else set()
         return lines or self._lines.behind(origin.rows[row : row + 1])
+
+    def _behind(self, cell: CellOrigin) -> set[int]:
+        """Those of a cell itself, and of the figures that it quotes."""
+        figures = map(self._lines.snapshot.figures.__getitem__, cell.quoted)
+        return self._lines.behind(cell.lines).union(*map(self._lines.of_figure, figures))
 
     def of_row(self, row: int) -> set[int]:
         """Those behind a row of the body."""

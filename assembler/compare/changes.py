@@ -160,9 +160,14 @@ def _figures(old: Snapshot, new: Snapshot, typed: Collection[str]) -> Iterator[F
         was, now = (list(ways.get(name, {}).items()) for ways in (before, after))
         if name in typed:
             was, now = _unlike(was, now), _unlike(now, was)
-        for (a, old_figure), (b, new_figure) in zip_longest(was, now, fillvalue=(None, None)):
-            if a != b:
-                yield FigureChange(name, old_figure, new_figure)
+        yield from _of_figure(name, was, now)
+
+
+def _of_figure(name: str, was: list[_Way], now: list[_Way]) -> Iterator[FigureChange]:
+    """The ways in which a figure is printed otherwise."""
+    for (a, old), (b, new) in zip_longest(was, now, fillvalue=(None, None)):
+        if a != b:
+            yield FigureChange(name, old, new)
 
 
 def _unlike(own: list[_Way], other: list[_Way]) -> list[_Way]:

@@ -156,19 +156,30 @@ def _trimmed(
 
 def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[InputLine]:
     """The lines with comparable values in order of `columns`."""
-    lines = []
     declared = _declared(name)
     numbers = {name for name, column in declared.items() if column.is_number}
-    for sheet in sheets:
-        at = {column: n for n, column in enumerate(sheet.columns, start=1)}
-        read = [(at.get(column), column in numbers) for column in columns]
-        for row in sheet.rows:
-            values = tuple(
-                "" if n is None else comparable(row[n]) if is_number else row[n]
-                for n, is_number in read
-            )
-            lines.append(InputLine(RowReference(sheet.file, sheet.tab, row[0]), values))
-    return lines
+    read = [(column, comparable if column in numbers else None) for column in columns]
+    return list(chain.from_iterable(_lines_of(sheet, read) for sheet in sheets))
+
+
+_Reading = Callable[[Any], Any]
+
+
+def _lines_of(
+    sheet: SourceSheet, columns: Sequence[tuple[str, _Reading | None]]
+) -> Iterator[InputLine]:
+    """The lines of one sheet. columns: each with what makes its values comparable, if anything."""
+    values = [_column(sheet, name, reading) for name, reading in columns]
+    for number, *of_row in zip(map(itemgetter(0), sheet.rows), *values, strict=True):
+        yield InputLine(RowReference(sheet.file, sheet.tab, number), tuple(of_row))
+
+
+def _column(sheet: SourceSheet, name: str, reading: _Reading | None) -> Iterable[Any]:
+    """The values of a column; blanks where the sheet has none of that name."""
+    if name not in sheet.columns:
+        return repeat("", len(sheet.rows))
+    values = map(itemgetter(1 + sheet.columns.index(name)), sheet.rows)
+    return map(reading, values) if reading else values
 
 
 def comparable(value: Any) -> Any:
@@ -181,17 +192,23 @@ def comparable(value: Any) -> Any:
 
 def _cancel(old: list[InputLine], new: list[InputLine]) -> None:
     """Take out the lines that both sides have."""
-    common = Counter(line.values for line in old) & Counter(line.values for line in new)
+    common = Counter(map(_LINE_VALUES, old)) & Counter(map(_LINE_VALUES, new))
     for lines in (old, new):
-        left = Counter(common)
+        lines[:] = _without_common(lines, Counter(common))
 
-        kept = []
-        for line in lines:
-            if left[line.values] > 0:
-                left[line.values] -= 1
-            else:
-                kept.append(line)
-        lines[:] = kept
+
+_LINE_VALUES = attrgetter("values")
+
+
+def _without_common(
+    lines: Iterable[InputLine], common: Counter[tuple[Any, ...]]
+) -> Iterator[InputLine]:
+    """The lines that are more than as many as are common."""
+    for line in lines:
+        if common[line.values] > 0:
+            common[line.values] -= 1
+        else:
+            yield line
 
 
 def _taken(
@@ -226,14 +243,18 @@ def _change(
 ) -> RowChange:
     nothing: tuple[RowReference | None, tuple[Any, ...]] = None, ("",) * len(columns)
     (was, before), (now, after) = old or nothing, new or nothing
-    fields = [
-        FieldChange(column, value_text(a), value_text(b))
-        for column, a, b in zip(columns, before, after, strict=True)
-        if a != b
-    ]
     last = after if new else before
     key = tuple(value_text(last[at]) for at in keys if last[at] != "")
-    return RowChange(name, was, now, key, tuple(fields))
+    return RowChange(name, was, now, key, tuple(_fields(columns, before, after)))
+
+
+def _fields(
+    columns: Iterable[str], before: Iterable[Any], after: Iterable[Any]
+) -> Iterator[FieldChange]:
+    """The fields that differ."""
+    for column, a, b in zip(columns, before, after, strict=True):
+        if a != b:
+            yield FieldChange(column, value_text(a), value_text(b))
 
 
 def value_text(value: Any) -> str:

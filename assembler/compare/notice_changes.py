@@ -166,10 +166,7 @@ class _ForNotice:
         return as_one(self.changes.old, gone.old or 0, self.changes.new, come.new or 0)
 
     def _took_place(self, gone: TextChange, come: TextChange) -> bool:
-        alone = gone.new is None and come.old is None
-        if not alone or gone.level + come.level or gone.section != come.section:
-            return False
-        if not self._follow_the_same(gone, come):
+        if not (_are_one_text(gone, come) and self._follow_the_same(gone, come)):
             return False
         old, new = self._shown(gone)[0], self._shown(come)[1]
         both_items = begins_with_ordinal(old) == begins_with_ordinal(new)
@@ -215,12 +212,23 @@ class _ForNotice:
 
 def _without_moved(changes: list[tuple[TextChange, str, str]]) -> Iterator[TextChange]:
     """Without paragraphs that only stand elsewhere: they say what they said."""
-    gone = {(change.section, old) for change, old, new in changes if not new}
-    come = {(change.section, new) for change, old, new in changes if not old}
+    gone = {_text_in_section(one) for one in changes if not one[2]}
+    come = {_text_in_section(one) for one in changes if not one[1]}
     moved = gone & come
-    for change, old, new in changes:
-        if (old and new) or (change.section, old or new) not in moved:
-            yield change
+    for one in changes:
+        if all(one) or _text_in_section(one) not in moved:
+            yield one[0]
+
+
+def _text_in_section(change: tuple[TextChange, str, str]) -> tuple[str, str]:
+    """What came or went, with the section that it is of."""
+    return change[0].section, change[1] or change[2]
+
+
+def _are_one_text(gone: TextChange, come: TextChange) -> bool:
+    """Whether one paragraph went and the other came, in one section."""
+    alone = gone.new is None and come.old is None
+    return alone and not gone.level + come.level and gone.section == come.section
 
 
 def _is_left(table: TableChange) -> bool:

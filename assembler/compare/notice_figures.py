@@ -179,14 +179,17 @@ class _Names:
         clause = _VERB.sub("", _clause(block, mark))
         if lead and clause:
             return _of_item(name, lead[1].rpartition("（款）")[2], clause)
-        if name.startswith("（") or self._is_internal(figure):
+        if self._is_internal(figure):
             return _Name("", name, "")
         if rate and clause:
             return _of_rate(name, rate[1], clause)
         return _of_change(change[1]) if change else _usual(name)
 
     def _is_internal(self, figure: SnapshotFigure) -> bool:
-        """Whether a count is called by a name that the report does not have (项目个数)."""
+        """Whether it has no name of its own, or is a count called by a name that the report does
+        not have (项目个数)."""
+        if figure.name.startswith("（"):
+            return True
         return figure.unit not in (*UNITS, "%", "") and figure.name not in self._whole
 
     @cached_property

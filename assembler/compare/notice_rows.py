@@ -279,19 +279,24 @@ def _tables_listing(project: str, changes: Changes) -> Iterator[str]:
 def rows_in_words(changes: Changes) -> str:
     """预算03表、预算05表删去“208 05 02 事业单位离退休”一行; "" where no other rows than projects came
     or went."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for (is_added, label), names in _tables_of_rows(changes).items():
+        verb = "新增" if is_added else "删去"
+        together.setdefault((joined_names(names), verb), []).append(label)
+    return "；".join(
+        f"{names}{verb}{_labels(labels)}" for (names, verb), labels in together.items()
+    )
+
+
+def _tables_of_rows(changes: Changes) -> Mapping[tuple[bool, str], Iterable[str]]:
+    """The tables in which each row but those of projects came, or went."""
     moves = list(moved_rows(changes))
     projects = {move.label for move in moves if move.is_project}
     tables: dict[tuple[bool, str], dict[str, None]] = {}
     for move in moves:
         if move.label not in projects:
             tables.setdefault((move.is_added, move.label), {})[table_named(move.change)] = None
-    together: dict[tuple[str, str], list[str]] = {}
-    for (is_added, label), names in tables.items():
-        verb = "新增" if is_added else "删去"
-        together.setdefault((joined_names(names), verb), []).append(label)
-    return "；".join(
-        f"{names}{verb}{_labels(labels)}" for (names, verb), labels in together.items()
-    )
+    return tables
 
 
 def _labels(labels: Sequence[str]) -> str:
@@ -394,11 +399,8 @@ def row_items(changes: Changes) -> Iterator[Item]:
     report shows."""
     tables: dict[tuple[str, str, str], dict[str, None]] = {}
     for change in changes.tables_of_both:
-        table = table_at(changes.new, change.new)
-        for cell in _whole_amounts(change, table):
-            unit = unit_of(table, cell.new_at[1])
-            key = shortened(cell.row), f"{cell.old or '0'}{unit}", f"{cell.new or '0'}{unit}"
-            tables.setdefault(key, {})[table_named(change)] = None
+        for amount in _corrected_amounts(change, table_at(changes.new, change.new)):
+            tables.setdefault(amount, {})[table_named(change)] = None
     for (label, old, new), names in tables.items() if len(tables) <= _MOST else ():
         yield {
             "名称": f"“{within_quotes(label)}”",
@@ -406,6 +408,13 @@ def row_items(changes: Changes) -> Iterator[Item]:
             "现数": new,
             "位置": joined_names(names),
         }
+
+
+def _corrected_amounts(change: TableChange, table: SnapshotTable) -> Iterator[tuple[str, str, str]]:
+    """The rows of a table whose whole amounts were corrected, with what they were and are."""
+    for cell in _whole_amounts(change, table):
+        unit = unit_of(table, cell.new_at[1])
+        yield shortened(cell.row), f"{cell.old or '0'}{unit}", f"{cell.new or '0'}{unit}"
 
 
 def _whole_amounts(change: TableChange, table: SnapshotTable) -> Iterator[CellChange]:

@@ -120,10 +120,7 @@ class _OfTable:
 
     def lines(self) -> Iterator[tuple[str, str, str, str]]:
         """What it is of, then how it read and reads."""
-        for label, text in _by_label(self.new, self.change.added):
-            yield label, "整行", _NONE, f"新增：{text}"
-        for label, text in _by_label(self.old, self.change.removed):
-            yield label, "整行", f"删去：{text}", _NONE
+        yield from self._whole_rows()
         renamed = relabelled_rows(self.change, self.changes)
         for one in renamed:
             yield self._row(one), one.heading, or_empty(one.old), or_empty(one.new)
@@ -133,6 +130,13 @@ class _OfTable:
             yield *labels, or_empty(old), or_empty(new)
         if self.change.reordered:
             yield "各行", "", "", "先后次序更正"
+
+    def _whole_rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """The rows that came or went."""
+        for label, text in _by_label(self.new, self.change.added):
+            yield label, "整行", _NONE, f"新增：{text}"
+        for label, text in _by_label(self.old, self.change.removed):
+            yield label, "整行", f"删去：{text}", _NONE
 
     def _row(self, renamed: Relabelled) -> str:
         """What a row is called now."""

@@ -272,6 +272,11 @@ def text_item(place: str, old: str, new: str) -> Item:
         "变化": kind,
         "原文": old,
         "现文": new,
-        "分隔": "" if old.endswith(_ENDS) else "，",
-        "句末": "" if (new or old).endswith(_ENDS) else "。",
+        "分隔": _sign_behind(old, "，"),
+        "句末": _sign_behind(new or old, "。"),
     }
+
+
+def _sign_behind(text: str, sign: str) -> str:
+    """The sign that is wanted behind a quotation; "" where it ends a sentence itself."""
+    return "" if text.endswith(_ENDS) else sign

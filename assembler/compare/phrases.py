@@ -192,10 +192,11 @@ def comment_text(cause: Cause, by_hand: bool = False) -> str:
 def _comment_lines(cause: Cause, by_hand: bool) -> Iterator[str]:
     if by_hand:
         yield "原文件的这一处在生成后被人手工改过，这里改成了由数据生成的内容。"
-        if not cause.rows:
-            return
-    if cause.unknowable:
-        return
+    if not cause.unknowable and (cause.rows or not by_hand):
+        yield from _reason_lines(cause)
+
+
+def _reason_lines(cause: Cause) -> Iterator[str]:
     if cause.rows:
         yield CORRECTED
         yield from map(_commented, cause.rows[:_MOST_COMMENTED])

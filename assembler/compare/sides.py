@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import filterfalse, islice
+from operator import attrgetter
 from pathlib import Path
 
 from ..files.paths import are_same, exists, is_folder
@@ -75,11 +77,12 @@ def fit(old: Side, new: Side) -> list[Problem]:
     a, b = old.snapshot, new.snapshot
     if a.kind != b.kind:
         return [problem("R-03", old.place, old=a.kind, other=new.name, new=b.kind)]
-    problems = [
-        problem("R-06", side.place, count=side.by_hand.count) for side in (old, new) if side.by_hand
-    ]
-    problems += [problem("R-72", side.place) for side in (old, new) if side.tracked]
-    problems += [problem("R-07", side.place) for side in (old, new) if not side.rows_known][:1]
+    sides = old, new
+    edited = (side for side in sides if side.by_hand)
+    problems = [problem("R-06", side.place, count=side.by_hand.count) for side in edited]
+    problems += [problem("R-72", side.place) for side in filter(attrgetter("tracked"), sides)]
+    without_rows = filterfalse(attrgetter("rows_known"), sides)
+    problems += [problem("R-07", side.place) for side in islice(without_rows, 1)]
     if a.subject != b.subject:
         values = {"old": a.subject, "other": new.name, "new": b.subject}
         problems.append(problem("R-05", old.place, **values))

@@ -115,13 +115,17 @@ class _Standing:
         """A paragraph of the file, cut where another one was run together with it; those parts of a
         paragraph that a person only set on lines of their own put together again."""
         text = block.text
-        for joined in sorted(n for n, at in self.match.joined.items() if at == number):
-            other = self.match.printed[joined]
+        for other in self._run_into(number):
             before, inner, behind = text.partition(other.text)
             if inner and before and other.kind not in _OWN_LINES:
                 yield printed, before
                 printed, text = other, inner + behind
         yield printed, text
+
+    def _run_into(self, number: int) -> Iterable[PrintedBlock]:
+        """The blocks that were run together with a paragraph of the file, in their order."""
+        joined = sorted(n for n, at in self.match.joined.items() if at == number)
+        return map(self.match.printed.__getitem__, joined)
 
     def _paragraph(self, number: int, printed: PrintedBlock, text: str) -> None:
         was = self.built.blocks[printed.block]
@@ -131,11 +135,17 @@ class _Standing:
             return
         new = self._reworded(was, printed, text, self.anchors.get(number, {}))
         edited = _StandingBlock(self._with_picture(new), printed.block, is_edited=True)
-        last = self.blocks[-1] if self.blocks else None
-        if last and last.is_addition and unspaced(last.text + text) == unspaced(printed.text):
+        last = self._addition_above
+        if last and unspaced(last.text + text) == unspaced(printed.text):
             self.blocks.pop()
             edited = _StandingBlock(self._with_picture(was), printed.block)
         self._append(edited)
+
+    @property
+    def _addition_above(self) -> _StandingBlock | None:
+        """The block before, where a person added it."""
+        last = self.blocks[-1] if self.blocks else None
+        return last if last and last.is_addition else None
 
     def _with_picture(self, block: SnapshotParagraph) -> SnapshotParagraph:
         """Without its picture, where the file has none with its contents or its words any more."""
@@ -266,8 +276,8 @@ class _Standing:
     def _title_above(self) -> str:
         """What a table that a person added may be called: the line right above it that he added as
         well, or the heading it stands below."""
-        last = self.blocks[-1] if self.blocks else None
-        if last and last.is_addition and 0 < len(last.text) <= _LONGEST_TITLE:
+        last = self._addition_above
+        if last and 0 < len(last.text) <= _LONGEST_TITLE:
             return last.text
         headings = (one.text for one in reversed(self.blocks) if one.is_heading)
         heading = " ".join(next(headings, "").split())

@@ -88,7 +88,8 @@ class OutdatedValues:
                 hits += self._in_words(quantity, context + clause_before(text, span[0]))
         settled = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
         others = chain(
-            outdated_claims(text, self._turned, self._arisen), outdated_names(text, self._renamed)
+            outdated_claims(text, self._turned, self._arisen, self._changes.new.synonyms),
+            outdated_names(text, self._renamed),
         )
         for hit in others:
             span = hit.number.start, hit.number.end

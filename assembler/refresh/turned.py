@@ -87,11 +87,17 @@ def turned_figures(
 
 
 def outdated_claims(
-    text: str, turned: Mapping[str, tuple[int, int]], arisen: Mapping[str, str]
+    text: str,
+    turned: Mapping[str, tuple[int, int]],
+    arisen: Mapping[str, str],
+    synonyms: Mapping[str, Iterable[str]],
 ) -> Iterator[Outdated]:
     """Claims of a text without numbers that say the direction of before, or that there is nothing
-    where there is something now. arisen: figures that were zero, as they are shown now."""
-    for claim in read_claims(text, official_lexicon()) if turned or arisen else ():
+    where there is something now. arisen: figures that were zero, as they are shown now. synonyms:
+    what else the template calls figures."""
+    if not (turned or arisen):
+        return
+    for claim in read_claims(text, official_lexicon(synonyms=synonyms)):
         words = text[claim.start : claim.end]
         now: tuple[str, str] | None = None
         if claim.kind is ClaimKind.STATEMENT:
@@ -104,7 +110,7 @@ def outdated_claims(
 
 def _arisen(claim: Claim, arisen: Mapping[str, str]) -> tuple[str, str] | None:
     """The figure that a claim says there is none of, and what is to be words."""
-    names = [name.text for name in claim.names]
+    names = _names_of(claim)
     figure = next((f for f in arisen if any(_is_of(name, f) for name in names)), None)
     return None if figure is None else (figure, f"{figure}{arisen[figure]}")
 
@@ -128,8 +134,13 @@ def _turned_of(claim: Claim, text: str, turned: Mapping[str, tuple[int, int]]) -
         subject = clause_before(text, claim.start).strip("，、：； ")
         is_whole = bool(compared) and subject in _OF_ALL
         return next(filter(_TOTALS.__contains__, figures), "") if is_whole else ""
-    names = [each for name in claim.names for each in (name.text, name.key)]
+    names = _names_of(claim)
     return next((f for f in figures if any(_is_of(name, f) for name in names)), "")
+
+
+def _names_of(claim: Claim) -> list[str]:
+    """What a claim is of, as it says it and as its figures are usually called."""
+    return [each for name in claim.names for each in (name.text, name.key)]
 
 
 def _is_of(name: str, figure: str) -> bool:

@@ -46,6 +46,7 @@ def report_of(snapshot: Snapshot) -> Report:
         parts=tuple(Part(heading, tuple(blocks)) for heading, blocks in parts),
         figures=snapshot.figures,
         digests=snapshot.digests,
+        synonyms=snapshot.synonyms,
     )
 
 

@@ -178,6 +178,7 @@ def _snapshot(content: _Map) -> Snapshot:
         public=content.flag("公开"),
         engine=content.text("引擎"),
         cover=content.list("封面", _text),
+        synonyms=content.map("同义词", _texts),
     )
 
 

@@ -51,6 +51,7 @@ def _without_dataset(report: Report, dataset: Dataset) -> Snapshot:
         digests=report.digests,
         figures=report.figures,
         blocks=tuple(_blocks(report)),
+        synonyms=report.synonyms,
     )
 
 

@@ -259,6 +259,7 @@ class Snapshot:
     public: built to be published: without the dataset's lines, and with values as exact as the
     report displays them (`publication`). ledgers: where the lines of each
     ledger stand, in its order. cover: what stands before the report; () where that is not known.
+    synonyms: what else the template calls figures; older versions did not keep them.
     """
 
     title: str
@@ -274,6 +275,7 @@ class Snapshot:
     public: bool = False
     engine: str = __version__
     cover: tuple[str, ...] = ()
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -371,6 +373,7 @@ def to_json(snapshot: Snapshot) -> str:
         "正文": [_block_out(block) for block in snapshot.blocks],
         "台账": snapshot.ledgers,
         "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
+        **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 

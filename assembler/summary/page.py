@@ -18,7 +18,10 @@ from .entries import (
     MEASURES,
     SEVERITIES,
     BothYears,
+    Moved,
+    Shared,
     SummaryEntry,
+    SummaryTotal,
     files_of,
     largest_changes,
     link,
@@ -35,51 +38,38 @@ _STYLE = NumberStyle()
 def summary_page(entries: Sequence[SummaryEntry], reports: Path, target: Path) -> bytes:
     """The file; the same reports give the same bytes. reports: the folder of the reports it links
     to. target: where the page itself will stand."""
-    environment = Environment(
+    style, script = ((_ASSETS / f"summary.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    text = (
+        _environment()
+        .get_template("summary.html")
+        .render(
+            mark=Markup(MARK),
+            policy=Markup(policy),
+            style=Markup(style),
+            script=Markup(script),
+            measures=list(MEASURES.values()),
+            severities=list(SEVERITIES),
+            rows=[_row(entry, reports, target) for entry in entries],
+            totals=list(map(_total, totals(entries))),
+            changes=list(map(_change, largest_changes(entries, _CHANGES))),
+            faults=list(map(_fault, shared_faults(entries))),
+        )
+    )
+    return text.encode("utf-8", "replace")
+
+
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(_ASSETS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = ((_ASSETS / f"summary.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    text = environment.get_template("summary.html").render(
-        mark=Markup(MARK),
-        policy=Markup(policy),
-        style=Markup(style),
-        script=Markup(script),
-        measures=list(MEASURES.values()),
-        severities=list(SEVERITIES),
-        rows=[_row(entry, reports, target) for entry in entries],
-        totals=[
-            {
-                "name": f"合计（{len(total.entries)}份）",
-                "year": total.year,
-                "kind": total.kind,
-                "amounts": [_shown(total.amount(name)) for name in MEASURES],
-            }
-            for total in totals(entries)
-        ],
-        changes=[
-            {
-                "name": one.entry.department,
-                "year": one.entry.year,
-                "kind": one.entry.kind,
-                "measure": MEASURES[one.name],
-                **_shown(one.amount),
-            }
-            for one in largest_changes(entries, _CHANGES)
-        ],
-        faults=[
-            {"fault": one.fault, "names": [e.department or e.data for e in one.entries]}
-            for one in shared_faults(entries)
-        ],
-    )
-    return text.encode("utf-8", "replace")
 
 
 def _digest(text: str) -> str:
@@ -100,20 +90,60 @@ def _row(entry: SummaryEntry, reports: Path, target: Path) -> Mapping[str, Any]:
     }
 
 
+def _total(total: SummaryTotal) -> Mapping[str, Any]:
+    return {
+        "name": f"合计（{len(total.entries)}份）",
+        "year": total.year,
+        "kind": total.kind,
+        "amounts": [_shown(total.amount(name)) for name in MEASURES],
+    }
+
+
+def _change(moved: Moved) -> Mapping[str, Any]:
+    return {
+        "name": moved.entry.department,
+        "year": moved.entry.year,
+        "kind": moved.entry.kind,
+        "measure": MEASURES[moved.name],
+        **_shown(moved.amount),
+    }
+
+
+def _fault(shared: Shared) -> Mapping[str, Any]:
+    names = [entry.department or entry.data for entry in shared.entries]
+    return {"fault": shared.fault, "names": names}
+
+
 def _shown(amount: BothYears) -> dict[str, str]:
     """An amount in 万元 with its change; the exact values, by which rows are sorted."""
-    difference = amount.difference
-    known = amount.now is not None and amount.before is not None
-    rate = growth(amount.now or Decimal(0), amount.before or Decimal(0)) if known else None
     return {
         "now": _money(amount.now),
         "before": _money(amount.before),
-        "change": _money(difference, signed=True),
-        "rate": "" if rate is None else show_percent(rate, _STYLE),
-        "exact": "" if amount.now is None else f"{amount.now:f}",
-        "exact_change": "" if difference is None else f"{difference:f}",
-        "direction": "" if not difference else "up" if difference > 0 else "down",
+        "change": _money(amount.difference, signed=True),
+        "rate": _rate(amount),
+        "exact": _exact(amount.now),
+        "exact_change": _exact(amount.difference),
+        "direction": _direction(amount.difference),
     }
+
+
+def _rate(amount: BothYears) -> str:
+    """Its growth; "" where there is none."""
+    if amount.now is None or amount.before is None:
+        return ""
+    rate = growth(amount.now, amount.before)
+    return "" if rate is None else show_percent(rate, _STYLE)
+
+
+def _exact(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}"
+
+
+def _direction(difference: Decimal | None) -> str:
+    """The class of a change, by which the page colours it."""
+    if not difference:
+        return ""
+    return "up" if difference > 0 else "down"
 
 
 def _money(value: Decimal | None, signed: bool = False) -> str:

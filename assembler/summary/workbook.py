@@ -111,14 +111,18 @@ class _Writer:
             column += 1
         files = files_of(entry, self.reports)
         for name in _FILES:
-            if name in files:
-                url = f"external:{_escaped(link(files[name], self.target))}"
-                sheet.write_url(row, column, url, self.linked, files[name].name)
-            else:
-                sheet.write_blank(row, column, None, self.text)
+            self._write_file(sheet, row, column, files.get(name))
             column += 1
         words = f"{entry.department} {entry.year}年{entry.kind}" if entry.is_usable else entry.data
         self._texts(sheet, row, (entry.first, entry.data, words), column)
+
+    def _write_file(self, sheet: Any, row: int, column: int, file: Path | None) -> None:
+        """A link to a file; a blank where it is not there."""
+        if file is None:
+            sheet.write_blank(row, column, None, self.text)
+        else:
+            url = f"external:{_escaped(link(file, self.target))}"
+            sheet.write_url(row, column, url, self.linked, file.name)
 
     def _write_total(self, sheet: Any, row: int, total: SummaryTotal) -> None:
         name = f"合计（{len(total.entries)}份）"

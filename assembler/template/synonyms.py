@@ -2,8 +2,8 @@
 
     同义词: {机构运转经费: [机构运行经费, 运转类公用经费]}
 
-Names of official lists are known without it; who reads a text (`verify`, `refresh`) gives these to
-the lexicon of `claims`.
+Names of official lists are known without it. A report's snapshot keeps these, for who reads its
+texts later (`verify`, `refresh`).
 """
 
 from __future__ import annotations

@@ -54,9 +54,11 @@ class Names:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Official names with those of the report, which go before."""
+        """Official names with those of the report, and its template's, which go before."""
         year = min(max(self.snapshot.year, FIRST_YEAR), LAST_YEAR)
-        return official_lexicon(load_codebook(year), entries=list(self._entries()))
+        return official_lexicon(
+            load_codebook(year), self.snapshot.synonyms, entries=list(self._entries())
+        )
 
     def _entries(self) -> Iterator[Entry]:
         yield from ((label, NameKind.FIGURE, label) for label in sorted(self._labels))
@@ -66,7 +68,7 @@ class Names:
     @cached_property
     def _official(self) -> Lexicon:
         year = min(max(self.snapshot.year, FIRST_YEAR), LAST_YEAR)
-        return official_lexicon(load_codebook(year))
+        return official_lexicon(load_codebook(year), self.snapshot.synonyms)
 
     @cached_property
     def _labels(self) -> set[str]:
