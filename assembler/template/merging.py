@@ -41,12 +41,8 @@ def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Templat
 
 
 def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
-    """An entry over the one it changes: of a mapping, what it does not have stays; a figure's bare
-    expression changes its 算法 alone."""
-    node = entry.node
-    if node.is_text and base.node.get("算法") is not None:
-        key = Node(node.line, node.character, text="算法")
-        node = Node(node.line, node.character, pairs=[(key, node)])
+    """An entry over the one it changes: of a mapping, what it does not have stays."""
+    node = _as_change(entry.node, base.node)
     if base.node.pairs is None or node.pairs is None:
         return entry
     own = dict(node.items())
@@ -56,6 +52,14 @@ def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
         if key.text not in own
     ]
     return TemplateEntry(replace(node, pairs=[*kept, *node.pairs]), entry.file)
+
+
+def _as_change(node: Node, base: Node) -> Node:
+    """What an entry says, over another: a figure's bare expression changes its 算法 alone."""
+    if not node.is_text or base.get("算法") is None:
+        return node
+    key = Node(node.line, node.character, text="算法")
+    return Node(node.line, node.character, pairs=[(key, node)])
 
 
 def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, SectionFile]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from itertools import islice
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -178,11 +178,7 @@ def load_shell(
         problems.append(problem("M-52", Place(str(path))))
         return None
     except OSError as error:
-        if not isinstance(error, FileNotFoundError):
-            why = f"读不了：{system_reason(error)}"
-            problems.append(problem("M-51", Place(str(path)), why=why))
-            return None
-        problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
+        problems.append(_unreadable(path, error))
         return None
     file, reported = _READ[key]
     problems.extend(reported)
@@ -191,6 +187,12 @@ def load_shell(
         problems.append(problem("M-56", Place(str(path)), why=NO_PLACE))
         return None
     return shell
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return problem("M-50", Place(str(path)), hint=_neighbour(path))
+    return problem("M-51", Place(str(path)), why=f"读不了：{system_reason(error)}")
 
 
 def load_plain_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
@@ -467,14 +469,18 @@ def _misplaced(original: str, source: str) -> str:
     reports, contents = len(_tags(source, BODY)), len(_tags(source, CONTENTS))
     if reports > 1 or contents > reports:
         return NO_PLACE if reports != 1 else "{{p 目录 }} 只能有一处"
-    for name in (BODY, CONTENTS):
-        for tag in _tags(source, name):
-            before = source[: tag.start()]
-            if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
-                return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
-    others = (name.strip() for name in _IN_PLACE.findall(visible_text(original)))
-    other = next((name for name in others if name not in OURS), "")
+    name = next(filter(lambda name: _is_within_paragraph(name, source), (BODY, CONTENTS)), "")
+    if name:
+        return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
+    others = map(str.strip, _IN_PLACE.findall(visible_text(original)))
+    other = next(filterfalse(OURS.__contains__, others), "")
     return other and f"{{{{p }}}} 只用于目录和正文，“{other}”要写成 {{{{ {other} }}}}"
+
+
+def _is_within_paragraph(name: str, source: str) -> bool:
+    """Whether a tag of that name stands within a paragraph, which it should take the place of."""
+    before = (source[: tag.start()] for tag in _tags(source, name))
+    return any(max(b.rfind("<w:p>"), b.rfind("<w:p ")) > b.rfind("</w:p>") for b in before)
 
 
 def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
