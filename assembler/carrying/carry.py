@@ -215,11 +215,14 @@ def _take_texts(carrying: Carrying, carried: Carried) -> None:
             carried.words[name] = [_marked(text, carrying.may_be_old(head)) for text in texts]
             brought[head] += carried.words[name]
     for head, texts in brought.items():
-        marked = sum(text.startswith(_CONFIRM_MARK) for text in texts)
-        carried.bring(head, len(texts), "段", marked)
+        carried.bring(head, len(texts), "段", sum(map(_is_marked, texts)))
     carried.leave_lacking(
         carrying, ("补充", "省略"), f"公开的{carrying.source.called}里分不出来，有的请在“报告”里填"
     )
+
+
+def _is_marked(text: str) -> bool:
+    return text.startswith(_CONFIRM_MARK)
 
 
 def _marked(text: str, may_be_old: re.Pattern[str]) -> str:

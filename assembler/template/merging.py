@@ -26,12 +26,17 @@ def merged_entries(
                 hint = did_you_mean(key, known)
                 problems.append(problem("M-06", entry.place, name=key, hint=hint))
             elif entry.node.null and not known:
-                if merged.pop(key, None) is None:
-                    reason = f"留空是删去所继承的，那里没有这一项{did_you_mean(key, merged)}"
-                    problems.append(problem("M-45", entry.place, name=key, reason=reason))
+                problems += _removed(merged, key, entry)
             else:
                 merged[key] = _over(merged.get(key, entry), entry)
     return merged
+
+
+def _removed(merged: dict[str, TemplateEntry], key: str, entry: TemplateEntry) -> Iterator[Problem]:
+    """Take an inherited entry out, which an empty one does; that there is none is told."""
+    if merged.pop(key, None) is None:
+        reason = f"留空是删去所继承的，那里没有这一项{did_you_mean(key, merged)}"
+        yield problem("M-45", entry.place, name=key, reason=reason)
 
 
 def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, TemplateEntry]]:

@@ -240,27 +240,33 @@ def _compile(
 ) -> Shell | None:
     """names: those that are known, where that is known. Where a tag is broken, all are looked at."""
     ready = prepared(environment)
+    if not isinstance(file, ShellFile):
+        problems.extend(_tag_mistakes(file, name, ready, names, is_whole=False))
+        return None
     reported: list[Problem] = []
-    if isinstance(file, ShellFile):
-        sources = file.sources
-        parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
-        tagged = tuple(filter(None, parts))
-        if len(tagged) == len(sources):
-            kept = file._asdict()
-            del kept["sources"]
-            return Shell(name, ready, tagged, **kept)
-    else:
-        sources = file
+    sources = file.sources
+    parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
+    tagged = tuple(filter(None, parts))
+    if len(tagged) == len(sources):
+        kept = file._asdict()
+        del kept["sources"]
+        return Shell(name, ready, tagged, **kept)
+    problems.extend(_tag_mistakes(sources, name, ready, names, is_whole=True) or reported)
+    return None
+
+
+def _tag_mistakes(
+    sources: _Sources, name: str, environment: Environment, names: Collection[str], is_whole: bool
+) -> list[Problem]:
+    """What is wrong with the tags of parts of text."""
     from .tag_mistakes import tag_mistakes
 
-    known = {*names, *ready.globals, *OURS} if names else set()
-    each = [
+    known = {*names, *environment.globals, *OURS} if names else set()
+    return [
         mistake
         for part, text in sources.items()
-        for mistake in tag_mistakes(part, text, ready, name, known, file is not sources)
+        for mistake in tag_mistakes(part, text, environment, name, known, is_whole)
     ]
-    problems.extend(each or reported)
-    return None
 
 
 def _neighbour(path: Path) -> str:
