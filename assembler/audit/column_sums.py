@@ -92,7 +92,7 @@ def _total(groups: _Groups) -> GridColumn | None:
 def _is_stray_total(group: Sequence[GridColumn]) -> bool:
     """Whether a total stands beside a total, with nothing that it is the total of: its parts have
     lost the heading they had in common."""
-    return len(group) == 1 and bool(_SUM_HEADING.search(bare(group[0].path[-1])))
+    return len(group) == 1 and bool(_SUM_HEADING.search(bare(group[0].leaf)))
 
 
 def _all_standing_for(groups: Iterable[Sequence[GridColumn]], depth: int) -> list[GridColumn]:

@@ -80,11 +80,7 @@ def title_of(report: AuditedReport, kind: TableKind) -> str:
 
 def column_headed(columns: Iterable[GridColumn], pattern: str) -> int | None:
     """The first column whose own heading is so."""
-    return next((c.index for c in columns if re.search(pattern, _heading(c))), None)
-
-
-def _heading(column: GridColumn) -> str:
-    return column.path[-1] if column.path else ""
+    return next((c.index for c in columns if re.search(pattern, c.leaf)), None)
 
 
 def cell_text(row: Sequence[str | None], column: int | None) -> str:

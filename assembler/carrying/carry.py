@@ -4,7 +4,8 @@ does not, and why. Nothing is left out silently."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -45,6 +46,10 @@ _LEDGERS = ("支出", "收入", "年初预算", "结转结余", "分表数")
 _EVALUATED = "项目自评"
 _OPENING = "年初预算"
 _ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称", "报告文件")
+_OF_ITS_YEAR = (
+    ("专项转移支付", "金额要按本年的填"),
+    ("已确认", "确认的是上年的各行"),
+)
 
 
 @dataclass(slots=True)
@@ -76,6 +81,15 @@ class Carried:
         """Say what is left out, and why; nothing where there is nothing."""
         if what:
             self.left.append(f"{what}（{why}）")
+
+    def leave_rows(self, sheet: str, count: int, why: str) -> None:
+        """Say that so many rows of a sheet are left out, and why; nothing where there are none."""
+        self.leave(f"{sheet}{count}行" if count else "", why)
+
+    def leave_named(self, what: str, names: Iterable[str], why: str) -> None:
+        """Say what of a sheet is left out by name, and why; nothing where there is none."""
+        listed = "、".join(names)
+        self.leave(listed and f"{what}{listed}", why)
 
     def leave_lacking(self, carrying: Carrying, names: Iterable[str], why: str) -> None:
         """Say which of these the source does not hold."""
@@ -115,6 +129,13 @@ class Carrying:
         """The figures of the new report's template."""
         return specifications(self.template, [])
 
+    @property
+    def names_by_label(self) -> dict[str, str]:
+        """The names of these figures by their labels, where a label is of one."""
+        labels = Counter(spec.label for spec in self.specifications.values())
+        every = self.specifications.items()
+        return {spec.label: name for name, spec in every if labels[spec.label] == 1}
+
     @cached_property
     def names_of_reasons(self) -> set[str]:
         """What a reason may be given for: figures, and codes that are in force or the county's own."""
@@ -145,20 +166,26 @@ def _take_department(carrying: Carrying, carried: Carried) -> None:
 
 def _take_source(carrying: Carrying, carried: Carried) -> None:
     """Where last year's figures, or the opening budget, are taken from."""
-    if carrying.is_next_year and carrying.beside:
+    if carrying.is_next_year:
+        _take_last_year(carrying, carried)
+        return
+    if carrying.beside and not carrying.source.is_docx:
+        carried.words[_OPENING] = [carrying.beside]
+        carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
+    carried.notes.append("上年数：在“报告”的“上年”写上年决算的位置；没有的，在“指标”表填")
+
+
+def _take_last_year(carrying: Carrying, carried: Carried) -> None:
+    """Where last year's figures are taken from: the source itself, where it can be named."""
+    if carrying.beside:
         carried.words[LAST_YEAR] = [carrying.beside]
         digits = "" if carrying.source.is_exact else "，只有显示的位数"
         carried.notes.append(f"上年数：取自 {carrying.beside}{digits}，不用再填")
-    elif carrying.is_next_year and not carrying.source.can_be_named:
+    elif carrying.source.can_be_named:
+        carried.notes.append("上年数：来源在别的盘上，“报告”里指不到，已写进“指标”表")
+    else:
         name = carrying.source.path.name
         carried.notes.append(f"上年数：由 {name} 的表得来，只有显示的位数，已写进“指标”表")
-    elif carrying.is_next_year:
-        carried.notes.append("上年数：来源在别的盘上，“报告”里指不到，已写进“指标”表")
-    elif carrying.beside and not carrying.source.is_docx:
-        carried.words[_OPENING] = [carrying.beside]
-        carried.notes.append(f"年初预算：取自 {carrying.beside}，不用再填")
-    if not carrying.is_next_year:
-        carried.notes.append("上年数：在“报告”的“上年”写上年决算的位置；没有的，在“指标”表填")
 
 
 def _tell_units(carrying: Carrying, carried: Carried) -> None:
@@ -188,11 +215,14 @@ def _take_texts(carrying: Carrying, carried: Carried) -> None:
             carried.words[name] = [_marked(text, carrying.may_be_old(head)) for text in texts]
             brought[head] += carried.words[name]
     for head, texts in brought.items():
-        marked = sum(text.startswith(_CONFIRM_MARK) for text in texts)
-        carried.bring(head, len(texts), "段", marked)
+        carried.bring(head, len(texts), "段", sum(map(_is_marked, texts)))
     carried.leave_lacking(
         carrying, ("补充", "省略"), f"公开的{carrying.source.called}里分不出来，有的请在“报告”里填"
     )
+
+
+def _is_marked(text: str) -> bool:
+    return text.startswith(_CONFIRM_MARK)
 
 
 def _marked(text: str, may_be_old: re.Pattern[str]) -> str:
@@ -226,19 +256,24 @@ def _take_units(carrying: Carrying, carried: Carried) -> None:
 
 
 def _take_lists(carrying: Carrying, carried: Carried) -> None:
-    """Projects and targets. Those of the budget are the same in its final accounts; only which
-    projects there are may have changed."""
+    """Projects and targets, as far as the report has them."""
     wanted = _LISTS if carrying.is_next_year else _LISTS[:2]
     for name in wanted:
-        rows = _of_kinds(name, carrying, carried)
-        is_open = carrying.is_next_year or name == _LISTS[0]
-        if carrying.is_next_year:
-            rows = [_without(row, FORMER_NAME) for row in rows]
-        carried.rows[name] = [_to_confirm(r) if is_open else _without(r, STATE) for r in rows]
-        carried.bring(name, len(rows), "行", len(rows) if is_open else 0)
+        _take_list(name, carrying, carried)
     for name in _LISTS[len(wanted) :]:
         count = len(carrying.source.rows.get(name, ()))
-        carried.leave(f"{name}{count}行" if count else "", f"{carrying.kind}不印")
+        carried.leave_rows(name, count, f"{carrying.kind}不印")
+
+
+def _take_list(name: str, carrying: Carrying, carried: Carried) -> None:
+    """Projects or targets. Those of the budget are the same in its final accounts; only which
+    projects there are may have changed."""
+    rows = _of_kinds(name, carrying, carried)
+    is_open = carrying.is_next_year or name == _LISTS[0]
+    if carrying.is_next_year:
+        rows = [_without(row, FORMER_NAME) for row in rows]
+    carried.rows[name] = [_to_confirm(r) if is_open else _without(r, STATE) for r in rows]
+    carried.bring(name, len(rows), "行", len(rows) if is_open else 0)
 
 
 def _of_kinds(name: str, carrying: Carrying, carried: Carried) -> list[Row]:
@@ -246,8 +281,7 @@ def _of_kinds(name: str, carrying: Carrying, carried: Carried) -> list[Row]:
     rows = carrying.source.rows.get(name, [])
     kinds = ("", *kind_named(carrying.kind).expenditure_kinds)
     fitting = [row for row in rows if row.get("项目类型", "") in kinds]
-    gone = len(rows) - len(fitting)
-    carried.leave(f"{name}{gone}行" if gone else "", f"{carrying.kind}没有这种项目类型")
+    carried.leave_rows(name, len(rows) - len(fitting), f"{carrying.kind}没有这种项目类型")
     return fitting
 
 
@@ -255,14 +289,8 @@ def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
     """Final accounts: a row of self-evaluation for each project, begun with what is known."""
     if not kind_named(carrying.kind).has(_EVALUATED):
         return
-    if carrying.is_next_year:
-        before = carrying.source.rows.get(_EVALUATED, [])
-    else:
-        before = [
-            {"单位编码": row.get("单位编码", ""), "项目": row.get("项目名称", "")}
-            for row in carried.rows.get("项目", ())
-        ]
     kept = ("单位编码", "项目", "项目类型", "资金归口处室")
+    before = _evaluated_before(carrying, carried)
     rows = [_to_confirm({name: row[name] for name in kept if row.get(name)}) for row in before]
     carried.rows[_EVALUATED] = rows
     carried.bring(_EVALUATED, len(rows), "行", len(rows))
@@ -270,11 +298,21 @@ def _take_evaluations(carrying: Carrying, carried: Carried) -> None:
         carried.leave(f"{_EVALUATED}的金额和得分", "是上年的，照本年的自评表填")
 
 
+def _evaluated_before(carrying: Carrying, carried: Carried) -> list[Row]:
+    """The projects to be evaluated: those that were last year, or else those of the budget."""
+    if carrying.is_next_year:
+        return carrying.source.rows.get(_EVALUATED, [])
+    return [
+        {"单位编码": row.get("单位编码", ""), "项目": row.get("项目名称", "")}
+        for row in carried.rows.get("项目", ())
+    ]
+
+
 def _take_declared(carrying: Carrying, carried: Carried) -> None:
     """Counts of this year's 指标, to be confirmed; amounts are last year's, and taken from there."""
     this_year = carrying.declared
     counts = [_to_confirm(_without(r, STATE)) for r in this_year if _is_count(r, carrying)]
-    further = _last_year_rows(carrying) if carrying.is_next_year else []
+    further = list(_last_year_rows(carrying)) if carrying.is_next_year else []
     carried.rows["指标"] = [*counts, *further]
     carried.bring("指标", len(counts) + len(further), "行", len(counts))
     if not carried.rows["指标"]:
@@ -287,10 +325,10 @@ def _tell_declared_left(carrying: Carrying, carried: Carried) -> None:
     before = len(carrying.source.rows.get("指标", ())) - len(carrying.declared)
     which = "上年数、预算数" if kind_named(carrying.source.kind).is_final else "上年数"
     whose = f"是{carrying.source.year - 1}年的" if carrying.is_next_year else "是预算的"
-    carried.leave(f"指标里的{which}{before}行" if before else "", whose)
-    other = "、".join(row["指标"] for row in carrying.declared if not _is_count(row, carrying))
+    carried.leave_rows(f"指标里的{which}", before, whose)
+    other = (row["指标"] for row in carrying.declared if not _is_count(row, carrying))
     why = "金额要按本年的填" if carrying.is_next_year else "模板里没有"
-    carried.leave(f"指标里的{other}" if other else "", why)
+    carried.leave_named("指标里的", other, why)
 
 
 def _is_count(row: Row, carrying: Carrying) -> bool:
@@ -299,21 +337,16 @@ def _is_count(row: Row, carrying: Carrying) -> bool:
     return spec is not None and spec.unit == row.get("单位") and not spec.is_money
 
 
-def _last_year_rows(carrying: Carrying) -> list[Row]:
+def _last_year_rows(carrying: Carrying) -> Iterator[Row]:
     """Last year's figures that do not follow from where they are named: of a docx those that only its
     tables show; of a source that cannot be named, all that are known."""
     source = carrying.source
     taken = source.printed if carrying.beside else frozenset[str]()
     shown = _figures_of(source) if source.dataset and not carrying.beside else source.figures
-    labels: dict[str, list[str]] = {}
-    for name, spec in carrying.specifications.items():
-        labels.setdefault(spec.label, []).append(name)
-    rows = []
+    names = carrying.names_by_label
     for label, (value, unit) in shown.items():
-        names = labels.get(label, [])
-        if len(names) == 1 and label not in taken and unit in DECLARED_UNITS:
-            rows.append({"指标": names[0], "期间": LAST_YEAR, "数值": value, "单位": unit})
-    return rows
+        if label in names and label not in taken and unit in DECLARED_UNITS:
+            yield {"指标": names[label], "期间": LAST_YEAR, "数值": value, "单位": unit}
 
 
 def _figures_of(source: SourceReport) -> dict[str, tuple[str, str]]:
@@ -332,7 +365,7 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
     more."""
     rows = carrying.source.rows.get("原因", [])
     if not carrying.is_next_year:
-        carried.leave(f"原因{len(rows)}行" if rows else "", "说的是预算与上年预算的增减")
+        carried.leave_rows("原因", len(rows), "说的是预算与上年预算的增减")
         return
     carried.leave_lacking(
         carrying, ("原因",), f"公开的{carrying.source.called}里分不出来，请在“原因”表填"
@@ -340,8 +373,8 @@ def _take_reasons(carrying: Carrying, carried: Carried) -> None:
     kept = [row for row in rows if row.get("指标", "") in carrying.names_of_reasons]
     carried.rows["原因"] = [_to_confirm(_without(row, STATE, DRAFTED)) for row in kept]
     carried.bring("原因", len(kept), "行", len(kept))
-    gone = "、".join(row.get("指标", "") for row in rows if row not in kept)
-    carried.leave(f"原因{gone}" if gone else "", "本年没有这个指标或科目")
+    gone = (row.get("指标", "") for row in rows if row not in kept)
+    carried.leave_named("原因", gone, "本年没有这个指标或科目")
 
 
 def _take_codes(carrying: Carrying, carried: Carried) -> None:
@@ -390,15 +423,11 @@ def _tell_left(carrying: Carrying, carried: Carried) -> None:
     counts = [f"{name}{len(rows[name])}行" for name in _LEDGERS if rows.get(name)]
     if not carrying.source.is_exact:
         carried.leave("支出、收入各行", f"公开的{carrying.source.called}里没有")
-    elif counts:
+    else:
         why = "是上年的数" if carrying.is_next_year else "是预算的数"
         carried.leave("、".join(counts), why)
-    for name, why in (
-        ("专项转移支付", "金额要按本年的填"),
-        ("已确认", "确认的是上年的各行"),
-    ):
-        if rows.get(name):
-            carried.leave(f"{name}{len(rows[name])}行", why)
+    for name, why in _OF_ITS_YEAR:
+        carried.leave_rows(name, len(rows.get(name, ())), why)
 
 
 def _to_confirm(row: Row) -> Row:

@@ -25,13 +25,25 @@ def abolished_codes(
 
 def lines_about_codes(uses: Sequence[CodeUse], since: int, year: int) -> Iterator[str]:
     """What was abolished, renamed and added, a line each, as far as it concerns these codes."""
+    yield from _abolished(uses, year)
+    yield from _renamed(uses, since, year)
+    yield from _added(uses, since, year)
+
+
+def _abolished(uses: Sequence[CodeUse], year: int) -> Iterator[str]:
     for (_, code), (gone, own) in abolished_codes(uses, year).items():
         at = "；".join(where(use.place for use in own))
         yield f"停用：{_named(code, gone)}（用在{at}{_projects(own)}）"
+
+
+def _renamed(uses: Sequence[CodeUse], since: int, year: int) -> Iterator[str]:
     for classification, code in sorted({(use.classification, use.code) for use in uses}):
         changed = renamed(classification, code, since, year)
         if changed is not None:
             yield f"改名：{changed}"
+
+
+def _added(uses: Sequence[CodeUse], since: int, year: int) -> Iterator[str]:
     new = list(_added_near(uses, since, year))
     if new:
         more = f"……共{len(new)}个" if len(new) > _ADDED_AT_MOST else ""

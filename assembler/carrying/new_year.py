@@ -40,14 +40,11 @@ def begin_with(
         problems.append(problem("D-90", Place(), name=str(path)))
         return None
     source = open_source(source_path, path, problems)
-    if source is None:
+    made = _wanted(source, kind or source.kind, year, problems) if source else None
+    template = _template(source, made, path, problems) if source and made else None
+    if source is None or made is None or template is None:
         return None
-    made = _wanted(source, kind or source.kind, year, problems)
-    template = _template(source, made, path, problems) if made else None
-    if made is None or template is None:
-        return None
-    base = path if not workbook else path.parent
-    beside = _relative(source_path, base) if source.can_be_named else ""
+    beside = _beside(source, path.parent if workbook else path)
     carried = Carrying(source, made.kind, made.year, template, beside).carried()
     new_dataset(path, made.kind, made.year, workbook, problems, carried.contents)
     made.lines = list(_lines(source, carried))
@@ -63,22 +60,23 @@ def _wanted(
         problems.append(problem("D-92", Place(), found=kind, choices=choices))
         return None
     after = _years_after(source.kind, kind)
-    if year is None and after is not None:
-        return NewYear(kind, source.year + after)
-    if after is None or year != source.year + after:
-        wanted = year or source.year
-        problems.append(
-            problem(
-                "N-51",
-                Place(),
-                name=str(source.path),
-                found=source.name,
-                wanted=f"{wanted}年的{kind}",
-                fits="、".join(_fitting(kind, wanted)),
-            )
-        )
+    served = None if after is None else source.year + after
+    if served is None or year not in (None, served):
+        problems.append(_serves_another(source, kind, year or source.year))
         return None
-    return NewYear(kind, year)
+    return NewYear(kind, served)
+
+
+def _serves_another(source: SourceReport, kind: str, year: int) -> Problem:
+    """That the source serves no report of that kind and year."""
+    return problem(
+        "N-51",
+        Place(),
+        name=str(source.path),
+        found=source.name,
+        wanted=f"{year}年的{kind}",
+        fits="、".join(_fitting(kind, year)),
+    )
 
 
 def _years_after(source: str, kind: str) -> int | None:
@@ -103,10 +101,13 @@ def _template(
     return load_template(name, Place(), problems, near)
 
 
-def _relative(source: Path, base: Path) -> str:
-    """Where the source is, as the new dataset names it; "" where that is on another drive."""
+def _beside(source: SourceReport, base: Path) -> str:
+    """Where the source is, as the new dataset names it; "" where it cannot name it, or that is on
+    another drive."""
+    if not source.can_be_named:
+        return ""
     try:
-        return Path(os.path.relpath(source.absolute(), base.absolute())).as_posix()
+        return Path(os.path.relpath(source.path.absolute(), base.absolute())).as_posix()
     except ValueError:
         return ""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 
 from ..dataset.schema import ledger_sheets, sheet_named
 from ..kernel.money import stated_number
@@ -26,14 +27,15 @@ def opening_rows(source: SourceReport) -> tuple[list[Row], str]:
 
 def _is_of_item(row: Row) -> bool:
     """Whether an amount is the whole expenditure on one 项 of one top fund."""
-    others = (
-        column.name
-        for sheet in ledger_sheets()
-        for column in sheet.dimensions
-        if column.name not in (_FUNCTION, _FUND, _PERIOD)
-    )
-    is_whole = row.get("台账") == "支出" and not any(row.get(name) for name in others)
+    is_whole = row.get("台账") == "支出" and not any(map(row.get, _other_dimensions()))
     return is_whole and len(row.get(_FUNCTION, "")) == _DIGITS and row.get(_FUND) in _TOP_FUNDS
+
+
+def _other_dimensions() -> Iterator[str]:
+    """The dimensions of the ledgers by which an amount of one 项 and fund is only a part."""
+    for column in chain.from_iterable(sheet.dimensions for sheet in ledger_sheets()):
+        if column.name not in (_FUNCTION, _FUND, _PERIOD):
+            yield column.name
 
 
 _TOP_FUNDS = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
@@ -56,9 +58,13 @@ def _amount(row: Row) -> Decimal:
 
 def _incomplete(rows: Iterable[Row], amounts: Iterable[Row]) -> str:
     """That the tables show more expenditure than what is told apart by 项 and fund."""
-    names = [column.name for column in sheet_named("分表数").dimensions]
-    spent = (row for row in amounts if row.get("台账") == "支出")
-    total = max((_amount(row) for row in spent if not any(map(row.get, names))), default=Decimal(0))
+    total = max(map(_amount, filter(_is_of_all, amounts)), default=Decimal(0))
     if total > sum(map(_amount, rows), Decimal(0)):
         return "公开的表分不出各项的其他资金，请在“年初预算”表补上"
     return ""
+
+
+def _is_of_all(row: Row) -> bool:
+    """Whether an amount is one of all expenditure, whatever it is for."""
+    names = (column.name for column in sheet_named("分表数").dimensions)
+    return row.get("台账") == "支出" and not any(map(row.get, names))

@@ -19,13 +19,13 @@ from ..importing.recognition import kind_in, template_for, year_in
 from ..importing.sheet import SourceWorksheet
 from ..importing.table_mapping import tables_from_yaml
 from ..importing.target import TargetDataset, as_it_will_be, known_words
-from ..kernel.problems import Place, Problem, Severity, unusable
+from ..kernel.problems import Place, Problem, Severity
 from ..published.reading import read_published
 from ..published.worksheets import worksheets_of
 from ..template.loading import load_template
 from ..template.template import Template
 from .docx_source import AMOUNTS, TABLES, codes_of_tables
-from .source import SourceReport, refused, text_of
+from .source import SourceReport, first_objection, refused, text_of
 
 _LACKING = (
     *("部门.简称", "部门.自称", "公开日期", "补充科目", "单位性质", "补充", "省略"),
@@ -60,7 +60,7 @@ def _objection(
     sheets: Sequence[SourceWorksheet], year: int | None, problems: Iterable[Problem]
 ) -> str:
     """Why a report cannot be used; "" where it can."""
-    objection = next((one.message for one in problems if unusable([one])), "")
+    objection = first_objection(problems)
     if objection:
         return objection
     if not sheets:

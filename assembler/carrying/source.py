@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +15,7 @@ from ..dataset.cells import shown
 from ..dataset.model import Dataset, Words
 from ..dataset.reading import read_dataset, read_raw
 from ..dataset.schema import REPORT_FILES, SHEETS, Column, Sheet
-from ..dataset.sheets import RawWord
+from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
@@ -88,6 +90,10 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
     if not exists(path):
         problems.append(refused(path, f"找不到{did_you_mean(path.name, _beside(path))}"))
         return None
+    return _source_of_dataset(path, problems)
+
+
+def _source_of_dataset(path: Path, problems: list[Problem]) -> SourceReport | None:
     own: list[Problem] = []
     dataset = read_dataset(path, own)
     if dataset is None:
@@ -95,6 +101,11 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
         problems.append(refused(path, f"不能用：{why.removeprefix('：')}"))
         return None
     return _of_dataset(path, dataset)
+
+
+def first_objection(problems: Iterable[Problem]) -> str:
+    """Why a file cannot be used; "" where it can."""
+    return next((one.message for one in problems if unusable([one])), "")
 
 
 def refused(path: Path, why: str) -> Problem:
@@ -117,21 +128,26 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
     source.dataset = dataset
     source.units = [unit.within.rstrip("/") for unit in dataset.unit_datasets]
     source.words = _words_of(dataset)
-    for sheet in SHEETS:
-        if sheet.attribute:
-            lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
-            source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
-            source.codes += _codes_of(sheet, lines)
+    for sheet in filter(attrgetter("attribute"), SHEETS):
+        lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
+        source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
+        source.codes += _codes_of(sheet, lines)
     raw = read_raw(path)
-    source.further = _further(raw.words or () if raw else (), source.words)
-    own = raw.sheets.get(OWN_CODES) if raw else None
-    if own is not None:
-        names = [name.strip() for name in own.headings]
-        source.rows[OWN_CODES] = [
-            dict(zip(names, map(str.strip, cells), strict=False)) for _, cells in own.rows
-        ]
+    if raw is not None:
+        source.further = _further(raw.words or (), source.words)
+        source.rows |= _own_codes(raw)
     source.mapping = open_target(path, []).mapping
     return source
+
+
+def _own_codes(raw: RawDataset) -> dict[str, list[Row]]:
+    """The county's own codes, where the dataset has a sheet of them."""
+    sheet = raw.sheets.get(OWN_CODES)
+    if sheet is None:
+        return {}
+    names = [name.strip() for name in sheet.headings]
+    rows = (map(str.strip, cells) for _, cells in sheet.rows)
+    return {OWN_CODES: [dict(zip(names, row, strict=False)) for row in rows]}
 
 
 def _own_lines(dataset: Dataset, lines: Iterable[Any]) -> list[Any]:
@@ -143,18 +159,24 @@ def _own_lines(dataset: Dataset, lines: Iterable[Any]) -> list[Any]:
 def _words_of(dataset: Dataset) -> dict[str, list[str]]:
     department = dataset.department
     short = department.short_name
-    words: dict[str, list[str]] = {
-        "部门.编码": [department.code],
-        "部门.名称": [department.name],
-        "部门.简称": [short if short != department.name else ""],
-        "部门.自称": [department.self_name],
-        "公开日期": [dataset.published],
-        "报告文件": [REPORT_FILES[-1] if dataset.internal else ""],
-        "职责": _texts(dataset.duties),
-        "机构设置": _texts(dataset.organisation),
-        **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
-        **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
-    }
+    return _given(
+        {
+            "部门.编码": [department.code],
+            "部门.名称": [department.name],
+            "部门.简称": [short if short != department.name else ""],
+            "部门.自称": [department.self_name],
+            "公开日期": [dataset.published],
+            "报告文件": [REPORT_FILES[-1] if dataset.internal else ""],
+            "职责": _texts(dataset.duties),
+            "机构设置": _texts(dataset.organisation),
+            **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
+            **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
+        }
+    )
+
+
+def _given(words: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The entries with those of their texts that are given; those without any left out."""
     given = {name: list(filter(_is_given, texts)) for name, texts in words.items()}
     return {name: texts for name, texts in given.items() if texts}
 
@@ -191,11 +213,14 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def coded_columns(sheet: Sheet) -> list[Column]:
+    """The columns of a sheet that hold codes of a classification."""
+    return [column for column in sheet.columns if column.levels]
+
+
 def _codes_of(sheet: Sheet, lines: Sequence[Any]) -> Iterator[CodeUse]:
-    columns = [column for column in sheet.columns if column.levels and column.attribute != "asked"]
-    for line in lines:
-        for column in columns:
-            code = getattr(line, column.attribute)
-            if code:
-                project = getattr(line, "project", "")
-                yield CodeUse(column.refers, code, line.place, project)
+    columns = [column for column in coded_columns(sheet) if column.attribute != "asked"]
+    for line, column in product(lines, columns):
+        code = getattr(line, column.attribute)
+        if code:
+            yield CodeUse(column.refers, code, line.place, getattr(line, "project", ""))

@@ -77,14 +77,19 @@ def _print_result(path: Path, built: Built, everything: bool) -> None:
     print(f"—— {path}")
     print_problems(built.problems)
     if everything:
-        print_lines(_as_confirmed(p) for p in built.problems if p.confirmed is not None)
-        print_lines(_templates(path, built))
-        if built.prepared:
-            print_lines(eliminations_in_words(built.prepared.dataset))
+        _print_further(path, built)
     hint = "" if everything else "，check --all 列出"
     print(
         f"检查完毕：{counted(built.problems) or '没有问题'}{confirmed_count(built.problems, hint)}。"
     )
+
+
+def _print_further(path: Path, built: Built) -> None:
+    """What --all adds: what is confirmed, the templates, what was taken out between units."""
+    print_lines(_as_confirmed(p) for p in built.problems if p.confirmed is not None)
+    print_lines(_templates(path, built))
+    if built.prepared:
+        print_lines(eliminations_in_words(built.prepared.dataset))
 
 
 def _as_confirmed(confirmed: Problem) -> str:
@@ -130,12 +135,12 @@ def _confirm(results: Sequence[tuple[Path, Built]], options: CheckOptions) -> li
     requests, refused, done = read_requests(options.confirm)[0], list[Problem](), set[str]()
     for path, built in results:
         parts = (narrowed(problem, requests) for problem in unconfirmed(built.problems))
-        wanted = [part for part in parts if part]
+        wanted = list(filter(None, parts))
         done |= {part.code for part in wanted}
         refused += _written(path, built, wanted, options)
-    for request in requests:
-        if request.code not in done and not options.as_json:
-            print(f"{request.typed} 以前已经确认过，没有改动。")
+    if not options.as_json:
+        before = (request.typed for request in requests if request.code not in done)
+        print_lines(f"{typed} 以前已经确认过，没有改动。" for typed in before)
     return refused
 
 
@@ -164,6 +169,10 @@ def _written(
     except OSError as error:
         return [problem("O-03", path=str(path), why=system_reason(error))]
     if not options.as_json:
-        gone = f"，去掉用不上的{len(outdated)}条" if outdated else ""
-        print(f"已写进 {file}：确认{len(wanted)}处，记了{len(subjects)}条{gone}。")
+        print(f"已写进 {file}：确认{len(wanted)}处，{_entries(len(subjects), len(outdated))}。")
     return []
+
+
+def _entries(added: int, outdated: int) -> str:
+    """How many entries were written, and how many that were of no more use were taken out."""
+    return f"记了{added}条" + (f"，去掉用不上的{outdated}条" if outdated else "")

@@ -64,14 +64,16 @@ def passed_over(paths: list[Path], why: Callable[[Path], str]) -> list[Path]:
     """Those of several that can be meant, the others told in a word. why: what speaks against one."""
     if len(paths) <= 1:
         return paths
-    objections = [(path, why(path)) for path in paths]
-    for path, objection in objections:
-        if objection:
-            print(f"跳过 {path}：{objection}。", file=sys.stderr)
-    meant = [path for path, objection in objections if not objection]
+    meant = [path for path in paths if not _is_passed_over(path, why(path))]
     if not meant:
-        print(problem("O-71", names=first_few([str(path) for path in paths], 5, " 等")))
+        print(problem("O-71", names=first_few(list(map(str, paths)), 5, " 等")))
     return meant
+
+
+def _is_passed_over(path: Path, objection: str) -> bool:
+    if objection:
+        print(f"跳过 {path}：{objection}。", file=sys.stderr)
+    return bool(objection)
 
 
 def is_no_dataset(path: Path) -> str:

@@ -89,18 +89,24 @@ def _refused(old: Path, new: Path, options: DiffOptions) -> list[Problem]:
     targets = [("--notice", options.notice), ("--html", options.html)]
     named = [(option, target) for option, target in targets if target]
     refused = list(chain.from_iterable(map(impossible, dict(named).values())))
-    if refused:
-        return refused
-    refused = [] if options.notice is None else _wrong_notice(options.notice)
-    if options.reason and options.notice is None:
-        refused.append(problem("R-15"))
-    if page_kind_is_wrong(options.html):
-        refused.append(problem("R-18", path=str(options.html)))
-    return refused + [
-        problem("R-14", option=option, path=str(target))
-        for option, target in named
-        if _is_one_of(target, old, new)
+    return refused or [
+        *_wrong_options(options),
+        *(
+            problem("R-14", option=option, path=str(target))
+            for option, target in named
+            if _is_one_of(target, old, new)
+        ),
     ]
+
+
+def _wrong_options(options: DiffOptions) -> list[Problem]:
+    """What is wrong with the options, whatever is compared."""
+    wrong = [] if options.notice is None else _wrong_notice(options.notice)
+    if options.reason and options.notice is None:
+        wrong.append(problem("R-15"))
+    if page_kind_is_wrong(options.html):
+        wrong.append(problem("R-18", path=str(options.html)))
+    return wrong
 
 
 def _wrong_notice(path: Path) -> list[Problem]:

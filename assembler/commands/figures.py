@@ -20,14 +20,20 @@ def show_figures(path: Path, name: str | None) -> int:
     if prepared is None or exit_status(problems) == 2:
         return 2
     figures = prepared.figures
-    if name is not None and name not in figures:
+    if name is None:
+        _print_all(figures)
+        print_lines(eliminations_in_words(prepared.dataset))
+    elif name in figures:
+        _print_figure(name, figures)
+    else:
         print(f"没有名为“{name}”的指标{did_you_mean(name, figures) or '。'}")
         return 2
-    for each in figures if name is None else [name]:
-        _print_figure(each, figures)
-    if name is None:
-        print_lines(eliminations_in_words(prepared.dataset))
     return exit_status(problems)
+
+
+def _print_all(figures: Figures) -> None:
+    for name in figures:
+        _print_figure(name, figures)
 
 
 def _print_figure(name: str, figures: Figures) -> None:

@@ -171,18 +171,27 @@ def _in_order(
         return
     kept = [task.unchanged() for task in tasks]
     open_tasks = [(number, task) for number, task in enumerate(tasks) if kept[number] is None]
-    done: dict[int, Outcome] = {}
     with closing(_as_they_are_done(open_tasks, jobs)) as outcomes:
-        for number, recall in enumerate(kept):
-            if recall is not None:
-                advance()
-                yield recall()
-                continue
-            while number not in done:
-                other, outcome = next(outcomes)
-                done[other] = outcome
-                advance()
-            yield done.pop(number)
+        yield from _recalled_or_done(kept, outcomes, advance)
+
+
+def _recalled_or_done(
+    kept: Sequence[Callable[[], Outcome] | None],
+    outcomes: Iterator[tuple[int, Outcome]],
+    advance: Callable[[], None],
+) -> Iterator[Outcome]:
+    """The outcome of last time where there is one, else that of now, as soon as it is its turn."""
+    done: dict[int, Outcome] = {}
+    for number, recall in enumerate(kept):
+        if recall is not None:
+            advance()
+            yield recall()
+            continue
+        while number not in done:
+            other, outcome = next(outcomes)
+            done[other] = outcome
+            advance()
+        yield done.pop(number)
 
 
 def _as_they_are_done(
@@ -274,9 +283,14 @@ def table(rows: Sequence[Outcome], done: str, width: int) -> Iterator[str]:
 def _counts(rows: Sequence[Outcome], words: Mapping[str, str]) -> Iterator[str]:
     for state, word in words.items():
         alike = [row for row in rows if row.state == state]
-        mistaken = sum(row.status > 0 for row in alike) if state == UNCHANGED else 0
         if alike:
-            yield f"{word}{len(alike)}份" + (f"（其中有错误{mistaken}份）" if mistaken else "")
+            yield f"{word}{len(alike)}份{_mistaken(alike) if state == UNCHANGED else ''}"
+
+
+def _mistaken(rows: Sequence[Outcome]) -> str:
+    """How many of the reports that were left as they are have mistakes."""
+    mistaken = sum(row.status > 0 for row in rows)
+    return f"（其中有错误{mistaken}份）" if mistaken else ""
 
 
 def wide(text: str) -> int:

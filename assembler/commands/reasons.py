@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..assemble import assemble
 from ..checks.carried import rows_are_confirmed
+from ..dataset.model import Reason
 from ..dataset.schema import CONFIRMED, DRAFT, TO_CONFIRM
 from ..figures import Figure, Figures
 from ..kernel.problems import (
@@ -109,13 +110,18 @@ def _remarks(narrative: Narrative, drafted: list[Drafted], asked: bool) -> Itera
     """What cannot be drafted and why, unless the clerk has written it and it is not asked for by
     name; names that may be one project's."""
     dataset = narrative.dataset
-    written = {one.name for one in dataset.reasons if not one.is_carried_over and not asked}
-    for one in drafted:
-        if not one.text and one.explained.change and one.name not in written:
+    written = set() if asked else {one.name for one in dataset.reasons if not one.is_carried_over}
+    for one in filter(_is_undrafted, drafted):
+        if one.name not in written:
             label = one.explained.now.words
             yield problem("N-07", dataset.place_of("原因"), name=label, why=one.why)
     for former, name in narrative.draft.drafting.explainer.perhaps_renamed():
         yield problem("N-05", dataset.place_of("项目"), former=former, name=name)
+
+
+def _is_undrafted(one: Drafted) -> bool:
+    """Whether something changed that no text could be drafted for."""
+    return not one.text and bool(one.explained.change)
 
 
 # --- written
@@ -229,10 +235,13 @@ def _reason_and_state(drafted: Drafted, drafts: _Drafts) -> tuple[str, str]:
         return drafted.text, DRAFT
     reasons = drafts.figures.dataset.reasons
     given = next((one for one in reasons if one.name == drafted.name), None)
-    if given is None:
-        return "", ""
-    state = DRAFT if given.is_draft else TO_CONFIRM if given.is_carried_over else CONFIRMED
-    return given.text, state
+    return ("", "") if given is None else (given.text, _state_of(given))
+
+
+def _state_of(reason: Reason) -> str:
+    if reason.is_draft:
+        return DRAFT
+    return TO_CONFIRM if reason.is_carried_over else CONFIRMED
 
 
 # --- for programs

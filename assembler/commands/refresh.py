@@ -37,11 +37,15 @@ def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
     if options.as_json:
         print_json(_as_json(output, done, status, made))
     else:
-        print_problems(made.problems)
-        print(_summary(output, made) if done else "没有更新，原文件没有改动。")
-        if done and made.is_internal:
-            print(IS_INTERNAL)
+        _print(output, done, made)
     return status
+
+
+def _print(output: Path, done: bool, made: Refreshed) -> None:
+    print_problems(made.problems)
+    print(_summary(output, made) if done else "没有更新，原文件没有改动。")
+    if done and made.is_internal:
+        print(IS_INTERNAL)
 
 
 @uncollected(documents=True)

@@ -54,12 +54,14 @@ def _is_no_source(path: Path) -> str:
 
 def _wrong_output(output: Path | None, several: bool) -> list[Problem]:
     """What speaks against -o by itself."""
-    refused = impossible(output) if output else []
-    if not refused and several and output and exists(output) and not is_folder(output):
+    if output is None:
+        return []
+    refused = impossible(output)
+    if refused:
+        return refused
+    if several and exists(output) and not is_folder(output):
         return [problem("O-08", path=str(output))]
-    if not refused and page_kind_is_wrong(output):
-        return [problem("O-42", path=str(output))]
-    return refused
+    return [problem("O-42", path=str(output))] if page_kind_is_wrong(output) else []
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,13 +81,13 @@ def described_as_failed(why: Problem) -> dict[str, object]:
 
 def _wrong_targets(options: SummaryOptions) -> list[Problem]:
     """What speaks against the files to write, by their names alone."""
-    named = [path for path in (options.output, options.page) if path]
-    refused = [each for path in named for each in impossible(path)]
-    if not refused and options.output and options.output.suffix.lower() not in ("", ".xlsx"):
-        refused.append(problem("O-73", path=str(options.output)))
-    if not refused and page_kind_is_wrong(options.page):
-        refused.append(problem("O-74", path=str(options.page)))
-    return refused
+    named = filter(None, (options.output, options.page))
+    refused = list(chain.from_iterable(map(impossible, named)))
+    if refused:
+        return refused
+    if options.output and options.output.suffix.lower() not in ("", ".xlsx"):
+        return [problem("O-73", path=str(options.output))]
+    return [problem("O-74", path=str(options.page))] if page_kind_is_wrong(options.page) else []
 
 
 def _deliver(

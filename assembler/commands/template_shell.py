@@ -24,32 +24,45 @@ _LARGEST = 50_000_000
 def show_shell(name: str, output: Path | None, repair: bool) -> int:
     """`template shell`: the lines, and the files that are wanted."""
     problems = wrong_report_name(output) if output and not _is_page(output) else []
-    template = load_template(name, Place(), problems)
-    bench = Bench(template, []) if template else None
-    shell = _shell(bench, problems) if bench else None
-    if bench is None or shell is None or unusable(problems):
-        print_problems(problems)
+    opened = _opened(name, problems)
+    if opened is None:
         return 2
+    bench, shell = opened
     print_lines([_headline(bench.template, shell), *shell_lines(shell, _names(bench))])
-    if output and _is_page(output):
-        _write_page(output, shell, bench, problems)
-    elif output:
-        _write_samples(with_ending(output, ".docx"), shell, bench, problems)
+    if output:
+        _write_output(output, shell, bench, problems)
     if repair:
         _write_repaired(bench.template, problems)
     print_problems(problems)
     return exit_status(problems)
 
 
-def copy_shell(name: str) -> int:
-    """`template override 外壳`: the Word shell that the template inherits copied into its folder."""
-    problems: list[Problem] = []
+def _opened(name: str, problems: list[Problem]) -> tuple[Bench, Shell] | None:
+    """A template on its bench, and its shell; None where they cannot be used, which is printed."""
     template = load_template(name, Place(), problems)
     bench = Bench(template, []) if template else None
     shell = _shell(bench, problems) if bench else None
-    if template is None or shell is None or unusable(problems):
+    if bench is None or shell is None or unusable(problems):
         print_problems(problems)
+        return None
+    return bench, shell
+
+
+def _write_output(output: Path, shell: Shell, bench: Bench, problems: list[Problem]) -> None:
+    """Write what a name asks for: a page, or a document of examples."""
+    if _is_page(output):
+        _write_page(output, shell, bench, problems)
+    else:
+        _write_samples(with_ending(output, ".docx"), shell, bench, problems)
+
+
+def copy_shell(name: str) -> int:
+    """`template override 外壳`: the Word shell that the template inherits copied into its folder."""
+    problems: list[Problem] = []
+    opened = _opened(name, problems)
+    if opened is None:
         return 2
+    template, shell = opened[0].template, opened[1]
     own = template.folders[0] / "shell.docx"
     if _is_own(template):
         problems = [problem("M-33", kind="外壳", name=own.name, path=str(own.parent))]

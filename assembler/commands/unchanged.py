@@ -78,9 +78,7 @@ class Seal:
             return None
         if not isinstance(record, dict) or record.get("format") != _FORMAT:
             return None
-        outcome = record.get("outcome")
-        kinds = tuple(type(value) for value in outcome) if isinstance(outcome, list) else ()
-        return record if kinds == _KINDS else None
+        return record if _is_outcome(record.get("outcome")) else None
 
 
 def _texts(value: object) -> dict[str, str]:
@@ -94,6 +92,11 @@ def records() -> Path | None:
         home = os.environ.get("ASSEMBLER_CACHE")
         return Path(home) if home else _cache_of_user() / "assembler"
     return None
+
+
+def _is_outcome(fields: object) -> bool:
+    """Whether what a record holds is an outcome by the kinds of its fields."""
+    return isinstance(fields, list) and tuple(map(type, fields)) == _KINDS
 
 
 def _cache_of_user() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 from pathlib import Path
 
 from ..files.paths import is_folder
@@ -36,13 +36,17 @@ def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
         return [(files[0], None)]
     if len(files) == 2 and not _is_report(files[1]):
         return [(files[0], files[1])]
+    return _pairs_by_name(files)
+
+
+def _pairs_by_name(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
+    """Each report with the data of its name; the files that are in no pair are passed over."""
     reports = list(filter(_is_report, files))
     datasets = {dataset_name(path): path for path in filter(_may_be_data, files)}
     pairs = [(report, datasets.get(report.stem)) for report in reports]
     used = set(chain.from_iterable(pairs))
-    for path in files:
-        if path not in used:
-            print(f"跳过 {path}：没有同名的报告，也不是报告（.docx）。", file=sys.stderr)
+    for path in filterfalse(used.__contains__, files):
+        print(f"跳过 {path}：没有同名的报告，也不是报告（.docx）。", file=sys.stderr)
     if not pairs:
         print(problem("O-72"))
     return pairs

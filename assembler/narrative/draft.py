@@ -553,13 +553,17 @@ class Draft:
             return self._given_reason(asked, 用语, unchanged)
         if not differs:
             return Marked("")
+        return self._drafted_difference(asked, label, 用语)
+
+    def _drafted_difference(self, asked: AskedReason, label: str, phrase: str) -> Marked:
+        """The draft of why two amounts differ; a marked place where there is none."""
         drafted = self._note_reason(asked)
         if drafted is not None and drafted.text:
-            return self._print_drafted(drafted, "N-04", label, 用语)
-        lack = self._lacking("B-13", "原因", name=key, label=label)
+            return self._print_drafted(drafted, "N-04", label, phrase)
+        lack = self._lacking("B-13", "原因", name=asked.name, label=label)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
-        return self.phrase(用语, 原因=self.print_missing(f"【{label}差异原因待填】", why))
+        return self.phrase(phrase, 原因=self.print_missing(f"【{label}差异原因待填】", why))
 
     # --- help
 

@@ -538,10 +538,7 @@ class Language:
         """Jinja looks for those within conditions only when they are used."""
         for node in used:
             if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:
-                call = f"，“{node.name}”是函数，写成 {{{{ {node.name}(…) }}}}"
-                hint = call if node.name in CALLS else did_you_mean(node.name, FILTERS)
-                where = _at(place, node.lineno, text, node.name)
-                yield problem("M-10", where, name=node.name, hint=hint)
+                yield _no_filter(node, text, place)
             elif isinstance(node, nodes.Test) and node.name not in self.environment.tests:
                 reason = (
                     f"is 后面没有“{node.name}”这种判断，只有 {'、'.join(self.environment.tests)}"
@@ -588,17 +585,27 @@ def _is_exact(place: Place) -> bool:
     return bool(place.sheet or place.column or place.row)
 
 
+def _no_filter(node: nodes.Filter, text: str, place: Place) -> Problem:
+    """That there is no such filter; what is nearest, or that it is a function."""
+    call = f"，“{node.name}”是函数，写成 {{{{ {node.name}(…) }}}}"
+    hint = call if node.name in CALLS else did_you_mean(node.name, FILTERS)
+    return problem("M-10", _at(place, node.lineno, text, node.name), name=node.name, hint=hint)
+
+
 def _at(place: Place, line: int, text: str, name: str) -> Place:
     """The place of a name on a line of a section; in a sheet or YAML file, that of the value."""
     if _is_exact(place):
         return place
     lines = text.split("\n")
     on_line = lines[line - 1] if 0 < line <= len(lines) else ""
-    positions = (match.start() for match in re.finditer(re.escape(name), on_line))
-    position = next((at for at in positions if _is_in_tag(on_line, at, len(name))), -1)
-    if position < 0:
-        position = on_line.find(name, max(on_line.find("{"), 0))
-    return Place(place.file, row=line, character=position + 1 or None)
+    return Place(place.file, row=line, character=_position(on_line, name) + 1 or None)
+
+
+def _position(line: str, name: str) -> int:
+    """Where a name stands in a line, in a tag if it can be; -1 for nowhere."""
+    positions = (match.start() for match in re.finditer(re.escape(name), line))
+    position = next((at for at in positions if _is_in_tag(line, at, len(name))), -1)
+    return position if position >= 0 else line.find(name, max(line.find("{"), 0))
 
 
 def _is_in_tag(line: str, at: int, length: int) -> bool:

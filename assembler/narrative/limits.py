@@ -311,8 +311,7 @@ def _is_huge(value: object) -> bool:
 
 def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
     for node in body:
-        if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
-            raise LimitError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
+        _check_statement(node)
         inner = depth + isinstance(node, nodes.For)
         if inner > _LOOPS_WITHIN:
             raise LimitError(f"循环套得太深（最多{_LOOPS_WITHIN}层）", node.lineno)
@@ -320,6 +319,11 @@ def _check_statements(body: Iterable[nodes.Node], depth: int) -> None:
             continue
         for name in ("body", "elif_", "else_"):
             _check_statements(getattr(node, name, ()), inner)
+
+
+def _check_statement(node: nodes.Node) -> None:
+    if not isinstance(node, _ALLOWED) or getattr(node, "recursive", False):
+        raise LimitError("这里只能用 {% if %}、{% for %} 和 {% set %}", node.lineno or 1)
 
 
 def _check_constant(constant: nodes.Const) -> None:

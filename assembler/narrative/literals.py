@@ -7,8 +7,8 @@ branch, and so what is computed too.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeGuard
 
 from jinja2 import nodes
 
@@ -82,15 +82,28 @@ def _asked(
 def _called(
     function: str, node: nodes.Call
 ) -> tuple[str, str, dict[str, Any], tuple[str, ...], str] | None:
+    if function == "用语":
+        return _phrase_called(node)
     words = {one.key: value for one in node.kwargs if (value := _literal(one.value))}
     if function in _OF_LEDGERS and words:
         return function, "", words, (), _sign(words)
     if function in (*_GROUPED, *_ITSELF) and isinstance(words.get("用语"), str):
         return function, "", words, (), _sign({"用语": words["用语"]})
-    values = tuple(value for one in node.args if isinstance(value := _literal(one), str))
-    if function == "用语" and values and len(values) == len(node.args):
-        return function, "", {}, values, f"'{values[0]}'"
     return None
+
+
+def _phrase_called(
+    node: nodes.Call,
+) -> tuple[str, str, dict[str, Any], tuple[str, ...], str] | None:
+    """A phrase that is called by its own name, in so many words."""
+    values = tuple(filter(_is_text, map(_literal, node.args)))
+    if not values or len(values) < len(node.args):
+        return None
+    return "用语", "", {}, values, f"'{values[0]}'"
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _sign(words: Mapping[str, Any]) -> str:
@@ -106,7 +119,12 @@ def _literal(node: nodes.Node) -> str | list[str] | None:
         case nodes.Filter(name=name, node=nodes.Expr() as made) if name == MADE:
             return _literal(made)
         case nodes.List(items=items) | nodes.Tuple(items=items):
-            values = [item.value for item in items if isinstance(item, nodes.Const)]
-            texts = [value for value in values if isinstance(value, str)]
-            return texts if len(texts) == len(items) else None
+            return _literals(items)
     return None
+
+
+def _literals(items: Sequence[nodes.Expr]) -> list[str] | None:
+    """The texts of a list; None where it has anything else."""
+    values = [item.value for item in items if isinstance(item, nodes.Const)]
+    texts = list(filter(_is_text, values))
+    return texts if len(texts) == len(items) else None

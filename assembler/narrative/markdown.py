@@ -59,16 +59,23 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Neighbouring spans of typed text that look alike as one."""
     joined: list[Span] = []
     typed_before: bool | None = None  # whether the span before was bold; None: it was no typed text
-    for span in spans:
-        if not span.text and not span.refers:
-            continue
-        typed = span.figure is None and not span.missing and not span.refers
+    for span in filter(_shows, spans):
+        typed = _is_typed(span)
         if typed and span.bold is typed_before:
             joined[-1] = Span(joined[-1].text + span.text, bold=span.bold)
         else:
             joined.append(span)
         typed_before = span.bold if typed else None
     return tuple(joined)
+
+
+def _shows(span: Span) -> bool:
+    return bool(span.text or span.refers)
+
+
+def _is_typed(span: Span) -> bool:
+    """Whether a span is text of an author's."""
+    return span.figure is None and not span.missing and not span.refers
 
 
 # --- Markdown
@@ -139,11 +146,15 @@ class _SectionBlocks:
         elif raw.level > 0:
             self.blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
-            if raw.item is not None:
-                shown = join_spans((Span(raw.item.number(self.counts)), *shown))
-            self.blocks.append(Paragraph(shown, self.section, raw.level == _SIGNED))
+            self._paragraph(raw, shown)
         if REFERRED in raw.text:
             self._footnotes(raw.text.count(REFERRED))
+
+    def _paragraph(self, raw: _Block, shown: tuple[Span, ...]) -> None:
+        """A paragraph, with its number where it begins an item of a list."""
+        if raw.item is not None:
+            shown = join_spans((Span(raw.item.number(self.counts)), *shown))
+        self.blocks.append(Paragraph(shown, self.section, raw.level == _SIGNED))
 
     def _shown(self, text: str) -> tuple[Span, ...]:
         return _spans(text, self.numbers, self.spans)
@@ -169,20 +180,24 @@ class _SectionBlocks:
         """A picture as a paragraph, which with its caption takes the place of the one before it."""
         text = raw.text.translate(_PUT_BACK).strip()
         if text.startswith(CAPTION):
-            illustrated = self.blocks.pop()
+            illustrated, caption = self.blocks.pop(), text
             assert isinstance(illustrated, Paragraph)
         else:
-            tag = PICTURE.match(text)
-            text = text[tag.end() :].strip() if tag else text
-            if tag is None or (text and not text.startswith(CAPTION)):
-                raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
-            alt = "".join(span.text for span in self._shown(tag[1]))
-            wished = width_in_points(tag[3] or "")
-            picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
-            illustrated = Paragraph((), self.section, picture=picture)
-        if REFERRED in text:
+            illustrated, caption = self._picture(text, pictures)
+        if REFERRED in caption:
             raise misplaced()
-        return illustrated._replace(spans=self._shown(text[len(CAPTION[0]) :].strip()))
+        return illustrated._replace(spans=self._shown(caption[len(CAPTION[0]) :].strip()))
+
+    def _picture(self, text: str, pictures: Pictures) -> tuple[Paragraph, str]:
+        """A picture, and the caption that stands in its own paragraph."""
+        tag = PICTURE.match(text)
+        caption = text[tag.end() :].strip() if tag else text
+        if tag is None or (caption and not caption.startswith(CAPTION)):
+            raise PictureError("图片要单独成段，不能和文字写在一起，前后各空一行")
+        alt = "".join(span.text for span in self._shown(tag[1]))
+        wished = width_in_points(tag[3] or "")
+        picture = pictures(tag[2].strip())._replace(alt=alt, wished=wished)
+        return Paragraph((), self.section, picture=picture), caption
 
     def _footnotes(self, count: int) -> None:
         """The footnotes to which the last block refers, as paragraphs."""
@@ -304,14 +319,19 @@ def _grid(token: Any) -> _Grid:
 
 def _numbered(token: Any, level: int, lists: Iterator[int]) -> Iterator[_Block]:
     """The items of a numbered list, each number before the first paragraph of its item."""
-    depth, start = token["attrs"]["depth"], token["attrs"].get("start", 1)
-    outermost = "1）" if token["bullet"] == ")" else _ITEM_NUMBERS[0]
-    form = _ITEM_NUMBERS[min(depth, len(_ITEM_NUMBERS) - 1)] if depth else outermost
-    item = _ListItem(form, next(lists), start)
+    item = _ListItem(_number_form(token), next(lists), token["attrs"].get("start", 1))
     for child in token["children"]:
         for at, block in enumerate(_blocks(child["children"], level, lists)):
             is_first = at == 0 and block.level <= 0 and block.item is None
             yield block._replace(item=item) if is_first else block
+
+
+def _number_form(token: Any) -> str:
+    """How the items of a list are numbered: by its depth, the outermost as it is typed."""
+    depth = token["attrs"]["depth"]
+    if not depth and token["bullet"] == ")":
+        return "1）"
+    return _ITEM_NUMBERS[min(depth, len(_ITEM_NUMBERS) - 1)]
 
 
 def _spans(raw: str, numbers: Iterator[str], spans: Sequence[Span]) -> tuple[Span, ...]:

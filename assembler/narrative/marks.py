@@ -153,12 +153,7 @@ def _tag(span: Span, why: str) -> Iterator[Span]:
 def _marked_table(table: Table, texts: Mapping[str, str]) -> Table:
     """The table with the cells marked that show such a text; their origins say so too, for a refresh
     goes by them."""
-    why = {
-        (at, column): texts[text]
-        for at, row in enumerate(table.body)
-        for column, cell in enumerate(row)
-        if cell is not None and (text := cell.text.strip("。；; ")) in texts and not cell.missing
-    }
+    why = dict(_cells_to_mark(table, texts))
     if not why:
         return table
     body = tuple(
@@ -169,6 +164,14 @@ def _marked_table(table: Table, texts: Mapping[str, str]) -> Table:
     for place, reason in why.items():
         origins[place] = replace(origins.get(place) or CellOrigin(*place), missing=reason)
     return replace(table, body=body, origin=replace(table.origin, cells=tuple(origins.values())))
+
+
+def _cells_to_mark(table: Table, texts: Mapping[str, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The places of the cells that show such a text, with why it is marked."""
+    for at, row in enumerate(table.body):
+        for column, cell in enumerate(row):
+            if cell is not None and not cell.missing and cell.text.strip("。；; ") in texts:
+                yield (at, column), texts[cell.text.strip("。；; ")]
 
 
 def _marked_cell(cell: Cell | None, why: str) -> Cell | None:

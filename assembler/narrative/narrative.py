@@ -173,17 +173,20 @@ class Narrative:
     def _renumbered(self, spans: tuple[Span, ...], place: Place) -> tuple[Span, ...]:
         if not self.numbers.omitted:
             return spans
-        text = "".join(span.text for span in spans)
-        for label in dict.fromkeys(self.numbers.omitted_in(text)):
-            by_clerk = self.numbers.omitted[label] in self.dataset.omissions
-            why = "报告的“省略”略去了这张表" if by_clerk else "这张表的“条件”不成立，没有印"
-            self.problems.append(problem("M-21", place, name=label, why=why))
+        self._tell_omitted("".join(span.text for span in spans), place)
         return tuple(
             span
             if span.figure is not None or span.missing
             else replace(span, text=self.numbers.renumbered(span.text))
             for span in spans
         )
+
+    def _tell_omitted(self, text: str, place: Place) -> None:
+        """That a text refers to tables that are left out."""
+        for label in dict.fromkeys(self.numbers.omitted_in(text)):
+            by_clerk = self.numbers.omitted[label] in self.dataset.omissions
+            why = "报告的“省略”略去了这张表" if by_clerk else "这张表的“条件”不成立，没有印"
+            self.problems.append(problem("M-21", place, name=label, why=why))
 
     # --- sections
 
@@ -203,18 +206,24 @@ class Narrative:
             return []
         place = Place(self.template.sections[name].name)
         rendered = render(compiled, self.names, place, self.problems) or ""
-        effort = self.draft.effort
-        try:
-            limits.check_lines(rendered, effort)
-        except SecurityError as error:
-            if effort.report_once(error):
-                self.problems.append(problem("M-14", place, reason=str(error)))
+        if not self._is_within_limits(rendered, place):
             return []
         read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)
         blocks = list(self._with_tables(read, place))
         if not self.numbers.omitted:
             return blocks
         return [self._with_numbers(block, place) for block in blocks]
+
+    def _is_within_limits(self, rendered: str, place: Place) -> bool:
+        """Whether a rendered text is short enough to be read; else that is told, once."""
+        effort = self.draft.effort
+        try:
+            limits.check_lines(rendered, effort)
+        except SecurityError as error:
+            if effort.report_once(error):
+                self.problems.append(problem("M-14", place, reason=str(error)))
+            return False
+        return True
 
     def _with_numbers(self, block: Block, place: Place) -> Block:
         """A block that names tables by their numbers as they are now."""
@@ -292,12 +301,15 @@ def read_markdown(
     except PictureError as error:
         problems.append(problem("M-64", place, reason=str(error)))
     except FootnoteError as error:
-        signs = f"[^{error.label or '…'}]"
-        source = template.sections[section].text
-        row = source.count("\n", 0, max(source.find(signs), 0)) + 1 if error.label else None
-        place = replace(place, row=row)
-        problems.append(problem("M-65", place, signs=signs, why=error.reason))
+        problems.append(_wrong_footnote(error, template.sections[section].text, place))
     return []
+
+
+def _wrong_footnote(error: FootnoteError, source: str, place: Place) -> Problem:
+    """What is wrong with a footnote, at the line where its label first stands."""
+    signs = f"[^{error.label or '…'}]"
+    row = source.count("\n", 0, max(source.find(signs), 0)) + 1 if error.label else None
+    return problem("M-65", replace(place, row=row), signs=signs, why=error.reason)
 
 
 def _supplement(spans: tuple[Span, ...], section: str) -> Paragraph:
@@ -353,12 +365,18 @@ def _unknown(
     that the printed title was written. texts: what was written under each."""
     for name, place in places.items():
         if name not in known:
-            titles = {t: n for n, _, t in names_and_titles(template) if n in known}
-            exact = titles.get(name)
-            hint = f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
+            hint = _meant(name, known, template)
             values = {"text": texts[name]} if texts else {}
             every = "、".join(known) or "（没有：这个模板的文字都在 Word 外壳里）"
             yield problem(code, place, name=name, hint=hint, known=every, **values)
+
+
+def _meant(name: str, known: Sequence[str], template: Template) -> str:
+    """What may be meant by a name that the template does not have: what has that title, else the
+    nearest."""
+    titles = {t: n for n, _, t in names_and_titles(template) if n in known}
+    exact = titles.get(name)
+    return f"，是不是“{exact}”？" if exact else _nearest(name, known, titles)
 
 
 def _nearest(name: str, known: Sequence[str], titles: Mapping[str, str]) -> str:

@@ -24,15 +24,7 @@ def small_table(
 ) -> Table:
     """The table of these cells, the header first. Raises SmallTableError."""
     named = "".join(span.text for span in title).strip()
-    if not named:
-        raise SmallTableError(
-            "节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行"
-        )
-    if len(aligns) > COLUMNS_AT_MOST or len(rows) - 1 > ROWS_AT_MOST:
-        raise SmallTableError(
-            f"节里的表格“{named}”太大，最多{COLUMNS_AT_MOST}列、{ROWS_AT_MOST}行；"
-            "更大的表写成 tables 文件夹里的一张表"
-        )
+    _check(named, len(aligns), len(rows) - 1)
     header, *body = rows
     return Table(
         key=key,
@@ -43,6 +35,19 @@ def small_table(
         origin=Origin(cells=tuple(_origins(body))),
         new_page=False,
     )
+
+
+def _check(title: str, columns: int, rows: int) -> None:
+    """Raises SmallTableError for a table without a title, or one that is too large."""
+    if not title:
+        raise SmallTableError(
+            "节里的表格上面要有一段标题，写成“表：政府采购情况”，和表格之间空一行"
+        )
+    if columns > COLUMNS_AT_MOST or rows > ROWS_AT_MOST:
+        raise SmallTableError(
+            f"节里的表格“{title}”太大，最多{COLUMNS_AT_MOST}列、{ROWS_AT_MOST}行；"
+            "更大的表写成 tables 文件夹里的一张表"
+        )
 
 
 def _cell(spans: tuple[Span, ...], align: str) -> Cell:

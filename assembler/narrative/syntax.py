@@ -184,13 +184,19 @@ def _empty(parser: _LocatingParser, at: int) -> tuple[int, str]:
 def _unexpected(parser: _LocatingParser, message: str) -> str:
     surprise = _GOT.search(message)
     sign = surprise[1] if surprise else ""
-    if sign == "if" and parser.opened and parser.opened[-1][0] == "if":
+    if sign == "if" and _innermost(parser) == "if":
         return "{% else if … %} 应写成 {% elif … %}"
     if sign in _IN_WORDS:
         return f"“{sign}”应写成 {_IN_WORDS[sign]}"
     if sign == "{":
         return f"前面的标签没有写完，结尾应是 {_CLOSING[parser.tokens.kind]}"
-    if message.startswith("expected token 'end of") and not sign.startswith("end of"):
+    is_at_end = sign.startswith("end of")
+    if message.startswith("expected token 'end of") and not is_at_end:
         return f"“{sign}”前面少了逗号、竖线、运算符或引号"
-    known = {**_COMPLAINTS, **({"": "这里缺少名称或值"} if sign.startswith("end of") else {})}
-    return next((why for english, why in known.items() if english in message), "写法不对")
+    known = (why for english, why in _COMPLAINTS.items() if english in message)
+    return next(known, "这里缺少名称或值" if is_at_end else "写法不对")
+
+
+def _innermost(parser: _LocatingParser) -> str:
+    """The statement that was begun last and is not closed yet; "" for none."""
+    return parser.opened[-1][0] if parser.opened else ""

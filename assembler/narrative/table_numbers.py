@@ -4,12 +4,12 @@ with them every mention in the template's texts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..kernel.numerals import chinese
-from ..template.template import Template
+from ..template.template import Template, TemplateEntry
 
 _ARABIC = re.compile(r"([^0-9]{0,20})([0-9]{1,3})([^0-9]{0,20})")
 _CHINESE = re.compile(r"([^一二三四五六七八九十]{0,20})([一二三四五六七八九十]{1,3})(\D{0,20})")
@@ -40,9 +40,13 @@ class TableNumber(NamedTuple):
 def table_number(label: str) -> TableNumber | None:
     """The number in a label; None where it has none, or several."""
     match = _ARABIC.fullmatch(label)
-    if match:
-        digits = len(match[2]) if match[2].startswith("0") else 1
-        return TableNumber(match[1], int(match[2]), match[3], digits)
+    if match is None:
+        return _number_in_chinese(label)
+    digits = len(match[2]) if match[2].startswith("0") else 1
+    return TableNumber(match[1], int(match[2]), match[3], digits)
+
+
+def _number_in_chinese(label: str) -> TableNumber | None:
     match = _CHINESE.fullmatch(label)
     known = {chinese(number): number for number in range(1, _AT_MOST + 1)} if match else {}
     if match is None or match[2] not in known:
@@ -78,16 +82,17 @@ def table_numbers(template: Template, omissions: Collection[str]) -> TableNumber
     """The numbers that change because of what is left out."""
     labels = dict(_labels(template))
     omitted = {label: key for key, label in labels.items() if key in omissions}
-    if not omitted:
-        return TableNumbers()
+    return TableNumbers(dict(_moved(labels, omissions)), omitted) if omitted else TableNumbers()
+
+
+def _moved(labels: Mapping[str, str], omissions: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The labels of tables that move up, with what they are now."""
     numbers = {key: table_number(label) for key, label in labels.items()}
-    now: dict[str, str] = {}
     for key, number in numbers.items():
         if number is not None and key not in omissions:
             steps, digits = _before(number, numbers, omissions)
             if steps:
-                now[labels[key]] = number.moved(steps, digits)
-    return TableNumbers(now, omitted)
+                yield labels[key], number.moved(steps, digits)
 
 
 def _before(
@@ -105,8 +110,12 @@ def _before(
 def _labels(template: Template) -> Iterator[tuple[str, str]]:
     """The number of each table of the report, as its own file says, or one that it inherits."""
     for key in template.printed_tables:
-        entries = template.tables.get(key, ())
-        written = (entry.node.get("编号") for entry in reversed(entries))
-        label = next((node.text for node in written if node is not None), "")
+        label = _label(template.tables.get(key, ()))
         if label and "{" not in label:
             yield key, label
+
+
+def _label(entries: Sequence[TemplateEntry]) -> str:
+    """The number that the last of a table's files says that says one; "" for none."""
+    written = (entry.node.get("编号") for entry in reversed(entries))
+    return next((node.text for node in written if node is not None), "")

@@ -140,19 +140,32 @@ def _phrases(entry: TemplateEntry) -> dict[str, TemplateEntry]:
 
 def phrase_problems(template: Template) -> Iterator[Problem]:
     """Phrases that are missing or misspelt, and what in them nothing fills."""
-    for key in _NEEDED:
-        if key not in template.wording and not template.hides(key):
-            place = Place(f"{template.name}/wording.yaml")
-            yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
-    for term, entry in template.glossary.items():
-        if not entry.node.is_text or not entry.node.text.strip():
-            yield problem("M-19", entry.place, name=term, wanted=_EXPLANATION.expected)
+    yield from _missing_phrases(template)
+    yield from _unexplained_terms(template)
     for key, entry in template.wording.items():
-        if not entry.node.is_map or key in PHRASES:
+        if not _is_group(key, entry):
             yield from _phrase_problems(key, entry, template)
         else:
             for inner, phrase in _phrases(entry).items():
                 yield from _phrase_problems(inner, phrase, template)
+
+
+def _missing_phrases(template: Template) -> Iterator[Problem]:
+    for key in _NEEDED:
+        if key not in template.wording and not template.hides(key):
+            place = Place(f"{template.name}/wording.yaml")
+            yield problem("M-15", place, name=key, hint=did_you_mean(key, template.wording))
+
+
+def _unexplained_terms(template: Template) -> Iterator[Problem]:
+    for term, entry in template.glossary.items():
+        if not entry.node.is_text or not entry.node.text.strip():
+            yield problem("M-19", entry.place, name=term, wanted=_EXPLANATION.expected)
+
+
+def _is_group(key: str, entry: TemplateEntry) -> bool:
+    """Whether an entry of wording.yaml is a group of phrases."""
+    return entry.node.is_map and key not in PHRASES
 
 
 def _phrase_problems(key: str, entry: TemplateEntry, template: Template) -> Iterator[Problem]:
@@ -170,12 +183,17 @@ def _mistakes(key: str, entry: TemplateEntry) -> Iterator[Problem]:
         yield problem("M-19", entry.place, name=key, wanted=wanted)
     elif node.null:
         yield problem("M-19", entry.place, name=key, wanted='一句用语；什么也不印的，写成 ""')
-    allowed = PHRASES.get(key, ALWAYS)
-    for placeholder in PLACEHOLDER.findall(node.text):
-        if placeholder not in allowed and not _is_tag(node.text):
+    yield from _unfilled(key, entry)
+    yield from _raw(entry)
+
+
+def _unfilled(key: str, entry: TemplateEntry) -> Iterator[Problem]:
+    """Placeholders of a phrase that nothing fills."""
+    text, allowed = entry.node.text, PHRASES.get(key, ALWAYS)
+    for placeholder in () if _is_tag(text) else PLACEHOLDER.findall(text):
+        if placeholder not in allowed:
             known = "、".join(f"{{{name}}}" for name in allowed)
             yield problem("M-16", entry.place, name=key, placeholder=placeholder, known=known)
-    yield from _raw(entry)
 
 
 def _unquoted(node: Node) -> str:
@@ -218,14 +236,15 @@ def _misspelt(key: str, entry: TemplateEntry, template: Template) -> Iterator[Pr
 def unused_phrases(template: Template) -> Iterator[tuple[str, Place]]:
     """Phrases and groups of the template's own that nothing asks for, and are spelled like none."""
     for key, entry in template.wording.items():
-        groups = entry.node.is_map and key not in PHRASES
-        names = _phrases(entry) if groups else {}
-        if groups and key not in drafting.GROUPS and not template.quotes(key):
+        is_group = _is_group(key, entry)
+        if is_group and key not in drafting.GROUPS and not template.quotes(key):
             yield key, entry.place
-        for name, phrase in {**names, **({} if groups else {key: entry})}.items():
-            if (
-                name not in PHRASES
-                and not template.quotes(name)
-                and not did_you_mean(name, PHRASES)
-            ):
+        for name, phrase in (_phrases(entry) if is_group else {key: entry}).items():
+            if _is_unused(name, template):
                 yield name, phrase.place
+
+
+def _is_unused(name: str, template: Template) -> bool:
+    """Whether neither the engine nor the template asks for a phrase, nor it is one misspelt."""
+    is_asked = name in PHRASES or template.quotes(name)
+    return not is_asked and not did_you_mean(name, PHRASES)

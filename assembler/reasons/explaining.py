@@ -108,15 +108,18 @@ class Explainer:
         """What explains another figure that is and was the same, where the template says so (同因):
         what comes in is planned for what is spent."""
         other = self.settings.same_cause.get(own.name, "")
-        if not other or other not in self.figures or other == own.name:
+        if other not in self.figures or other == own.name or self.last is None:
             return own
-        now, before = self.figures[other], self.figures.last_year(other)
-        if not (now.known and before.known) or self.last is None:
-            return own
-        if (now.amount, before.amount) != (own.now.amount, own.before.amount):
+        if not self._are_the_same(other, own):
             return own
         explained = self._explained(own, self.last, self._portions(other))
         return explained._replace(shared=other) if explained.choice else own
+
+    def _are_the_same(self, other: str, own: Explanation) -> bool:
+        """Whether a figure is and was what another is and was."""
+        now, before = self.figures[other], self.figures.last_year(other)
+        is_known = now.known and before.known
+        return is_known and (now.amount, before.amount) == (own.now.amount, own.before.amount)
 
     def _explained(self, blank: Explanation, pair: Pair, portions: Portions) -> Explanation:
         if not portions:

@@ -44,8 +44,8 @@ def draft_edits(
     by_name = {one.name: one for one in drafts if one.text}
     alone = _alone_in_their_row(dataset)
     carried = [one for one in alone if one.name in by_name and _is_untouched(one, last)]
-    own = [one for one in alone if is_own_draft(one)]
-    left = [one for one in own if complete and one.name not in by_name]
+    own = list(filter(is_own_draft, alone))
+    left = [one for one in own if one.name not in by_name] if complete else []
     return _edits(_missing(dataset, by_name), carried, _outdated(own, by_name), left, by_name)
 
 

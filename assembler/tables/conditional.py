@@ -55,12 +55,18 @@ def _without(item: Settings, above: Place, holds: Holds) -> Settings | None:
     condition = item.get(_CONDITION)
     if condition and not holds(str(condition), place):
         return None
+    values = _left_within(item, place, holds)
+    had_columns = item.get("列") and not values["列"]
+    return None if had_columns else Settings(values, item.place, item.places)
+
+
+def _left_within(item: Settings, place: Place, holds: Holds) -> dict[str, Any]:
+    """What an item says, its lists without what is not printed."""
     values = {name: value for name, value in item.items() if name != _CONDITION}
     for name in _LISTS:
         if isinstance(values.get(name), list):
             values[name] = list(_kept(values[name], place, holds))
-    had_columns = item.get("列") and not values["列"]
-    return None if had_columns else Settings(values, item.place, item.places)
+    return values
 
 
 def _without_orphans(columns: list[Any], gone: set[str]) -> Iterator[Any]:

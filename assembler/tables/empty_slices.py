@@ -322,8 +322,13 @@ def _slices_in(expression: str) -> Iterator[tuple[str, dict[str, Any]]]:
         return  # told where it is computed
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in LEDGERS:
-            wanted = {str(word.arg): _literal(word.value) for word in node.keywords}
-            yield _called(node), {name: each for name, each in wanted.items() if each is not None}
+            yield _called(node), _conditions(node)
+
+
+def _conditions(call: ast.Call) -> dict[str, Any]:
+    """The conditions of a slice, as far as they are written in so many words."""
+    wanted = {str(word.arg): _literal(word.value) for word in call.keywords}
+    return {name: each for name, each in wanted.items() if each is not None}
 
 
 def _called(call: ast.Call) -> str:

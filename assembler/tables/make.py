@@ -85,18 +85,10 @@ def _make(
     page: TablePage,
     unit: Unit | None = None,
 ) -> Table | None:
+    """The table of that name; None where it cannot be made, which is told."""
     place = Place(narrative.template.tables[key][-1].file)
     try:
-        spec = specification(narrative.template, key, problems)
-        if spec is None:
-            return None
-        mistakes = _mistakes(spec, narrative)
-        if mistakes:
-            problems += (one for one in mistakes if one not in problems)
-            return None
-        if unit is not None:
-            return _of_unit(spec, narrative, problems, page, unit)
-        return _made(spec, narrative, problems, page)
+        return _sound(key, narrative, problems, page, unit)
     except _MISTAKES as error:
         where = getattr(error, "place", None) or place
         mistake = problem(getattr(error, "code", "M-20"), where, reason=str(error))
@@ -109,6 +101,22 @@ def _make(
         narrative.draft.table = ""
         narrative.names["金额单位"] = narrative.draft.style.unit
     return None
+
+
+def _sound(
+    key: str, narrative: Narrative, problems: list[Problem], page: TablePage, unit: Unit | None
+) -> Table | None:
+    """The same, as far as its specification has no mistakes; others are raised."""
+    spec = specification(narrative.template, key, problems)
+    if spec is None:
+        return None
+    mistakes = _mistakes(spec, narrative)
+    if mistakes:
+        problems += (one for one in mistakes if one not in problems)
+        return None
+    if unit is not None:
+        return _of_unit(spec, narrative, problems, page, unit)
+    return _made(spec, narrative, problems, page)
 
 
 def _made(spec: TableSpec, narrative: Narrative, problems: list[Problem], page: TablePage) -> Table:

@@ -163,17 +163,25 @@ class PeriodColumns:
         into which slices."""
         lines = self._lines(taken, levels)
         for at, row in rows:
-            for position, column in enumerate(self.slices):
-                if column in self.unknown:
-                    yield CellOrigin(at, column, missing=_WHY)
-                elif column in self.last and row.sums[position]:
-                    yield self._of_last_year(at, position, row, lines)
-            for column in self.operands:
-                figure = self._figure(column, row, lines)
-                if figure is not None and figure.known:
-                    yield cell_origin(figure, at, column, self.narrative)
-                elif figure is not None:
-                    yield CellOrigin(at, column, figure.label, missing=_WHY)
+            yield from self._shown_origins(at, row, lines)
+            yield from self._computed_origins(at, row, lines)
+
+    def _shown_origins(self, at: int, row: PivotRow, lines: Lines) -> Iterator[CellOrigin]:
+        """Of last year's amounts in a row."""
+        for position, column in enumerate(self.slices):
+            if column in self.unknown:
+                yield CellOrigin(at, column, missing=_WHY)
+            elif column in self.last and row.sums[position]:
+                yield self._of_last_year(at, position, row, lines)
+
+    def _computed_origins(self, at: int, row: PivotRow, lines: Lines) -> Iterator[CellOrigin]:
+        """Of what is computed of two columns in a row."""
+        for column in self.operands:
+            figure = self._figure(column, row, lines)
+            if figure is not None and figure.known:
+                yield cell_origin(figure, at, column, self.narrative)
+            elif figure is not None:
+                yield CellOrigin(at, column, figure.label, missing=_WHY)
 
     def _of_last_year(self, at: int, position: int, row: PivotRow, lines: Lines) -> CellOrigin:
         column = self.slices[position]

@@ -33,11 +33,16 @@ def edit_rows(blocks: list[Any], edit: str, path: str, rows: Any) -> str:
     """Edit the row of that name; why that cannot be, "" where it was done."""
     name = path.strip()
     matches = [row for row in _positions(blocks) if row.is_called(name)]
-    if len(matches) == 1:
-        _apply(edit, matches[0], rows)
-        return ""
-    if matches:
+    if len(matches) > 1:
         return f"{edit}的“{name}”有好几行，请写成“块的标题/行名”{_in_blocks(matches, name)}"
+    if not matches:
+        return _edit_block(blocks, edit, name, rows)
+    _apply(edit, matches[0], rows)
+    return ""
+
+
+def _edit_block(blocks: list[Any], edit: str, name: str, rows: Any) -> str:
+    """Put rows before all others of the block of that name; why that cannot be."""
     tops = [block for block in blocks if block.get("标题") == name]
     if edit == "增加行" and len(tops) == 1:
         tops[0]["行"] = [*_listed(rows), *_listed(tops[0].get("行"))]

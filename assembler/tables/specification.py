@@ -412,22 +412,30 @@ def _merge(
 def _edit(
     settings: dict[str, Any], edit: str, wanted: Any, place: Place, problems: list[Problem]
 ) -> None:
-    roots = settings.get("块") or settings.get("列") or []
-    of_rows = edit in ROW_EDITS
-    if of_rows:
-        is_form = bool(settings.get("块"))
-        reason = "" if is_form else f"“{edit}”只能用于表单，这张表没有“块”"
-    else:
-        reason = _misshapen(edit, wanted, roots)
+    reason = _unfit(settings, edit, wanted)
     if reason:
         problems.append(problem("M-20", place, reason=reason))
         return
+    roots = _roots(settings)
+    edit_one = edit_rows if edit in ROW_EDITS else _edit_column
     edits = wanted if isinstance(wanted, dict) else dict.fromkeys(as_list(wanted))
     for path, changes in edits.items():
-        reason = (edit_rows if of_rows else _edit_column)(roots, edit, str(path), changes)
+        reason = edit_one(roots, edit, str(path), changes)
         if reason:
             where = place_in(wanted, str(path)) or place
             problems.append(problem("M-20", where, reason=reason))
+
+
+def _roots(settings: Mapping[str, Any]) -> Any:
+    """The blocks of a form; the columns of any other table."""
+    return settings.get("块") or settings.get("列") or []
+
+
+def _unfit(settings: Mapping[str, Any], edit: str, wanted: Any) -> str:
+    """Why an edit is none for this table, or has not its form; "" where it is in order."""
+    if edit not in ROW_EDITS:
+        return _misshapen(edit, wanted, _roots(settings))
+    return "" if settings.get("块") else f"“{edit}”只能用于表单，这张表没有“块”"
 
 
 def _edit_column(roots: list[Any], edit: str, path: str, columns: Any) -> str:

@@ -47,6 +47,15 @@ def statement(
     return UnitStatement(text, unit, place, common) if unit else None
 
 
+def _own_style(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The style of numbers that a row or column has of its own."""
+    return item.get("数字样式") or {}
+
+
+def _shows_an_amount(row: Mapping[str, Any]) -> bool:
+    return any(row.get(name) is not None for name in _SHOWING)
+
+
 def wrong_units(
     spec: TableSpec, narrative: Narrative, round_it: Sequence[UnitStatement]
 ) -> Iterator[Problem]:
@@ -100,9 +109,9 @@ class TableUnits:
 
     def _row(self, row: Mapping[str, Any], shown: Iterable[NumberStyle]) -> Iterator[Problem]:
         """A row's label may say a unit of its own, and the row be shown in its own."""
-        if not self._is_money(row) or not any(row.get(name) is not None for name in _SHOWING):
+        if not (self._is_money(row) and _shows_an_amount(row)):
             return
-        own = row.get("数字样式") or {}
+        own = _own_style(row)
         label = "".join(str(text or "") for text in as_list(row.get("标签")))
         for stated in self._stated_of(row, label, own):
             for unit in dict.fromkeys(restyled(style, own).unit for style in shown):
@@ -139,20 +148,23 @@ class TableUnits:
         title: str,
     ) -> Iterator[Problem]:
         """An amount's unit against the nearest statement; else against those round the table."""
-        own = _UNIT_KEY in (column.get("数字样式") or {})
-        if stated is not None:
-            if stated.unit != style.unit:
-                amounts = "这一列的金额" if stated.text == title else "这一栏的金额"
-                yield self._wrong(stated, stated.place, amounts, style.unit)
-            return
+        if stated is None:
+            yield from self._against_round(style, column, title)
+        elif stated.unit != style.unit:
+            amounts = "这一列的金额" if stated.text == title else "这一栏的金额"
+            yield self._wrong(stated, stated.place, amounts, style.unit)
+
+    def _against_round(
+        self, style: NumberStyle, column: Mapping[str, Any], title: str
+    ) -> Iterator[Problem]:
+        """An amount's unit against what the texts round the table say."""
+        is_own = _UNIT_KEY in _own_style(column)
         for each in self.round_it:
             if each.unit == style.unit:
                 continue
-            if own:
-                amounts = f"列“{title}”的金额"
-                yield self._wrong(each, place_in(column, "数字样式"), amounts, style.unit)
-            else:
-                yield self._wrong(each, self._place(each), self._amounts(each), style.unit)
+            place = place_in(column, "数字样式") if is_own else self._place(each)
+            amounts = f"列“{title}”的金额" if is_own else self._amounts(each)
+            yield self._wrong(each, place, amounts, style.unit)
 
     def _place(self, each: UnitStatement) -> Place | None:
         """A table that is shown otherwise than all others is at fault itself, not their text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
@@ -169,15 +169,21 @@ def _part_problems(part: TemplateEntry, template: Template) -> Iterator[Problem]
     numbering = part.node.get("标题编号")
     if numbering is not None:
         yield from _wrong_numbering(part.within(numbering))
-    for key, known, kind in (("章节", template.sections, "节"), ("表格", template.tables, "表")):
-        for node in part.node.entries(key):
-            if not node.is_text or node.null:
-                place = part.within(node).place
-                yield problem("M-19", place, name=key, wanted=f"一列{kind}的名称")
-            elif node.text not in known and not template.hides(node.text):
-                hint = did_you_mean(node.text, known)
-                place = part.within(node).place
-                yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
+    yield from _wrong_names(part, "章节", "节", template.sections, template)
+    yield from _wrong_names(part, "表格", "表", template.tables, template)
+
+
+def _wrong_names(
+    part: TemplateEntry, key: str, kind: str, known: Collection[str], template: Template
+) -> Iterator[Problem]:
+    """What a part lists that is no name of a section or table that there is."""
+    for node in part.node.entries(key):
+        place = part.within(node).place
+        if not node.is_text or node.null:
+            yield problem("M-19", place, name=key, wanted=f"一列{kind}的名称")
+        elif node.text not in known and not template.hides(node.text):
+            hint = did_you_mean(node.text, known)
+            yield problem("M-08", place, kind=kind, name=node.text, hint=hint)
 
 
 def _check_unused(template: Template, problems: list[Problem]) -> None:

@@ -20,10 +20,7 @@ _FOLLOWED_AT_MOST = 10  # tables, one following the other; more is told when the
 
 def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
     """The name of each section or table that is printed on a condition, with that condition."""
-    setting = template.settings.get(CONDITION)
-    if setting is not None:
-        pairs = [(name, node) for name, node in setting.node.items() if not node.null]
-        yield from ((name, setting.within(node)) for name, node in pairs)
+    yield from _of_setting(template)
     yield from _of_parts(template)
     for key in template.printed_tables:
         own = _of_table(template, key)
@@ -31,15 +28,21 @@ def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
             yield key, own
 
 
+def _of_setting(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
+    """What template.yaml says of sections and tables by their names."""
+    setting = template.settings.get(CONDITION)
+    if setting is not None:
+        pairs = [(name, node) for name, node in setting.node.items() if not node.null]
+        yield from ((name, setting.within(node)) for name, node in pairs)
+
+
 def _of_parts(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
     """What stands in parts with a condition, but for what stands in another part too."""
-    conditions = [(part, part_condition(part, template)) for part in template.parts]
-    if not any(condition for _, condition in conditions):
-        return
     several = Counter(chain.from_iterable(map(_names, template.parts)))
-    for part, condition in conditions:
-        names = filter(lambda name: several[name] == 1, _names(part)) if condition else ()
-        yield from ((name, condition) for name in names if condition)
+    for part in template.parts:
+        condition = part_condition(part, template)
+        if condition:
+            yield from ((name, condition) for name in _names(part) if several[name] == 1)
 
 
 def part_condition(part: Node, template: Template) -> TemplateEntry | None:

@@ -47,16 +47,26 @@ class Misnamed(NamedTuple):
 def misnamed_in(folder: Path, known: Collection[str]) -> Iterator[Misnamed]:
     """What of a template's folder is not read for its name. known: the sections and tables that the
     template has or names; other texts may be an author's own notes."""
+    yield from _misnamed_beside(folder, known)
+    for name, ending in _ENDINGS.items():
+        yield from _misnamed_below(folder / name, ending)
+
+
+def _misnamed_beside(folder: Path, known: Collection[str]) -> Iterator[Misnamed]:
+    """What stands beside template.yaml."""
     for entry in _entries(folder):
         is_folder = entry.is_dir()
         right = _right_folder(entry.name) if is_folder else _right_file(entry.name, known)
         if right:
             yield Misnamed(Path(entry.path), right)
-    for name, ending in _ENDINGS.items():
-        for entry in _entries(folder / name):
-            right = "" if entry.is_dir() else _right_below(entry.name, name, ending)
-            if right:
-                yield Misnamed(Path(entry.path), right)
+
+
+def _misnamed_below(folder: Path, ending: str) -> Iterator[Misnamed]:
+    """What stands among the sections or the tables."""
+    for entry in _entries(folder):
+        right = "" if entry.is_dir() else _right_below(entry.name, folder.name, ending)
+        if right:
+            yield Misnamed(Path(entry.path), right)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -84,12 +94,17 @@ def _right_file(name: str, known: Collection[str]) -> str:
     stem, ending = _parts(name)
     if ending not in (*_TEXTS, *_WORD, ".json", ".txt"):
         return ""
-    stems = {Path(right).stem: right for right in FILES}
     if stem in known:
         below = "tables" if ending in _YAML else "sections"
         return f"{below}/{stem}{_ENDINGS[below]}"
     if ending in _WORD and _CALLED.get(stem, "shell.docx") != "shell.docx":
         return ""  # the author's own notes
+    return _file_called(stem)
+
+
+def _file_called(stem: str) -> str:
+    """The file of a template that is meant by a name, be it in Chinese or mistyped; "" for none."""
+    stems = {Path(right).stem: right for right in FILES}
     return stems.get(stem.lower()) or _CALLED.get(stem) or stems.get(_near(stem.lower(), stems), "")
 
 

@@ -21,7 +21,7 @@ from ..files.sources import note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
-from .files import FOLDERS, misnamed_in
+from .files import FOLDERS, Misnamed, misnamed_in
 from .homes import (
     homes_in_words,
     is_template,
@@ -194,12 +194,36 @@ def _read(
         texts = _TEXTS_AT_MOST // 1_000_000
         values = {"name": name, "files": _FILES_AT_MOST, "most": most, "texts": texts}
         return None, [problem("M-61", Place(name), **values)]
+    template = _merged(name, folders, problems)
+    crowded = list(crowded_files(template))
+    if crowded:  # what else is wrong with so much would take long to find
+        return None, crowded
+    misnamed = [one for folder in base_first for one in misnamed_in(folder, _names(template))]
+    template = replace(
+        template,
+        unread=_unread(base_first, problems),
+        misnamed=tuple(one.right for one in misnamed),
+    )
+    problems += map(_misnaming, misnamed)
+    check_settings(template, problems)
+    problems += outline_problems(template)
+    return template, problems
+
+
+def _misnaming(one: Misnamed) -> Problem:
+    kind = "文件夹" if one.path.is_dir() else "文件"
+    return problem("M-44", Place(shown_path(one.path)), kind=kind, right=one.right)
+
+
+def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Template:
+    """The template as its own files and those of what it extends make it."""
+    base_first = folders[::-1]
     settings = merged_entries(base_first, "template.yaml", problems, SETTINGS)
     if not settings.keys().isdisjoint(PART_EDITS):
         parts = edited_parts(base_first, problems)
         settings |= {} if parts is None else {"部分": parts}
     inherited = edited_parts(base_first[:-1], [])
-    template = Template(
+    return Template(
         name=name,
         folders=folders,
         settings=settings,
@@ -214,21 +238,6 @@ def _read(
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
     )
-    crowded = list(crowded_files(template))
-    if crowded:  # what else is wrong with so much would take long to find
-        return None, crowded
-    misnamed = [one for folder in base_first for one in misnamed_in(folder, _names(template))]
-    template = replace(
-        template,
-        unread=_unread(base_first, problems),
-        misnamed=tuple(one.right for one in misnamed),
-    )
-    for one in misnamed:
-        kind = "文件夹" if one.path.is_dir() else "文件"
-        problems.append(problem("M-44", Place(shown_path(one.path)), kind=kind, right=one.right))
-    check_settings(template, problems)
-    problems += outline_problems(template)
-    return template, problems
 
 
 def _names(template: Template) -> set[str]:

@@ -15,7 +15,7 @@ own, anywhere in the section:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .prose import SILENT, VALUE, Raw
@@ -124,8 +124,8 @@ def _misplaced(one: _Mentioned) -> str:
 
 def _lonely(mentioned: Sequence[_Mentioned]) -> Iterator[Raw]:
     """Texts without a reference, references without a text. One of each is a label mistyped."""
-    labels = [{one.label for one in mentioned if one.begins is begins} for begins in (True, False)]
-    unreferred, without_text = labels[0] - labels[1], labels[1] - labels[0]
+    with_text, referred = _labels(mentioned, True), _labels(mentioned, False)
+    unreferred, without_text = with_text - referred, referred - with_text
     instead = unreferred if len(unreferred) == len(without_text) == 1 else set[str]()
     for one in mentioned:
         if one.label in without_text:
@@ -134,6 +134,11 @@ def _lonely(mentioned: Sequence[_Mentioned]) -> Iterator[Raw]:
             yield Raw(one.at, one.signs, f"没有它的文字{mend}")
         elif one.label in unreferred - instead:
             yield Raw(one.at, one.signs, f"没有一处引用它，要在正文里写“[^{one.label}]”")
+
+
+def _labels(mentioned: Iterable[_Mentioned], begins: bool) -> set[str]:
+    """The labels at which texts of footnotes begin, or those that refer to one."""
+    return {one.label for one in mentioned if one.begins is begins}
 
 
 def _is_typed(one: _Mentioned) -> bool:

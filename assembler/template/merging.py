@@ -26,12 +26,17 @@ def merged_entries(
                 hint = did_you_mean(key, known)
                 problems.append(problem("M-06", entry.place, name=key, hint=hint))
             elif entry.node.null and not known:
-                if merged.pop(key, None) is None:
-                    reason = f"留空是删去所继承的，那里没有这一项{did_you_mean(key, merged)}"
-                    problems.append(problem("M-45", entry.place, name=key, reason=reason))
+                problems += _removed(merged, key, entry)
             else:
                 merged[key] = _over(merged.get(key, entry), entry)
     return merged
+
+
+def _removed(merged: dict[str, TemplateEntry], key: str, entry: TemplateEntry) -> Iterator[Problem]:
+    """Take an inherited entry out, which an empty one does; that there is none is told."""
+    if merged.pop(key, None) is None:
+        reason = f"留空是删去所继承的，那里没有这一项{did_you_mean(key, merged)}"
+        yield problem("M-45", entry.place, name=key, reason=reason)
 
 
 def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, TemplateEntry]]:
@@ -41,12 +46,8 @@ def _entries(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Templat
 
 
 def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
-    """An entry over the one it changes: of a mapping, what it does not have stays; a figure's bare
-    expression changes its 算法 alone."""
-    node = entry.node
-    if node.is_text and base.node.get("算法") is not None:
-        key = Node(node.line, node.character, text="算法")
-        node = Node(node.line, node.character, pairs=[(key, node)])
+    """An entry over the one it changes: of a mapping, what it does not have stays."""
+    node = _as_change(entry.node, base.node)
     if base.node.pairs is None or node.pairs is None:
         return entry
     own = dict(node.items())
@@ -56,6 +57,14 @@ def _over(base: TemplateEntry, entry: TemplateEntry) -> TemplateEntry:
         if key.text not in own
     ]
     return TemplateEntry(replace(node, pairs=[*kept, *node.pairs]), entry.file)
+
+
+def _as_change(node: Node, base: Node) -> Node:
+    """What an entry says, over another: a figure's bare expression changes its 算法 alone."""
+    if not node.is_text or base.get("算法") is None:
+        return node
+    key = Node(node.line, node.character, text="算法")
+    return Node(node.line, node.character, pairs=[(key, node)])
 
 
 def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, SectionFile]:

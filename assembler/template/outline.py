@@ -6,7 +6,7 @@ the heading of another, twice, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from ..kernel.problems import Place, Problem, problem
@@ -105,6 +105,12 @@ def _markup_problems(template: Template, section: SectionFile) -> Iterator[Probl
     if "![" not in section.text and "[^" not in section.text:  # as nearly always
         return
     prose = prose_of(section.text)
+    yield from _picture_problems(template, section, prose)
+    for raw in footnote_mistakes(prose):
+        yield problem("M-65", _place_of(section, raw.at), signs=raw.signs, why=raw.why)
+
+
+def _picture_problems(template: Template, section: SectionFile, prose: str) -> Iterator[Problem]:
     size = 0
     for tag in pictures_in(prose):
         reason = picture_mistake(prose, tag)
@@ -115,8 +121,6 @@ def _markup_problems(template: Template, section: SectionFile) -> Iterator[Probl
             reason = f"这一节的图片一共超过{PICTURES_AT_MOST // 1_000_000}MB；先缩小或压缩"
         if reason:
             yield problem("M-64", _place_of(section, tag.at), reason=reason)
-    for raw in footnote_mistakes(prose):
-        yield problem("M-65", _place_of(section, raw.at), signs=raw.signs, why=raw.why)
 
 
 def _picture_file(template: Template, path: str) -> tuple[str, int]:
@@ -192,13 +196,9 @@ def _orphaned(
     """A section that goes on under the heading of another than in the template that is extended,
     because that one is no longer named."""
     entry, section = template.settings["部分"], template.sections[node.text]
-    if (
-        not above
-        or template.inherited_parts is None
-        or section.name.startswith(f"{template.name}/")
-    ):
+    if not above or section.name.startswith(f"{template.name}/"):
         return
-    listed = [part.texts("章节") for part in template.inherited_parts.children or ()]
+    listed = [part.texts("章节") for part in _inherited_parts(template)]
     meant, named = _above(template, outline).get(node.text, ""), set(_sections(template))
     if meant and meant not in named and above in chain.from_iterable(listed):
         reason = (
@@ -207,21 +207,31 @@ def _orphaned(
         yield problem("M-42", entry.within(node).place, reason=reason)
 
 
+def _inherited_parts(template: Template) -> Sequence[Node]:
+    """The parts of the template that is extended; none where none is."""
+    inherited = template.inherited_parts
+    return () if inherited is None else inherited.children or ()
+
+
 def _above(template: Template, outline: Mapping[str, list[TypedHeading]]) -> dict[str, str]:
     """The section under whose heading each one stands in the template that is extended."""
     headed: dict[str, str] = {}
-    assert template.inherited_parts is not None
-    for part in template.inherited_parts.children or ():
+    for part in _inherited_parts(template):
         above = ""
         for name in filter(template.sections.__contains__, part.texts("章节")):
-            headings = outline.get(name)
-            if headings is None:
-                headings = list(headings_of(prose_of(template.sections[name].text)))
-            level = next((heading.level for heading in headings if heading.level), 0)
+            level = _first_level(template, name, outline)
             above = name if level == 1 else above
             if level > 1:
                 headed[name] = above
     return headed
+
+
+def _first_level(template: Template, name: str, outline: Mapping[str, list[TypedHeading]]) -> int:
+    """The level of a section's first heading; 0 where it has none."""
+    headings = outline.get(name)
+    if headings is None:
+        headings = list(headings_of(prose_of(template.sections[name].text)))
+    return next((heading.level for heading in headings if heading.level), 0)
 
 
 # --- texts of YAML files

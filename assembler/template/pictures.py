@@ -42,12 +42,7 @@ class _Size(NamedTuple):
 
 def picture_of(folders: Iterable[Path], path: str) -> Picture:
     """The picture of that path in the first of the folders that has it. Raises PictureError."""
-    if not path:
-        raise PictureError("圆括号里没有写图片的文件名")
-    if _OUTSIDE.match(path) or ".." in PurePosixPath(path.replace("\\", "/")).parts:
-        raise PictureError(f"“{path}”不在模板文件夹里；图片要放进模板文件夹，写成“图/机构图.png”")
-    if "/" in path and PurePosixPath(path).parent.parent.name:
-        raise PictureError(f"“{path}”放得太深；图片放在模板文件夹里，或它的一个子文件夹里")
+    _check_path(path)
     ending = PurePosixPath(path).suffix.lower()
     if ending not in _ENDINGS:
         shown = f"“{ending}”的图片" if ending else "没有后缀的文件"
@@ -57,6 +52,16 @@ def picture_of(folders: Iterable[Path], path: str) -> Picture:
         hint = did_you_mean(path, islice(_pictures_below(folders), _LISTED_AT_MOST))
         raise PictureError(f"模板文件夹里没有“{path}”{hint}")
     return _read(folder / path, path)
+
+
+def _check_path(path: str) -> None:
+    """Raises PictureError for a path that leads out of the folder, or too deep into it."""
+    if not path:
+        raise PictureError("圆括号里没有写图片的文件名")
+    if _OUTSIDE.match(path) or ".." in PurePosixPath(path.replace("\\", "/")).parts:
+        raise PictureError(f"“{path}”不在模板文件夹里；图片要放进模板文件夹，写成“图/机构图.png”")
+    if "/" in path and PurePosixPath(path).parent.parent.name:
+        raise PictureError(f"“{path}”放得太深；图片放在模板文件夹里，或它的一个子文件夹里")
 
 
 def _pictures_below(folders: Iterable[Path]) -> Iterator[str]:

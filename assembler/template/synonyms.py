@@ -21,14 +21,18 @@ LISTED_AT_MOST = 1_000  # names, far beyond any county's
 def synonym_problems(template: Template, entry: TemplateEntry) -> Iterator[Problem]:
     """What is wrong with them: of a figure that is not there, or the name of another. What a base
     says of figures that were deleted since is no mistake."""
-    from ..claims.lexicon import official_lexicon
-
-    official = official_lexicon()
     names = [name for _, node in entry.node.items() for name in _several(node)]
     if len(names) > LISTED_AT_MOST:
         values = {"what": SETTING, "counted": f"有{len(names)}个", "most": LISTED_AT_MOST}
         yield problem("M-63", entry.place, **values)
-        return
+    else:
+        yield from _wrong_names(template, entry)
+
+
+def _wrong_names(template: Template, entry: TemplateEntry) -> Iterator[Problem]:
+    from ..claims.lexicon import official_lexicon
+
+    official = official_lexicon()
     figures = [*template.figures, *official.keys()]
     given: dict[str, str] = {}
     for key, node in entry.node.items():

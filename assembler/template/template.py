@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -79,14 +79,18 @@ class Template:
 
     def mentions(self, name: str) -> bool:
         """Whether some text of the template has a name (部门.简称), the Word shell's included."""
-        entries = (self.settings, self.figures, self.wording, self.glossary)
-        nodes = [one.node for entry in entries for one in entry.values()]
-        nodes += [one.node for several in self.tables.values() for one in several]
         return (
             any(name in section.text for section in self.sections.values())
-            or any(name in node.text for node in chain.from_iterable(map(nodes_of, nodes)))
+            or any(name in node.text for node in self._nodes())
             or (self.shell is not None and name in text_of_shell(self.shell))
         )
+
+    def _nodes(self) -> Iterator[Node]:
+        """Everything that its YAML files hold."""
+        several = (self.settings, self.figures, self.wording, self.glossary)
+        entries = chain.from_iterable(each.values() for each in several)
+        for entry in chain(entries, *self.tables.values()):
+            yield from nodes_of(entry.node)
 
     def quotes(self, name: str) -> bool:
         """Whether some text of the template has a name in quotation marks, as 用语='三公' has."""

@@ -7,7 +7,7 @@ one after it puts the new one behind the known. Several lists are several such g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from ..kernel.problems import Problem, did_you_mean, problem
@@ -25,12 +25,16 @@ def in_order(
     names = list(glossary)
     groups = _groups(order)
     for group in groups if sum(map(len, groups)) <= LISTED_AT_MOST else ():
-        listed = [name for name in dict.fromkeys(group) if name in glossary]
-        if listed:
-            at = min(map(names.index, listed))
-            before, after = names[:at], [name for name in names[at:] if name not in listed]
-            names = [*before, *listed, *after]
+        listed = list(filter(glossary.__contains__, dict.fromkeys(group)))
+        names = _together(names, listed) if listed else names
     return {name: glossary[name] for name in names}
+
+
+def _together(names: Sequence[str], listed: Sequence[str]) -> list[str]:
+    """The names, some of them one after the other where the first of these stood."""
+    at = min(map(names.index, listed))
+    after = (name for name in names[at:] if name not in listed)
+    return [*names[:at], *listed, *after]
 
 
 def order_problems(

@@ -190,14 +190,19 @@ def _remove(element: Element) -> None:
     section = find(element, "pPr", "sectPr")
     keep_marks(element)
     before = _beside(element, -1)
-    takes_section = before is not None and name_of(before) == "p" and not is_ended(before)
-    if section is not None and before is not None and takes_section:
-        end_section(before, section)
-        section = None
-    if (section is not None and not is_ended(before)) or _parts_tables(element, before):
+    is_left = section is not None and not _takes_over(before, section)
+    if (is_left and not is_ended(before)) or _parts_tables(element, before):
         empty(element)
     else:
         take_out(element)
+
+
+def _takes_over(before: Element | None, section: Element) -> bool:
+    """Whether a section goes on to what stands before it: a paragraph that ends none itself."""
+    if before is None or name_of(before) != "p" or is_ended(before):
+        return False
+    end_section(before, section)
+    return True
 
 
 def _parts_tables(element: Element, before: Element | None) -> bool:

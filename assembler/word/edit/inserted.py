@@ -149,18 +149,21 @@ def _without_left(parts: dict[str, bytes], main: str, left: Collection[str]) -> 
     name = f"{folder}/_rels/{file}.rels"
     targets = relation_targets(parts, main)
     relations_root, types = parsed(parts, name), parsed(parts, _TYPES)
-    for relation in list(relations_root):
-        if value_of(relation, "Id") in left:
-            take_out(relation)
+    _take_out_entries(relations_root, "Id", left)
     kept = {**parts, name: serialised(relations_root)}
     others = b"".join(data for part, data in kept.items() if part.endswith(".rels"))
     for target in {targets[number] for number in left if number in targets}:
         if target.rpartition("/")[2].encode() not in others:
             kept.pop(target, None)
-            for entry in list(types):
-                if value_of(entry, "PartName") == f"/{target}":
-                    take_out(entry)
+            _take_out_entries(types, "PartName", [f"/{target}"])
     return {**kept, _TYPES: serialised(types)}
+
+
+def _take_out_entries(root: Element, attribute: str, values: Collection[str]) -> None:
+    """Take the entries of a list of relationships or parts out that have one of these values."""
+    for entry in list(root):
+        if value_of(entry, attribute) in values:
+            take_out(entry)
 
 
 def _with_styles(parts: Mapping[str, bytes], main: str, fresh: ReadDocument) -> dict[str, bytes]:
@@ -169,19 +172,21 @@ def _with_styles(parts: Mapping[str, bytes], main: str, fresh: ReadDocument) -> 
     if not (name and source):
         return {}
     root = parsed(parts, name)
-    known = set(map(_style_name, children(root, "style")))
+    lacking = set(_NOTE_STYLES).difference(map(_style_name, children(root, "style")))
     ids = {value_of(style, "styleId") for style in children(root, "style")}
-    added = [
-        style
-        for style in children(parsed(fresh.parts, source), "style")
-        if _style_name(style) in _NOTE_STYLES and _style_name(style) not in known
-    ]
+    every = children(parsed(fresh.parts, source), "style")
+    added = [style for style in every if _style_name(style) in lacking]
     for style in added:
-        based = find(style, "basedOn")
-        if based is not None and value_of(based) not in ids:
-            take_out(based)
+        _without_base(style, ids)
         root.append(style)
     return {name: serialised(root)} if added else {}
+
+
+def _without_base(style: Element, ids: Collection[str]) -> None:
+    """A style without the one it is based on, where that is none of these."""
+    based = find(style, "basedOn")
+    if based is not None and value_of(based) not in ids:
+        take_out(based)
 
 
 def _styles_part(parts: Mapping[str, bytes], main: str) -> str:

@@ -152,7 +152,11 @@ class Editor:
         if text and target is None:
             self._insert(start, text)
             first, last = self._split(start + len(text)), self._split(end + len(text))
-        for number in range(last - 1, first - 1, -1):
+        self._write_over(range(first, last), target, text)
+
+    def _write_over(self, numbers: range, target: int | None, text: str) -> None:
+        """Put a text into one of these parts, and take out the others."""
+        for number in reversed(numbers):
             if number == target and text:
                 self._write(number, text)
             else:
@@ -311,13 +315,9 @@ class Editor:
     ) -> None:
         """Bookmarks of these names round these characters, and no other bookmark of a figure.
         One that stands round the same characters stays, as other programs may have seen it."""
-        standing = [
-            (mark, span)
-            for mark, span in self._ranges("bookmarkStart", "bookmarkEnd")
-            if is_figure_bookmark(value_of(mark, "name"))
-        ]
+        standing = list(self._figure_marks())
         last = {span: mark for mark, span in standing}
-        kept = {span for _, span in figures if span in last}
+        kept = last.keys() & {span for _, span in figures}
         for mark, span in standing:
             if span not in kept or last[span] is not mark:
                 _remove_bookmark(mark)
@@ -328,6 +328,12 @@ class Editor:
             number, like = next_id(), self.paragraph.element
             start = made(like, "bookmarkStart", id=number, name=name)
             self.enclose(*span, start, [made(like, "bookmarkEnd", id=number)])
+
+    def _figure_marks(self) -> Iterator[tuple[Element, tuple[int, int]]]:
+        """The bookmarks of figures that stand here, with the characters they are round."""
+        for mark, span in self._ranges("bookmarkStart", "bookmarkEnd"):
+            if is_figure_bookmark(value_of(mark, "name")):
+                yield mark, span
 
     def _ranges(self, opening: str, closing: str) -> Iterator[tuple[Element, tuple[int, int]]]:
         lengths = {element: len(text) for element, text in self._parts}

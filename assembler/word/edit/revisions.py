@@ -255,10 +255,8 @@ class Reviser:
         """A paragraph before a table cannot run on into it. Where its mark would go, the mark of
         the paragraph before goes instead, and its text runs on into the place left free."""
         kind = _mark_of(last)
-        first = last
-        while kind and first is not None and _mark_of(first) == kind:
-            first = _before(first)
-        if last is None or first is None or not kind or _mark_of(first) or _ends_section(first):
+        first = _before_all(last, kind) if kind else None
+        if last is None or first is None or _mark_of(first) or _ends_section(first):
             return
         _unmark(last, kind)
         self._mark(first, kind)
@@ -399,15 +397,22 @@ def _put(
     if added:
         added[0].addprevious(gone)
         return
-    shown = [element for element in elements if element.end > element.start]
-    before = next((e for e in reversed(shown) if e.end <= at), None)
-    behind = next((e for e in shown if e.start >= at), None)
+    before, behind = _round(elements, at)
     if before is not None:
         _outermost(_split_behind(before.element)).addnext(gone)
     elif behind is not None:
         _outermost(_alone(behind.element)).addprevious(gone)
     else:
         paragraph.append(gone)
+
+
+def _round(
+    elements: Sequence[_TextElement], at: int
+) -> tuple[_TextElement | None, _TextElement | None]:
+    """What shows the text before a place, and what shows that behind it."""
+    shown = [element for element in elements if element.end > element.start]
+    before = next((e for e in reversed(shown) if e.end <= at), None)
+    return before, next((e for e in shown if e.start >= at), None)
 
 
 def _place(gone: Element, behind: Element | None, last: Element) -> None:
@@ -430,6 +435,13 @@ def _split_behind(element: Element) -> Element:
         rest.extend(behind)
         run.addnext(rest)
     return run
+
+
+def _before_all(last: Element | None, kind: str) -> Element | None:
+    """What stands before a paragraph and all above it whose marks are of the same kind."""
+    while last is not None and _mark_of(last) == kind:
+        last = _before(last)
+    return last
 
 
 def _outermost(run: Element) -> Element:

@@ -47,10 +47,14 @@ def write_cell(cell: ReadCell, text: str, models: Cells) -> None:
         take_out(spare)
     for paragraph, line in zip(cell.paragraphs, lines, strict=False):
         _write_paragraph(paragraph, line, like)
-    if not paragraphs:
-        return
-    last = paragraphs[min(len(paragraphs), len(lines)) - 1]
-    for line in lines[len(paragraphs) :]:
+    if paragraphs:
+        last = paragraphs[min(len(paragraphs), len(lines)) - 1]
+        _add_lines(last, lines[len(paragraphs) :], like)
+
+
+def _add_lines(last: Element, lines: Iterable[str], like: Element | None) -> None:
+    """A paragraph like the last one for each further line."""
+    for line in lines:
         copy = deepcopy(last)
         _set_text(copy, line, like)
         last.addnext(copy)
@@ -202,10 +206,8 @@ class TableRow:
         cell = _cells_by_column(self.element).get(column)
         above = _cells_by_column(first.element).get(column)
         properties = find(cell, "tcPr") if cell is not None else None
-        merge = find(properties, "vMerge")
         paragraph = next(_paragraphs(cell), None) if cell is not None else None
-        is_covered = merge is not None and value_of(merge) in ("", "continue")
-        if properties is None or above is None or paragraph is None or not is_covered:
+        if properties is None or above is None or paragraph is None or not _is_covered(properties):
             return
         _put_merge(properties, "restart")
         if repeats:
@@ -238,6 +240,12 @@ def remove_row(table: ReadTable, row: int) -> None:
 def row_holds_additions(table: ReadTable, row: int, our_comments: frozenset[str]) -> bool:
     """Whether a person put a picture, or a comment, into a row. our_comments: their ids."""
     return has_additions(table.row_elements[row], our_comments)
+
+
+def _is_covered(properties: Element) -> bool:
+    """Whether a cell of these properties is covered by one above it."""
+    merge = find(properties, "vMerge")
+    return merge is not None and value_of(merge) in ("", "continue")
 
 
 def _without_own(row: Element) -> Element:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from itertools import islice
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -178,11 +178,7 @@ def load_shell(
         problems.append(problem("M-52", Place(str(path))))
         return None
     except OSError as error:
-        if not isinstance(error, FileNotFoundError):
-            why = f"读不了：{system_reason(error)}"
-            problems.append(problem("M-51", Place(str(path)), why=why))
-            return None
-        problems.append(problem("M-50", Place(str(path)), hint=_neighbour(path)))
+        problems.append(_unreadable(path, error))
         return None
     file, reported = _READ[key]
     problems.extend(reported)
@@ -191,6 +187,12 @@ def load_shell(
         problems.append(problem("M-56", Place(str(path)), why=NO_PLACE))
         return None
     return shell
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return problem("M-50", Place(str(path)), hint=_neighbour(path))
+    return problem("M-51", Place(str(path)), why=f"读不了：{system_reason(error)}")
 
 
 def load_plain_shell(path: Path, environment: Environment, problems: list[Problem]) -> Shell | None:
@@ -238,27 +240,33 @@ def _compile(
 ) -> Shell | None:
     """names: those that are known, where that is known. Where a tag is broken, all are looked at."""
     ready = prepared(environment)
+    if not isinstance(file, ShellFile):
+        problems.extend(_tag_mistakes(file, name, ready, names, is_whole=False))
+        return None
     reported: list[Problem] = []
-    if isinstance(file, ShellFile):
-        sources = file.sources
-        parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
-        tagged = tuple(filter(None, parts))
-        if len(tagged) == len(sources):
-            kept = file._asdict()
-            del kept["sources"]
-            return Shell(name, ready, tagged, **kept)
-    else:
-        sources = file
+    sources = file.sources
+    parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
+    tagged = tuple(filter(None, parts))
+    if len(tagged) == len(sources):
+        kept = file._asdict()
+        del kept["sources"]
+        return Shell(name, ready, tagged, **kept)
+    problems.extend(_tag_mistakes(sources, name, ready, names, is_whole=True) or reported)
+    return None
+
+
+def _tag_mistakes(
+    sources: _Sources, name: str, environment: Environment, names: Collection[str], is_whole: bool
+) -> list[Problem]:
+    """What is wrong with the tags of parts of text."""
     from .tag_mistakes import tag_mistakes
 
-    known = {*names, *ready.globals, *OURS} if names else set()
-    each = [
+    known = {*names, *environment.globals, *OURS} if names else set()
+    return [
         mistake
         for part, text in sources.items()
-        for mistake in tag_mistakes(part, text, ready, name, known, file is not sources)
+        for mistake in tag_mistakes(part, text, environment, name, known, is_whole)
     ]
-    problems.extend(each or reported)
-    return None
 
 
 def _neighbour(path: Path) -> str:
@@ -467,14 +475,18 @@ def _misplaced(original: str, source: str) -> str:
     reports, contents = len(_tags(source, BODY)), len(_tags(source, CONTENTS))
     if reports > 1 or contents > reports:
         return NO_PLACE if reports != 1 else "{{p 目录 }} 只能有一处"
-    for name in (BODY, CONTENTS):
-        for tag in _tags(source, name):
-            before = source[: tag.start()]
-            if max(before.rfind("<w:p>"), before.rfind("<w:p ")) > before.rfind("</w:p>"):
-                return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
-    others = (name.strip() for name in _IN_PLACE.findall(visible_text(original)))
-    other = next((name for name in others if name not in OURS), "")
+    name = next(filter(lambda name: _is_within_paragraph(name, source), (BODY, CONTENTS)), "")
+    if name:
+        return f"“{name}”要写成 {{{{p {name} }}}}，大括号后紧跟字母 p"
+    others = map(str.strip, _IN_PLACE.findall(visible_text(original)))
+    other = next(filterfalse(OURS.__contains__, others), "")
     return other and f"{{{{p }}}} 只用于目录和正文，“{other}”要写成 {{{{ {other} }}}}"
+
+
+def _is_within_paragraph(name: str, source: str) -> bool:
+    """Whether a tag of that name stands within a paragraph, which it should take the place of."""
+    before = (source[: tag.start()] for tag in _tags(source, name))
+    return any(max(b.rfind("<w:p>"), b.rfind("<w:p ")) > b.rfind("</w:p>") for b in before)
 
 
 def _styles(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> dict[str, Style]:
