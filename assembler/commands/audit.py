@@ -69,11 +69,7 @@ def audit_all(reports: Sequence[Path], options: AuditOptions) -> int:
     if rules is None or problems:
         print_problems(problems)
         return 2
-<<<<<<< HEAD
     results = [_delivered(_audit(path, rules), options, len(files) > 1) for path in files]
-=======
-    results = list(_audited(files, rules, options))
->>>>>>> simple2
     status = max(one.status for one in results)
     _conclude(results, status, options)
     return status
@@ -95,30 +91,10 @@ def _delivered(one: Audited, options: AuditOptions, many: bool) -> Audited:
     return one
 
 
-def _audited(
-    files: Sequence[Path], rules: Requirements, options: AuditOptions
-) -> Iterator[Audited]:
-    """What came of each file; its page is written and its findings are printed as they come."""
-    are_many = len(files) > 1
-    for path in files:
-        one = _audit(path, rules)
-        _deliver(one, options, are_many)
-        if not options.as_json:
-            _print(one, options.all, are_many)
-        yield one
-
-
 def _files(reports: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
     """The files themselves, and those of folders."""
     for path in reports:
-<<<<<<< HEAD
         yield from _reports_in(path, problems) if is_folder(path) else [path]
-=======
-        if is_folder(path):
-            yield from _reports_in(path, problems)
-        else:
-            yield path
->>>>>>> simple2
 
 
 def _reports_in(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -182,7 +158,6 @@ def _summary(result: Audit) -> str:
 def _table(results: Sequence[Audited]) -> Iterator[str]:
     """A table of results: 文件, 认出的表, 必错, 存疑."""
     yield "文件\t认出的表\t必错\t存疑"
-<<<<<<< HEAD
     yield from map(_row, results)
     _, certain, likely = map(sum, zip(*(one.counts for one in results), strict=True))
     yield f"合计{len(results)}份\t\t{certain}\t{likely}"
@@ -192,20 +167,6 @@ def _row(one: Audited) -> str:
     if one.result is None:
         return f"{one.path.name}\t不能审核\t\t"
     return "\t".join([one.path.name, *map(str, one.counts)])
-=======
-    yield from map(_table_row, results)
-    read = [one.result for one in results if one.result]
-    certain = sum(len(result.certain) for result in read)
-    likely = sum(len(result.likely) for result in read)
-    yield f"合计{len(results)}份\t\t{certain}\t{likely}"
-
-
-def _table_row(one: Audited) -> str:
-    if one.result is None:
-        return f"{one.path.name}\t不能审核\t\t"
-    counts = (len(one.result.report.kinds), len(one.result.certain), len(one.result.likely))
-    return "\t".join([one.path.name, *map(str, counts)])
->>>>>>> simple2
 
 
 def _json(one: Audited, tails: bool) -> dict[str, object]:
@@ -242,39 +203,25 @@ def _refused_page(html: Path | None, count: int) -> list[Problem]:
     """What speaks against writing pages there, before anything is read."""
     if html is None:
         return []
-    if count > 1 and _is_of_a_file(html):
-        return [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")]
     if count > 1:
-<<<<<<< HEAD
         return _refused_folder(html)
-=======
-        return []
->>>>>>> simple2
     if page_kind_is_wrong(html):
         return [problem("A-63", path=str(html), why="是别的文件的名称")]
     return impossible(html)
 
 
-<<<<<<< HEAD
 def _refused_folder(html: Path) -> list[Problem]:
     """The same where the pages of several reports need a folder, which need not be there yet."""
     is_page = exists(html) or html.suffix.lower() in (".html", ".htm")
     if is_folder(html) or not is_page:
         return []
     return [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")]
-=======
-def _is_of_a_file(path: Path) -> bool:
-    """Whether a path is that of a file, be it that there is none yet."""
-    is_page = path.suffix.lower() in (".html", ".htm")
-    return not is_folder(path) and (exists(path) or is_page)
->>>>>>> simple2
 
 
 def _deliver(one: Audited, options: AuditOptions, many: bool) -> None:
     """Write the page of a report; never over a file that is none of ours."""
     if options.html is None or one.result is None:
         return
-<<<<<<< HEAD
     target = _target(options.html, one.path, many)
     if _wrote(target, one.result, one.problems) and not options.as_json:
         print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
@@ -291,18 +238,3 @@ def _wrote(target: Path, result: Audit, problems: list[Problem]) -> bool:
     foreign = problem("A-63", path=str(target), why="已经有一个不是本程序生成的文件")
     may_be = may_replace_page(target, MARK, foreign, "--html", problems)
     return may_be and written(target, write_page(result), problems)
-=======
-    target = _page_of(one.path, options.html, many)
-    foreign = problem("A-63", path=str(target), why="已经有一个不是本程序生成的文件")
-    may_be = may_replace_page(target, MARK, foreign, "--html", one.problems)
-    done = may_be and written(target, write_page(one.result), one.problems)
-    if done and not options.as_json:
-        print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
-
-
-def _page_of(report: Path, html: Path, many: bool) -> Path:
-    """Where the page of a report is written: the file that is named, or one in that folder."""
-    if many or is_folder(html):
-        return html / f"{report.stem}.html"
-    return with_ending(html, ".html")
->>>>>>> simple2
