@@ -65,22 +65,30 @@ def _undivided(
     unclear = ledger.coarse.unclear.get(value)
     if unclear is None:
         return
-    lines = list(unclear.lines.values())
     other = _other_side(value, ledger, figures)
-    why = f"“{other.name}”表分到了{_divided(value, other, figures)}" if other else ""
-    if not why and any(place.startswith(f"{key}“") for key in short for place in unclear.where):
-        why = "表里只有它的各项明细，合计与各行对不上"
+    if other:
+        why = f"“{other.name}”表分到了{_divided(value, other, figures)}"
+    else:
+        why = "表里只有它的各项明细，合计与各行对不上" if _falls_short(unclear, short) else ""
+    first, *others = (line.place for line in unclear.lines.values())
+    column = _column(ledger, value.dimension)
     yield problem(
         "D-97" if why else "D-96",
-        lines[0].place.at(_column(ledger, value.dimension)),
-        [line.place for line in lines[1:]],
-        column=_column(ledger, value.dimension),
+        first.at(column),
+        others,
+        column=column,
         found=value.value,
         why=why,
         where=_places(unclear),
         leaf=next(iter(unclear.asked)),
         choices="、".join(unclear.asked),
     )
+
+
+def _falls_short(unclear: Unclear, short: Iterable[str]) -> bool:
+    """Whether it is shown in one of the tables whose rows do not make their totals."""
+    tables = tuple(f"{key}“" for key in short)
+    return any(place.startswith(tables) for place in unclear.where)
 
 
 def _other_side(value: CoarseValue, ledger: Ledger, figures: Figures) -> Ledger | None:
@@ -113,31 +121,39 @@ def _places(unclear: Unclear) -> str:
 def _note_sections(figures: Figures, ledgers: Sequence[Ledger]) -> None:
     """The slices of figures that sections name."""
     by_name = {ledger.name: ledger for ledger in ledgers}
-    asking = {
-        name: own
+    asking = [
+        (name, portion)
         for name in figures.specifications
-        if (own := [portion for portion in figures.parts.of(name) if portion.ledger in by_name])
-    }
+        for portion in figures.parts.of(name)
+        if portion.ledger in by_name
+    ]
     named = set(_named_in_sections(figures)) if asking else set[str]()
-    for name in filter(named.__contains__, asking):
-        label = figures.specifications[name].label
-        for portion in asking[name]:
+    for name, portion in asking:
+        if name in named:
+            label = figures.specifications[name].label
             by_name[portion.ledger].note("正文", [(label, portion.asked)])
 
 
 def _named_in_sections(figures: Figures) -> list[str]:
     """The figures that sections name, and those that they are computed from."""
-    words = {
-        word
-        for section in figures.template.sections.values()
-        for call in _CALLS.findall(section.text)
-        for word in _WORD.findall(call)
-    }
-    named = [name for name in figures.specifications if name in words]
+    words = set(_words_of_calls(figures))
+    named = list(filter(words.__contains__, figures.specifications))
     for name in named:  # grows on the way
-        try:
-            used = names_in(parse(figures.specifications[name].expression))
-        except ExpressionError:
-            continue
-        named += [one for one in used if one in figures.specifications and one not in named]
+        used = filter(figures.specifications.__contains__, _used_by(name, figures))
+        named += [one for one in used if one not in named]
     return named
+
+
+def _words_of_calls(figures: Figures) -> Iterator[str]:
+    """The words of the tags of all sections."""
+    for section in figures.template.sections.values():
+        for call in _CALLS.findall(section.text):
+            yield from _WORD.findall(call)
+
+
+def _used_by(name: str, figures: Figures) -> Iterable[str]:
+    """The names in a figure's expression; none where that cannot be read."""
+    try:
+        return names_in(parse(figures.specifications[name].expression))
+    except ExpressionError:
+        return ()

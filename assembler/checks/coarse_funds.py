@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..codebook.funds import load_funds
@@ -13,9 +15,11 @@ from ..dataset.model import TableAmount
 from ..figures import Figures
 from ..kernel.places import Place, where
 from ..kernel.problems import Problem, problem
+from .comparing import amount_of, grouped_by
 
 _FUND = "资金"
 _FUNDS_NAMED = 3
+_AS_THEY_ARE: Mapping[str, str] = {}
 
 
 class CoarseAmount(NamedTuple):
@@ -34,7 +38,7 @@ def coarse_amount(cell: TableAmount, answer: Decimal, figures: Figures) -> Coars
     asked = [load_funds().canonical(fund) or fund for fund in cell.asked.get(_FUND, ())]
     for wider in _wider_than_all(asked):
         lines = _lines_of(wider, cell, figures)
-        if 0 < cell.amount - answer <= sum((line.amount for line in lines), Decimal(0)):
+        if 0 < cell.amount - answer <= amount_of(lines):
             return CoarseAmount(wider, cell, answer, tuple(line.place for line in lines))
     return None
 
@@ -57,27 +61,24 @@ def _lines_of(fund: str, cell: TableAmount, figures: Figures) -> Sequence[TableA
 
 
 def coarse_funds(
-    amounts: Iterable[CoarseAmount], spellings: Mapping[str, str] | None = None
+    amounts: Iterable[CoarseAmount], spellings: Mapping[str, str] = _AS_THEY_ARE
 ) -> Iterator[Problem]:
     """One problem for each fund that is too wide. spellings: how an export writes a fund, where
     that is known."""
-    by_fund: dict[str, list[CoarseAmount]] = {}
-    for one in amounts:
-        by_fund.setdefault(one.wider, []).append(one)
-    for wider, group in by_fund.items():
-        cell, lines = group[0].cell, dict.fromkeys(p for one in group for p in one.lines)
-        finer = dict.fromkeys(fund for one in group for fund in one.cell.asked[_FUND])
+    for wider, group in grouped_by(attrgetter("wider"), amounts).items():
+        cell, lines = group[0].cell, chain.from_iterable(one.lines for one in group)
+        finer = list(dict.fromkeys(chain.from_iterable(one.cell.asked[_FUND] for one in group)))
         yield problem(
             "I-56",
             cell.place,
             fund=wider,
-            lines="；".join(where(tuple(lines))),
-            finer="、".join(list(finer)[:_FUNDS_NAMED]),
+            lines="；".join(where(tuple(dict.fromkeys(lines)))),
+            finer="、".join(finer[:_FUNDS_NAMED]),
             count=len(group),
             table=cell.table,
             printed=f"{cell.amount:,f}",
             answer=f"{group[0].answer:,f}",
             source=cell.source or str(cell.place),
-            found=(spellings or {}).get(wider, wider),
-            first=next(iter(finer)),
+            found=spellings.get(wider, wider),
+            first=finer[0],
         )

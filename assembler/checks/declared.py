@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -94,24 +94,26 @@ def declared_equals_ledger_column(figures: Figures) -> Iterator[Problem]:
     """A declared figure that a column of the ledger answers (台账: 支出(政府采购='货物')) and 指标
     gives as well must be the same."""
     for declared, spec in declared_for(figures, THIS_YEAR):
-        if not spec.ledger or spec.broken or declared.unit != MONEY:
-            continue
-        computed = figures[declared.name]
-        if not isinstance(computed, Slice) or computed.ledger is None:
-            continue  # no line says anything of it: 指标 alone gives it
-        yield from compared(
-            "B-08",
-            declared.at("数值"),
-            computed.amount,
-            declared.value,
-            declared.unit,
-            addends=0,
-            what="填的是",
-            name=spec.label,
-            ledger=computed.ledger.name,
-            columns="、".join(computed.condition),
-            others=computed.places,
-        )
+        if spec.ledger and not spec.broken and declared.unit == MONEY:
+            yield from _against_column(declared, figures[declared.name], spec.label)
+
+
+def _against_column(declared: Declared, computed: Figure, label: str) -> Iterator[Problem]:
+    if not isinstance(computed, Slice) or computed.ledger is None:
+        return  # no line says anything of it: 指标 alone gives it
+    yield from compared(
+        "B-08",
+        declared.at("数值"),
+        computed.amount,
+        declared.value,
+        declared.unit,
+        addends=0,
+        what="填的是",
+        name=label,
+        ledger=computed.ledger.name,
+        columns="、".join(computed.condition),
+        others=computed.places,
+    )
 
 
 # --- parts
@@ -145,23 +147,19 @@ def _against_parts(declared: Declared, parts: Figure, label: str) -> Iterator[Pr
 
 def last_year_balances(figures: Figures) -> Iterator[Problem]:
     """Last year's income and expenditure were equal too."""
-    for names in BALANCED:
-        if not all(name in figures for name in names):
-            continue
-        income, spent = (figures.last_year(name) for name in names)
-        if income.known and spent.known:
-            yield from compared(
-                "B-32",
-                place_of(income, figures),
-                income.amount,
-                spent.amount,
-                MONEY,
-                addends=1,
-                what="",
-                others=spent.places,
-                income=income.words,
-                name=spent.words,
-            )
+    for income, spent in _pairs_of_last_year(figures, BALANCED):
+        yield from compared(
+            "B-32",
+            place_of(income, figures),
+            income.amount,
+            spent.amount,
+            MONEY,
+            addends=1,
+            what="",
+            others=spent.places,
+            income=income.words,
+            name=spent.words,
+        )
 
 
 # --- one figure against another
@@ -169,29 +167,36 @@ def last_year_balances(figures: Figures) -> Iterator[Problem]:
 
 def parts_are_no_larger(figures: Figures) -> Iterator[Problem]:
     """What is a part of something is no larger."""
-    for code, pairs in (("B-33", _NEVER_LARGER), ("B-34", _RARELY_LARGER)):
-        for part, whole in (*known_pairs(figures, pairs), *_pairs_of_last_year(figures, pairs)):
-            if part and part.unit == whole.unit and part > whole:
-                yield problem(
-                    code,
-                    place_of(part, figures),
-                    whole.places,
-                    name=part.words,
-                    whole=whole.words,
-                    found=in_full(part.amount, part.unit),
-                    expected=in_full(whole.amount, whole.unit),
-                    difference=in_full(part.amount - whole.amount, part.unit),
-                )
+    yield from _larger_parts("B-33", _NEVER_LARGER, figures)
+    yield from _larger_parts("B-34", _RARELY_LARGER, figures)
+
+
+def _larger_parts(
+    code: str, pairs: Sequence[tuple[str, str]], figures: Figures
+) -> Iterator[Problem]:
+    for part, whole in (*known_pairs(figures, pairs), *_pairs_of_last_year(figures, pairs)):
+        if part and part.unit == whole.unit and part > whole:
+            yield problem(
+                code,
+                place_of(part, figures),
+                whole.places,
+                name=part.words,
+                whole=whole.words,
+                found=in_full(part.amount, part.unit),
+                expected=in_full(whole.amount, whole.unit),
+                difference=in_full(part.amount - whole.amount, part.unit),
+            )
 
 
 def _pairs_of_last_year(
     figures: Figures, names: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[Figure, Figure]]:
+    """The pairs whose figures are both known of last year."""
     for pair in names:
-        if all(name in figures for name in pair):
-            part, whole = map(figures.last_year, pair)
-            if part.known and whole.known:
-                yield part, whole
+        if all(map(figures.__contains__, pair)):
+            one, other = map(figures.last_year, pair)
+            if one.known and other.known:
+                yield one, other
 
 
 def amounts_have_counts(figures: Figures) -> Iterator[Problem]:

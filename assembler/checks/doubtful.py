@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -60,29 +61,32 @@ def values_of_targets_say_something(figures: Figures) -> Iterator[Problem]:
 
 def _doubt(target: StatedTarget) -> tuple[str, str]:
     """The code of what is doubtful about a target, and the column it stands in; "" for nothing."""
-    value = target.value.strip()
+    name, value = target.name.strip(), target.value.strip()
     if not value:
         return "", ""
     if fold(value) == fold(target.name):
         return "B-74", "指标值"
-    if _QUANTITY.fullmatch(target.name.strip()) and not _QUANTITY.fullmatch(value):
+    if _QUANTITY.fullmatch(name) and not _QUANTITY.fullmatch(value):
         return "B-75", target.name_column
-    if _COUNTED.search(target.name.strip()) and not _SAYS_HOW_MUCH.search(value):
+    if _COUNTED.search(name) and not _SAYS_HOW_MUCH.search(value):
         return "B-76", "指标值"
-    rate = _PERCENT.fullmatch(value)
-    if rate and _OF_ALL.search(target.name.strip()) and Decimal(rate[1].replace(",", "")) > 100:
-        return "B-77", "指标值"
-    return "", ""
+    return ("B-77", "指标值") if _OF_ALL.search(name) and (_rate(value) or 0) > 100 else ("", "")
+
+
+def _rate(value: str) -> Decimal | None:
+    """A value in per cent; None where it is none."""
+    match = _PERCENT.fullmatch(value.strip())
+    return Decimal(match[1].replace(",", "")) if match else None
 
 
 def costs_are_amounts(figures: Figures) -> Iterator[Problem]:
     """A cost in per cent that is the project's amount in 万元 (≤6.24%) has the wrong unit."""
     for target in figures.dataset.targets:
-        rate = _PERCENT.fullmatch(target.value.strip()) if target.group == "成本指标" else None
+        rate = _rate(target.value) if target.group == "成本指标" else None
         if rate is None:
             continue
         spent = spent_on(figures, 项目=target.project)
-        if spent.places and Decimal(rate[1].replace(",", "")) == in_unit(spent.amount, STYLE):
+        if spent.places and rate == in_unit(spent.amount, STYLE):
             yield problem(
                 "B-78",
                 target.place.at("指标值"),
@@ -112,14 +116,10 @@ def nothing_is_given_in_vain(figures: Figures) -> Iterator[Problem]:
     """Cells that no report of this kind reads: of goals and tasks the columns of targets, in a
     budget the periods of final accounts."""
     dataset = figures.dataset
-    for row in dataset.overall_targets:
-        filled = [name for name, text in _columns_of_targets(row) if text]
-        if row.group != "绩效指标" and filled:
-            yield problem(
-                "B-81", row.place.at(filled[0]), group=row.group, columns="、".join(filled)
-            )
-    for declared in dataset.declared:
-        if declared.period in _OF_ACCOUNTS and not dataset.kind_of_report.is_final:
+    others = (row for row in dataset.overall_targets if row.group != "绩效指标")
+    yield from chain.from_iterable(map(_given_of_targets, others))
+    for declared in () if dataset.kind_of_report.is_final else dataset.declared:
+        if declared.period in _OF_ACCOUNTS:
             yield problem(
                 "B-82",
                 declared.at("期间"),
@@ -127,6 +127,14 @@ def nothing_is_given_in_vain(figures: Figures) -> Iterator[Problem]:
                 kind=dataset.kind,
                 period=declared.period,
             )
+
+
+def _given_of_targets(row: OverallTarget) -> Iterator[Problem]:
+    """What a goal or task has in columns of targets."""
+    filled = [name for name, text in _columns_of_targets(row) if text]
+    if filled:
+        columns = "、".join(filled)
+        yield problem("B-81", row.place.at(filled[0]), group=row.group, columns=columns)
 
 
 def _columns_of_targets(row: OverallTarget) -> tuple[tuple[str, str], ...]:
@@ -139,16 +147,21 @@ def equipment_is_procured(figures: Figures) -> Iterator[Problem]:
     procured = next(filter(None, (_procured(figures, name) for name in _PROCURED)), None)
     if procured is None or not bought.known or bought.amount < _LIMIT:
         return
-    names = figures.dataset.codebook.department_economic
-    codes = sorted({line.department_economic for line in figures.dataset.expenditure})
     yield problem(
         "B-80",
         bought.places[0].at("部门经济科目") if bought.places else None,
         bought.places[1:],
-        codes="、".join(f"{c} {names.get(c, '')}" for c in codes if c in _EQUIPMENT),
+        codes="、".join(_equipment_bought(figures.dataset)),
         found=in_wan(bought.amount),
         name=procured,
     )
+
+
+def _equipment_bought(dataset: Dataset) -> Iterator[str]:
+    """The codes of equipment that lines name, with their names."""
+    named = {line.department_economic for line in dataset.expenditure}
+    for code in sorted(named.intersection(_EQUIPMENT)):
+        yield f"{code} {dataset.codebook.department_economic.get(code, '')}"
 
 
 def _procured(figures: Figures, name: str) -> str:

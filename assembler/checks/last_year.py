@@ -62,27 +62,24 @@ def same_department(figures: Figures) -> Iterator[Problem]:
 def units_go_on(figures: Figures) -> Iterator[Problem]:
     """The units of last year's dataset are there this year: one that was forgotten halves the report
     and leaves its sentences true."""
-    whole = figures.last.whole if figures.last else None
-    if whole is None or figures.last is None:
+    last = figures.last
+    if last is None or last.whole is None:
         return
     now = {unit.code for unit in figures.dataset.units}
-    gone = [unit for unit in whole.dataset.units if unit.code not in now]
+    units = [one for one in last.whole.dataset.units if one.code not in now]
+    gone = "、".join(f"{unit.code} {unit.name}" for unit in units)
     if gone:
-        yield problem(
-            "B-39",
-            figures.dataset.place_of("单位"),
-            source=figures.last.name,
-            units="、".join(f"{unit.code} {unit.name}" for unit in gone),
-        )
+        place = figures.dataset.place_of("单位")
+        yield problem("B-39", place, source=last.name, units=gone)
 
 
 def former_names_are_known(figures: Figures) -> Iterator[Problem]:
     """What 上年名称 says a project was called, last year's dataset has: a name that is misspelt there
     makes of one project an old one that ended and a new one."""
-    whole = figures.last.whole if figures.last else None
-    if whole is None or figures.last is None:
+    last = figures.last
+    if last is None or last.whole is None:
         return
-    before = {fold(project.name): project.name for project in whole.dataset.projects}
+    before = {fold(project.name): project.name for project in last.whole.dataset.projects}
     for project in figures.dataset.projects:
         former = dict(project.further).get(FORMER_NAME, "")
         if former and fold(former) not in before:
@@ -91,7 +88,7 @@ def former_names_are_known(figures: Figures) -> Iterator[Problem]:
                 project.place.at(FORMER_NAME),
                 name=project.name,
                 former=former,
-                source=figures.last.name,
+                source=last.name,
                 hint=did_you_mean(former, before.values()),
             )
 

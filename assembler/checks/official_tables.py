@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, filterfalse, islice
 from operator import attrgetter
 
 from ..dataset.model import Dataset, TableAmount
@@ -77,7 +77,7 @@ def tables_agree(figures: Figures) -> Iterator[Problem]:
     """Two tables that both print an amount print the same (C-04). A total that its own table
     contradicts has been reported; a table in another unit than it says is told as one (C-07)."""
     for differences in _disagreements(figures):
-        others = [one for one in differences if not times(one)]
+        others = list(filterfalse(times, differences))
         yield from _problems("C-04", _same_cause(_by_culprit(others)), figures)
 
 
@@ -125,18 +125,25 @@ def tables_agree_with_ledger(figures: Figures) -> Iterator[Problem]:
     (I-56)."""
     coarse: list[CoarseAmount] = []
     for ledger in _control_ledgers(figures):
-        differences = chain.from_iterable(_against_lines(cut, figures) for cut in ledger.cuts)
-        others = []
-        for one in differences:
-            caused = coarse_amount(one.cell, one.answer, figures)
-            coarse += [caused] if caused else []
-            others += [] if caused else [one]
-        scaled = [one for one in others if times(one)]
+        others = list(_but_coarse(_against_all_lines(ledger, figures), coarse, figures))
+        scaled = list(filter(times, others))
         if len(scaled) >= _FEW:
             yield _in_another_unit(scaled[0], figures)
-            others = [one for one in others if not times(one)]
+            others = list(filterfalse(times, others))
         yield from _problems("C-05", _same_cause(_finest(others)), figures)
     yield from coarse_funds(coarse)
+
+
+def _but_coarse(
+    differences: Iterable[Difference], coarse: list[CoarseAmount], figures: Figures
+) -> Iterator[Difference]:
+    """The differences without those that funds too wide explain, which are noted."""
+    for one in differences:
+        caused = coarse_amount(one.cell, one.answer, figures)
+        if caused is None:
+            yield one
+        else:
+            coarse.append(caused)
 
 
 def _in_another_unit(one: Difference, figures: Figures) -> Problem:
@@ -161,11 +168,8 @@ def ledger_has_the_unit(figures: Figures) -> list[Problem]:
 
 def funds_too_wide(figures: Figures) -> list[CoarseAmount]:
     """The amounts that differ because the ledger's funds are too wide."""
-    differences = (
-        one
-        for ledger in _control_ledgers(figures)
-        for cut in ledger.cuts
-        for one in _against_lines(cut, figures)
+    differences = chain.from_iterable(
+        _against_all_lines(ledger, figures) for ledger in _control_ledgers(figures)
     )
     caused = (coarse_amount(one.cell, one.answer, figures) for one in differences)
     return list(filter(None, caused))
@@ -289,6 +293,11 @@ def _answer(cut: Cut, region: Region) -> tuple[Decimal, list[TableAmount]] | Non
     return amount_of(lines), [line.origin for line in lines]
 
 
+def _against_all_lines(ledger: CutLedger, figures: Figures) -> Iterator[Difference]:
+    """What the ledger says otherwise than any of its tables."""
+    return chain.from_iterable(_against_lines(cut, figures) for cut in ledger.cuts)
+
+
 def _against_lines(cut: Cut, figures: Figures) -> Iterator[Difference]:
     for region, cell in cut.cells.items():
         ledger = figures.ledgers[cell.ledger]
@@ -315,10 +324,16 @@ def _by_culprit(differences: Sequence[Difference]) -> list[Difference]:
 
 def _turned(group: Sequence[Difference]) -> list[Difference]:
     """Each difference seen from the table that fewer agree with."""
-    answers = {(one.table, one.answer) for one in group}
-    answers |= {(one.cell.table, one.cell.amount) for one in group}
-    votes = Counter(amount for _, amount in answers)
+    votes = _votes(group)
     return [one.turned() if votes[one.cell.amount] > votes[one.answer] else one for one in group]
+
+
+def _votes(group: Iterable[Difference]) -> Counter[Decimal]:
+    """How many tables give each amount."""
+    answers: set[tuple[str, Decimal]] = set()
+    for one in group:
+        answers |= {(one.table, one.answer), (one.cell.table, one.cell.amount)}
+    return Counter(amount for _, amount in answers)
 
 
 def _joined(group: Sequence[Difference]) -> list[Difference]:

@@ -23,17 +23,23 @@ def narrative_reads_well(report: Report, figures: Figures) -> Iterator[Problem]:
     texts = [(section, _one_line(spans)) for section, spans in _narrative(report)]
     text = "\n".join(line for _, line in texts)
 
-    def place(start: int) -> Place:
-        section, _ = texts[text.count("\n", 0, start)]
+    def place(fault: TextFault) -> Place:
+        section, _ = texts[text.count("\n", 0, fault.start)]
         return Place(f"节“{section}”")
 
-    for fault in faults_in(text, tags=True):
-        if fault.signs in TAGS or not _is_the_clerks(text, fault, known):
-            shown = around(text, fault.start, fault.signs)
-            yield problem(fault.code, place(fault.start), found=fault.signs, text=shown)
+    for fault in _faults(text, known):
+        shown = around(text, fault.start, fault.signs)
+        yield problem(fault.code, place(fault), found=fault.signs, text=shown)
     for fault in sensitive_in(text):
         if fault.signs not in known:
-            yield problem(fault.code, place(fault.start), found=masked(fault.signs))
+            yield problem(fault.code, place(fault), found=masked(fault.signs))
+
+
+def _faults(text: str, known: str) -> Iterator[TextFault]:
+    """Placeholders and doubled units that are not the clerk's."""
+    for fault in faults_in(text, tags=True):
+        if fault.signs in TAGS or not _is_the_clerks(text, fault, known):
+            yield fault
 
 
 def _is_the_clerks(text: str, fault: TextFault, known: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from operator import attrgetter
 
@@ -85,21 +85,25 @@ def reasons_point_the_right_way(figures: Figures) -> Iterator[Problem]:
     for reason in figures.dataset.reasons:
         points = direction(reason.text, figures.dataset.year)
         label = label_of_reason(reason, figures)
-        if not points or any(mark in label for mark in _REVERSED):
-            continue
-        for now, base in _movement(reason.name, figures):
-            change = now.amount - base.amount
-            if _sign(change) != points:
-                yield problem(
-                    "B-52",
-                    reason.at("原因"),
-                    (*now.places, *base.places),
-                    name=label,
-                    text=reason.text,
-                    base=f"比{base.label}",
-                    found=_DIRECTIONS[points],
-                    expected=f"{_DIRECTIONS[_sign(change)]}{in_full(abs(change), now.unit)}",
-                )
+        if points and not any(mark in label for mark in _REVERSED):
+            yield from _turned(reason, label, points, figures)
+
+
+def _turned(reason: Reason, label: str, points: int, figures: Figures) -> Iterator[Problem]:
+    """Where the figure went another way than its reason points."""
+    for now, base in _movement(reason.name, figures):
+        change = now.amount - base.amount
+        if _sign(change) != points:
+            yield problem(
+                "B-52",
+                reason.at("原因"),
+                (*now.places, *base.places),
+                name=label,
+                text=reason.text,
+                base=f"比{base.label}",
+                found=_DIRECTIONS[points],
+                expected=f"{_DIRECTIONS[_sign(change)]}{in_full(abs(change), now.unit)}",
+            )
 
 
 def _movement(name: str, figures: Figures) -> Iterator[tuple[Figure, Figure]]:
@@ -109,10 +113,14 @@ def _movement(name: str, figures: Figures) -> Iterator[tuple[Figure, Figure]]:
     if now is None or not now.known:
         return
     comparable = [base for base in bases(name, figures) if base.unit == now.unit]
-    shown = displayed(now, STYLE)
-    directions = {_sign(shown - displayed(base, STYLE)) for base in comparable}
-    if directions in ({1}, {-1}):
+    if _directions(now, comparable) in ({1}, {-1}):
         yield now, comparable[0]
+
+
+def _directions(now: Figure, bases: Iterable[Figure]) -> set[int]:
+    """Which way a figure has moved from each of these, as both are displayed."""
+    shown = displayed(now, STYLE)
+    return {_sign(shown - displayed(base, STYLE)) for base in bases}
 
 
 def _sign(value: Decimal) -> int:

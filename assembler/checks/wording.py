@@ -177,9 +177,8 @@ def _split(name: str, short: str) -> tuple[str, str, str]:
 
 def _is_another(before: str, full: str, short: str) -> bool:
     """Whether the place named is not ours, and not that of a body above us."""
-    if not before or before.endswith(full) or before[-1] not in _RANK:
-        return False
-    if _RANK[before[-1]] > _RANK.get(full[-1], 0):
+    rank = _RANK.get(before[-1:], 0)
+    if not 0 < rank <= _RANK.get(full[-1], 0) or before.endswith(full):
         return False
     return not short or not before.endswith(short) or _names_a_place(before.removesuffix(short))
 
