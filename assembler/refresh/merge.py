@@ -32,6 +32,11 @@ def spans_meet(first: Span, second: Span) -> bool:
     return first[0] < max(second[1], second[0] + 1) and second[0] < max(first[1], first[0] + 1)
 
 
+def is_free(span: Span, taken: Iterable[Span]) -> bool:
+    """Whether a span has no character in common with those that are taken."""
+    return not any(spans_meet(span, other) for other in taken)
+
+
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """Characters start to end of the text in the file become `text`, which begins at character

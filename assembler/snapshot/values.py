@@ -9,6 +9,7 @@ values here are made from a report (`making`), written as JSON (`to_json`) and r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,11 @@ class FigureMark(NamedTuple):
     start: int
     end: int
     figure: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters it takes."""
+        return self.start, self.end
 
 
 class MissingMark(NamedTuple):
@@ -125,6 +131,17 @@ class SnapshotTable:
         """The texts by grid position, header rows first; None where another cell covers it."""
         header = [[cell[0] if cell else None for cell in row] for row in self.header]
         return [*header, *map(list, self.body)]
+
+    @property
+    def width(self) -> int:
+        """How many columns its body has."""
+        return max(map(len, self.body), default=0)
+
+    def texts_under(self, heading: re.Pattern[str]) -> Iterator[str]:
+        """The texts of the columns that are called so."""
+        columns = [at for at in range(self.width) if heading.search(" ".join(self.path(at)))]
+        for row in self.body:
+            yield from (row[at] or "" for at in columns if at < len(row))
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:

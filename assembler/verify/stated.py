@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from ..claims.claim import Quantity
 from ..claims.quantities import read_quantities
@@ -84,8 +85,8 @@ def stated(text: str) -> WrittenText:
     if not worded:
         return WrittenText(made, by_start)
     joined = {q.start for q in worded}.intersection(within)
-    kept = [t for t in made.tokens if _quantity_start(t, by_start) not in joined]
-    tokens = sorted([*kept, *map(_token, worded)], key=lambda token: token.start)
+    kept = (t for t in made.tokens if _quantity_start(t, by_start) not in joined)
+    tokens = sorted([*kept, *map(_token, worded)], key=attrgetter("start"))
     return WrittenText(Wording(text, tokens), by_start)
 
 
