@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate, pairwise
+from functools import cached_property, partial
+from itertools import accumulate, chain, filterfalse, pairwise, starmap
 
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
@@ -226,8 +226,8 @@ class _Merge:
 
     def _sentence(self, start: int, end: int) -> None:
         ours = self._within(self.by_us, start, end)
-        added = [c for c in ours if self._is_beside(c, start, end)]
-        changed = [c for c in ours if c not in added]
+        is_beside = partial(self._is_beside, start, end)
+        added, changed = filter(is_beside, ours), list(filterfalse(is_beside, ours))
         values = list(filter(self._has_new_value, range(start, end)))
         theirs = self._their_changes(start, end)
         for change in added:
@@ -241,7 +241,7 @@ class _Merge:
         else:
             self._both(start, end, changed, theirs, values)
 
-    def _is_beside(self, change: TokenChange, start: int, end: int) -> bool:
+    def _is_beside(self, start: int, end: int, change: TokenChange) -> bool:
         """Whether a change of ours adds whole sentences before or behind this one."""
         return change.a in (start, end) and self._is_added_whole(change, self.o)
 
@@ -442,26 +442,27 @@ class _Merge:
         if was and now and number_there and number_there.unit == now.unit:
             if number_there.key == now.key:
                 return
-            old_value = Value.of(was)
-            is_other = number_there.factor != now.factor
-            if is_other or rounds(number_there, old_value):
-                end = number_there.end
-                start = number_there.start
-                wanted = restated(number_there, old_value, Value.of(now))
+            if _is_in_other_digits(number_there, was, now):
+                start, end = number_there.span
+                wanted = restated(number_there, Value.of(was), Value.of(now))
         self.result.conflicts.append(Conflict(FIGURE, start, end, wanted, self.b[number].text))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""
-        known: dict[int, Fate] = {}
-        for start, end in self._sentences():
-            values = [n for n in range(start, end) if n in self.kept and self.b[n].is_value]
-            turned = any(self.b[n].way != self.o[self.kept[n]].way for n in values)
-            for number in values:
-                old, new = self.b[number], self.o[self.kept[number]]
-                if old.figure >= 0:
-                    name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
-                    known[old.start] = Fate(name, new.figure, old.text, new.text, turned, wanted)
-        return known
+        return dict(chain.from_iterable(starmap(self._fates_within, self._sentences())))
+
+    def _fates_within(self, start: int, end: int) -> Iterator[tuple[int, Fate]]:
+        values = filter(self._is_kept_value, range(start, end))
+        pairs = [(self.b[number], self.o[self.kept[number]]) for number in values]
+        turned = any(old.way != new.way for old, new in pairs)
+        for old, new in pairs:
+            if old.is_figure:
+                name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
+                yield old.start, Fate(name, new.figure, old.text, new.text, turned, wanted)
+
+    def _is_kept_value(self, number: int) -> bool:
+        """Whether a token of the base is a value that the new build has too."""
+        return number in self.kept and self.b[number].is_value
 
     # --- marks
 
@@ -494,6 +495,11 @@ class _Merge:
     def _base_of(self) -> dict[int, int]:
         """The tokens of ours that are the same thing in the base."""
         return {ours: base for base, ours in self.kept.items()}
+
+
+def _is_in_other_digits(there: Number, was: Number, now: Number) -> bool:
+    """Whether a number is in another unit than the new build's, or rounds the value of before."""
+    return there.factor != now.factor or rounds(there, Value.of(was))
 
 
 def _differ(one: str, other: str) -> bool:

@@ -12,10 +12,10 @@ from operator import not_
 from typing import NamedTuple
 
 from ..report import CONTINUED
-from ..text.alignment import most_alike
+from ..text.alignment import longest_rising_pairs, most_alike
 from ..text.numbers import folded
 from ..word.read.blocks import ReadTable
-from .row_pairs import KeyedRow, RowPairing, longest_rising
+from .row_pairs import KeyedRow, RowPairing
 from .values import SnapshotTable, is_amount
 
 _UNIT = re.compile("(?:万元|亿元|元)$")
@@ -263,7 +263,7 @@ class _Matching:
             rows,
             self.columns,
             self._doubled(pairing, theirs),
-            longest_rising(pairs) != pairs,
+            longest_rising_pairs(pairs) != pairs,
             {at: row.labels for at, row in theirs.items()},
         )
 

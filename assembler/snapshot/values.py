@@ -421,24 +421,22 @@ def _figure_out(figure: SnapshotFigure) -> dict[str, object]:
 def _block_out(block: SnapshotBlock) -> dict[str, object]:
     if isinstance(block, SnapshotTable):
         return _table_out(block)
-    if block.level:
-        out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
-        out |= {"节": block.section} if block.section else {}
-    else:
-        out = {"节": block.section, "段": block.text}
-    if block.figures:
-        out["数"] = block.figures
-    if block.missing:
-        out["缺"] = block.missing
-    if block.landscape:
-        out["横"] = True
-    if block.picture:
-        out["图"] = block.picture
-    if block.is_footnote:
-        out["脚注"] = True
-    if block.references:
-        out["引"] = block.references
-    return out
+    marks = {
+        "数": block.figures,
+        "缺": block.missing,
+        "横": block.landscape,
+        "图": block.picture,
+        "脚注": block.is_footnote,
+        "引": block.references,
+    }
+    return _text_out(block) | {name: mark for name, mark in marks.items() if mark}
+
+
+def _text_out(block: SnapshotParagraph) -> dict[str, object]:
+    if not block.level:
+        return {"节": block.section, "段": block.text}
+    section = {"节": block.section} if block.section else {}
+    return {"标题": block.text, "级": block.level, "号": block.number, **section}
 
 
 def _table_out(table: SnapshotTable) -> dict[str, object]:
