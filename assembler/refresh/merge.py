@@ -52,6 +52,10 @@ class Replacement:
         """By how much the text becomes longer."""
         return len(self.text) - (self.end - self.start)
 
+    def shifted(self, by: int) -> Replacement:
+        """The same with its characters counted from another one."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -110,19 +114,20 @@ class Merged:
         one paragraph of several. What was dropped goes with the first."""
         first, last = self.moved(start - 1) + 1 if start else 0, self.span(end, end)[0]
         made = Merged(self.theirs[start:end], dropped=[] if start else self.dropped)
-        for edit in self.edits:
-            if start <= edit.start and edit.end <= end:
-                moved = replace(edit, start=edit.start - start, end=edit.end - start)
-                made.edits.append(moved)
-                if edit in self.filled:
-                    made.filled.append(moved)
-        for each in self.conflicts:
-            if start <= each.start < end:
-                until = min(each.end, end) - start
-                made.conflicts.append(replace(each, start=each.start - start, end=until))
+        inside = [edit for edit in self.edits if start <= edit.start and edit.end <= end]
+        made.edits += [edit.shifted(-start) for edit in inside]
+        made.filled += [edit.shifted(-start) for edit in inside if edit in self.filled]
+        made.conflicts += self._conflicts_within(start, end)
         made.figures = _within_part(self.figures, first, last)
         made.missing = _within_part(self.missing, first, last)
         return made
+
+    def _conflicts_within(self, start: int, end: int) -> Iterator[Conflict]:
+        """The conflicts that begin among some characters, counted from the first of these."""
+        for each in self.conflicts:
+            if start <= each.start < end:
+                until = min(each.end, end) - start
+                yield replace(each, start=each.start - start, end=until)
 
     def sort(self) -> None:
         """Bring the edits in order."""
