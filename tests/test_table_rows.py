@@ -34,8 +34,9 @@ from verify_cases import verdict_of
 
 from assembler.kernel.problems import Severity
 from assembler.refresh.refresh import Refreshed, refresh
-from assembler.snapshot.row_pairs import KeyedRow, RowPairing, longest_rising
+from assembler.snapshot.row_pairs import KeyedRow, RowPairing
 from assembler.snapshot.values import SnapshotTable
+from assembler.text.alignment import longest_rising_pairs
 
 KINDS = "2024年部门支出预算表"  # headings in rows 0 to 2; 201-03-01 in row 5, 208-05-01 in row 6
 FORM = "2024年部门收支预算表"
@@ -469,4 +470,4 @@ def test_rows_by_their_key(theirs: list[str], found: list[str]) -> None:
 
 
 def test_rows_that_stand_in_order_of_both_sides() -> None:
-    assert longest_rising([(0, 3), (1, 0), (2, 1), (3, 2)]) == [(1, 0), (2, 1), (3, 2)]
+    assert longest_rising_pairs([(0, 3), (1, 0), (2, 1), (3, 2)]) == [(1, 0), (2, 1), (3, 2)]

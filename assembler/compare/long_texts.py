@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
-from ..snapshot.row_pairs import longest_rising
+from ..text.alignment import longest_rising_pairs
 from ..text.differences import DiffKind, Segment, diff
 from ..text.tokens import Token
 
@@ -80,7 +80,7 @@ def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
     first, second = Counter(a), Counter(b)
     where = {text: at for at, text in enumerate(b) if second[text] == 1}
     pairs = [(i, where[text]) for i, text in enumerate(a) if first[text] == 1 and text in where]
-    return longest_rising(pairs)
+    return longest_rising_pairs(pairs)
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from operator import attrgetter
 
 from ..kernel.printable import within_quotes
 from ..snapshot.matching import Match, PrintedBlock, figure_places, match, unspaced
-from ..snapshot.row_pairs import longest_rising
 from ..snapshot.values import (
     FigureMark,
     MissingMark,
@@ -24,6 +23,7 @@ from ..snapshot.values import (
     SnapshotParagraph,
     SnapshotTable,
 )
+from ..text.alignment import longest_rising_pairs
 from ..text.marked import MarkedText, edited_tokens
 from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
@@ -347,7 +347,7 @@ class _Standing:
     def _moved(self) -> frozenset[int]:
         """Blocks that stand before others they stood behind."""
         order = [(one.was, n) for n, one in enumerate(self.blocks) if one.was >= 0]
-        kept = {n for _, n in longest_rising(sorted(order))}
+        kept = {n for _, n in longest_rising_pairs(sorted(order))}
         return frozenset(n for _, n in order if n not in kept)
 
 

@@ -27,9 +27,11 @@ def redlined(
         problems.append(refusal)
         return None, ""
     before = _sound(open_report(old, problems, tolerant=True), problems)
-    after = open_report(data, problems) if before else None
-    made = _redline(before, after, problems) if before else None
-    if before is None or after is None or made is None:
+    if before is None:
+        return None, ""
+    after = open_report(data, problems)
+    made = _redline(before, after, problems)
+    if after is None or made is None:
         return None, ""
     if before.file.is_edited:
         problems.append(problem("R-44", before.file.place))

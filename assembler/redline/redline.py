@@ -186,6 +186,9 @@ class _Redline:
             return
         for table in (old, new):  # a label that is repeated on another page is no change
             join_continued(table)
+        self._rows(old, new)
+
+    def _rows(self, old: ReadTable, new: ReadTable) -> None:
         plan = steps(row_items(old), row_items(new))
         for i, j, following in beside(plan, range(len(old.rows)), range(len(new.rows))):
             if i is not None and j is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import zip_longest
+from collections.abc import Collection, Iterable, Iterator
 
 from ..snapshot.matching import PrintedBlock
 from ..snapshot.values import PictureMark, SnapshotParagraph
@@ -87,7 +86,7 @@ def refresh_pictures(state: Refreshing) -> None:
     if old == new:
         return
     for before, after in _pairs(old, new):
-        if before and after and before.digest != after.digest:
+        if before.digest != after.digest:
             _replace(state, before, after)
     for mark in _without_caption(state.ours, state.base):
         state.report("M-68", what=f"新增的图片“{mark.alt}”", why="它没有图题，不知道放在哪里")
@@ -105,20 +104,27 @@ def _replace(state: Refreshing, before: PictureMark, after: PictureMark) -> None
 
 def _pairs(
     old: list[PictureMark], new: list[PictureMark]
-) -> Iterator[tuple[PictureMark | None, PictureMark | None]]:
+) -> Iterator[tuple[PictureMark, PictureMark]]:
     """Pictures that show the same in words; the others in order, where there are as many."""
     by_words = {mark.alt: mark for mark in new}
     yield from ((mark, by_words[mark.alt]) for mark in old if mark.alt in by_words)
-    known = {mark.alt for mark in old} & by_words.keys()
-    left, right = ([m for m in marks if m.alt not in known] for marks in (old, new))
+    left, right = _called_otherwise(old, new), _called_otherwise(new, old)
     if len(left) == len(right):
-        yield from zip_longest(left, right)
+        yield from zip(left, right, strict=True)
+
+
+def _called_otherwise(
+    marks: Iterable[PictureMark], others: Iterable[PictureMark]
+) -> list[PictureMark]:
+    """Pictures that show in words what none of the others does."""
+    words = {mark.alt for mark in others}
+    return [mark for mark in marks if mark.alt not in words]
 
 
 def _without_caption(one: PrintedSnapshot, other: PrintedSnapshot) -> list[PictureMark]:
     """The pictures without a caption that only the one has."""
-    known = len(other.snapshot.pictures)
-    words = {mark.alt for mark in other.snapshot.pictures}
-    blocks = (b for b in one.snapshot.paragraphs if b.picture and not b.text)
-    marks = [block.picture for block in blocks if block.picture and block.picture.alt not in words]
-    return marks if len(one.snapshot.pictures) > known else []
+    known = other.snapshot.pictures
+    if len(one.snapshot.pictures) <= len(known):
+        return []
+    marks = (block.picture for block in one.snapshot.paragraphs if not block.text)
+    return _called_otherwise(filter(None, marks), known)

@@ -3,6 +3,8 @@ the file, and which paragraphs one block has become."""
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ..snapshot.matching import unspaced
 from ..text.punctuation import levelled
 from ..word.names import is_figure_bookmark
@@ -46,27 +48,33 @@ def _holder(state: Refreshing, block: int) -> int | None:
     return likest if holders.count(likest or 0) * 2 > len(marks) else None
 
 
-def split_pieces(state: Refreshing, number: int, owners: list[int]) -> dict[int, ReadParagraph]:
+def parted_paragraphs(
+    state: Refreshing, number: int, owners: list[int]
+) -> dict[int, ReadParagraph]:
     """The paragraphs right behind one that are parts of the same blocks."""
     parts: dict[int, ReadParagraph] = {}
     for at in range(number + 1, len(state.match.blocks)):
         block = state.match.paragraphs.get(at)
-        if block is None or at in state.match.printed_of or not _is_piece(state, block, owners):
+        if block is None or at in state.match.printed_of or not _is_part(state, block, owners):
             break
         parts[at] = block
     return parts
 
 
-def _is_piece(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:
+def _is_part(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:
     """Whether all of a paragraph came of some blocks: its figures, or its words."""
     if block.boxed or block.noted:
         return False
     built = [state.base.blocks[n] for n in owners]
     figures = set(filter(is_figure_bookmark, block.spans))
     if figures:
-        return figures <= {name for each in built for name in each.figure_bookmarks}
-    text = _bare(block.text)
-    return len(text) >= _SHORTEST and text in _bare("".join(each.text for each in built))
+        return figures.issubset(chain.from_iterable(each.figure_bookmarks for each in built))
+    return _stands_in(block.text, "".join(each.text for each in built))
+
+
+def _stands_in(text: str, whole: str) -> bool:
+    """Whether a text that is long enough to be known by it is part of another."""
+    return len(_bare(text)) >= _SHORTEST and _bare(text) in _bare(whole)
 
 
 def _bare(text: str) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate, pairwise
+from functools import cached_property, partial
+from itertools import accumulate, chain, filterfalse, pairwise, starmap
 
 from ..text.differences import TokenChange, token_changes
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
@@ -32,6 +32,11 @@ def spans_meet(first: Span, second: Span) -> bool:
     return first[0] < max(second[1], second[0] + 1) and second[0] < max(first[1], first[0] + 1)
 
 
+def is_free(span: Span, taken: Iterable[Span]) -> bool:
+    """Whether a span has no character in common with those that are taken."""
+    return not any(spans_meet(span, other) for other in taken)
+
+
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """Characters start to end of the text in the file become `text`, which begins at character
@@ -46,6 +51,10 @@ class Replacement:
     def growth(self) -> int:
         """By how much the text becomes longer."""
         return len(self.text) - (self.end - self.start)
+
+    def shifted(self, by: int) -> Replacement:
+        """The same with its characters counted from another one."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +114,20 @@ class Merged:
         one paragraph of several. What was dropped goes with the first."""
         first, last = self.moved(start - 1) + 1 if start else 0, self.span(end, end)[0]
         made = Merged(self.theirs[start:end], dropped=[] if start else self.dropped)
-        for edit in self.edits:
-            if start <= edit.start and edit.end <= end:
-                moved = replace(edit, start=edit.start - start, end=edit.end - start)
-                made.edits.append(moved)
-                if edit in self.filled:
-                    made.filled.append(moved)
-        for each in self.conflicts:
-            if start <= each.start < end:
-                until = min(each.end, end) - start
-                made.conflicts.append(replace(each, start=each.start - start, end=until))
+        inside = [edit for edit in self.edits if start <= edit.start and edit.end <= end]
+        made.edits += [edit.shifted(-start) for edit in inside]
+        made.filled += [edit.shifted(-start) for edit in inside if edit in self.filled]
+        made.conflicts += self._conflicts_within(start, end)
         made.figures = _within_part(self.figures, first, last)
         made.missing = _within_part(self.missing, first, last)
         return made
+
+    def _conflicts_within(self, start: int, end: int) -> Iterator[Conflict]:
+        """The conflicts that begin among some characters, counted from the first of these."""
+        for each in self.conflicts:
+            if start <= each.start < end:
+                until = min(each.end, end) - start
+                yield replace(each, start=each.start - start, end=until)
 
     def sort(self) -> None:
         """Bring the edits in order."""
@@ -221,8 +231,8 @@ class _Merge:
 
     def _sentence(self, start: int, end: int) -> None:
         ours = self._within(self.by_us, start, end)
-        added = [c for c in ours if self._is_beside(c, start, end)]
-        changed = [c for c in ours if c not in added]
+        is_beside = partial(self._is_beside, start, end)
+        added, changed = filter(is_beside, ours), list(filterfalse(is_beside, ours))
         values = list(filter(self._has_new_value, range(start, end)))
         theirs = self._their_changes(start, end)
         for change in added:
@@ -236,7 +246,7 @@ class _Merge:
         else:
             self._both(start, end, changed, theirs, values)
 
-    def _is_beside(self, change: TokenChange, start: int, end: int) -> bool:
+    def _is_beside(self, start: int, end: int, change: TokenChange) -> bool:
         """Whether a change of ours adds whole sentences before or behind this one."""
         return change.a in (start, end) and self._is_added_whole(change, self.o)
 
@@ -437,28 +447,29 @@ class _Merge:
         if was and now and number_there and number_there.unit == now.unit:
             if number_there.key == now.key:
                 return
-            old_value = Value.of(was)
-            is_other = number_there.factor != now.factor
-            if is_other or rounds(number_there, old_value):
-                end = number_there.end
-                start = number_there.start
-                wanted = restated(number_there, old_value, Value.of(now))
+            if _is_in_other_digits(number_there, was, now):
+                start, end = number_there.span
+                wanted = restated(number_there, Value.of(was), Value.of(now))
         if wanted == self.theirs[start:end]:
             return  # rounded as it stands there, the new value reads the same
         self.result.conflicts.append(Conflict(FIGURE, start, end, wanted, self.b[number].text))
 
     def fates(self) -> dict[int, Fate]:
         """See the function of that name."""
-        known: dict[int, Fate] = {}
-        for start, end in self._sentences():
-            values = [n for n in range(start, end) if n in self.kept and self.b[n].is_value]
-            turned = any(self.b[n].way != self.o[self.kept[n]].way for n in values)
-            for number in values:
-                old, new = self.b[number], self.o[self.kept[number]]
-                if old.figure >= 0:
-                    name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
-                    known[old.start] = Fate(name, new.figure, old.text, new.text, turned, wanted)
-        return known
+        return dict(chain.from_iterable(starmap(self._fates_within, self._sentences())))
+
+    def _fates_within(self, start: int, end: int) -> Iterator[tuple[int, Fate]]:
+        values = filter(self._is_kept_value, range(start, end))
+        pairs = [(self.b[number], self.o[self.kept[number]]) for number in values]
+        turned = any(old.way != new.way for old, new in pairs)
+        for old, new in pairs:
+            if old.is_figure:
+                name, wanted = old.key.removeprefix(FIGURE_KEY), self._wanted(start, end)
+                yield old.start, Fate(name, new.figure, old.text, new.text, turned, wanted)
+
+    def _is_kept_value(self, number: int) -> bool:
+        """Whether a token of the base is a value that the new build has too."""
+        return number in self.kept and self.b[number].is_value
 
     # --- marks
 
@@ -491,6 +502,11 @@ class _Merge:
     def _base_of(self) -> dict[int, int]:
         """The tokens of ours that are the same thing in the base."""
         return {ours: base for base, ours in self.kept.items()}
+
+
+def _is_in_other_digits(there: Number, was: Number, now: Number) -> bool:
+    """Whether a number is in another unit than the new build's, or rounds the value of before."""
+    return there.factor != now.factor or rounds(there, Value.of(was))
 
 
 def _differ(one: str, other: str) -> bool:

@@ -56,9 +56,14 @@ def clause_before(text: str, at: int) -> str:
     return _SENTENCE.split(text[max(0, at - _BEFORE) : at])[-1]
 
 
+def _last_phrase(before: str) -> str:
+    """The words right before a number, without those that lead to it (为, 约)."""
+    return _TAIL.sub("", _APART.split(_TAIL.sub("", before))[-1])
+
+
 def is_called_otherwise(before: str, named: Iterable[Keys]) -> bool:
     """Whether the words right before a number are the name of some other money."""
-    phrase = _TAIL.sub("", _APART.split(_TAIL.sub("", before))[-1])
+    phrase = _last_phrase(before)
     if not _MONEY.search(phrase):
         return False
     telling = set(phrase) - _SAYS_LITTLE

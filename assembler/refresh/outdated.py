@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, filterfalse
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ..claims.claim import Quantity
 from ..claims.quantities import read_quantities
-from ..compare.changes import Changes, FigureChange, paragraph_at
+from ..compare.changes import Changes, FigureChange, LineChange, paragraph_at, table_at
 from ..compare.table_changes import TableChange
 from ..kernel.money import stated_number
 from ..snapshot.publication import displayed_value
 from ..snapshot.values import Snapshot, SnapshotFigure, SnapshotTable
-from ..text.direction import direction_words
+from ..text.direction import DirectionWord, direction_words
 from ..text.in_words import in_words, shown_amount
 from ..text.numbers import Number, cell_number, numbers_in, unit_in
 from ..text.restated import Value, restated, rounds, tells
 from ..text.tokens import Token
-from .merge import Span, spans_meet
+from .merge import Span, is_free
 from .naming import Keys, clause_before, core_of, is_called_otherwise
 from .turned import (
     Outdated,
@@ -60,6 +61,30 @@ class MovedValue(NamedTuple):
     new: Value | None
     way: str = ""
 
+    def restated(self, number: Number) -> str:
+        """A number that tells the old value, said with the new one; "" where there is none."""
+        return restated(number, self.old, self.new) if self.new else ""
+
+    def is_of_cell(self) -> bool:
+        """Whether it is of a cell, and no figure of the text."""
+        return self.name.startswith("附表")
+
+
+class _FigureMove(NamedTuple):
+    """A figure that had a value: its unit, the value, and that of now, None where it has none."""
+
+    change: FigureChange
+    unit: str
+    was: Value
+    now: Value | None
+
+    @property
+    def has_arisen(self) -> bool:
+        """Whether it is an amount that was zero."""
+        new = self.change.new
+        is_amount = new is not None and new.unit == "元"
+        return is_amount and bool(self.now and self.now.shown) and not self.was.shown
+
 
 Named = tuple[str, Value, Callable[[], Keys]]  # a value with its unit and its names
 
@@ -81,34 +106,30 @@ class OutdatedValues:
         """The numbers of a text that tell old values, but for those on characters that are taken.
         context: what stands before the text, such as the labels of a cell's row."""
         hits = list(self._among(numbers_in(text), text, taken, context))
-        known = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
+        hits += self._quantities(text, [*taken, *map(_span, hits)], context)
+        hits += self._without_numbers(text, [*taken, *map(_span, hits)])
+        return sorted(hits, key=_span)
+
+    def _quantities(self, text: str, taken: Sequence[Span], context: str) -> Iterator[Outdated]:
+        """The quantities in words or roughly said (九百五十四点七二万元, 近八成) that hold no more."""
         for quantity in read_quantities(text):
-            span = quantity.start, quantity.end
-            if not any(spans_meet(span, other) for other in known):
-                hits += self._in_words(quantity, context + clause_before(text, span[0]))
-        settled = [*taken, *((hit.number.start, hit.number.end) for hit in hits)]
-        others = chain(
-            outdated_claims(text, self._turned, self._arisen, self._changes.new.synonyms),
-            outdated_names(text, self._renamed),
-        )
-        for hit in others:
-            span = hit.number.start, hit.number.end
-            if not any(spans_meet(span, other) for other in settled):
-                hits.append(hit)
-                settled.append(span)
-        return sorted(hits, key=lambda hit: hit.number.start)
+            if is_free((quantity.start, quantity.end), taken):
+                before = context + clause_before(text, quantity.start)
+                yield from self._in_words(quantity, before)
 
     def _in_words(self, quantity: Quantity, before: str) -> Iterator[Outdated]:
-        """A quantity in words or roughly said (九百五十四点七二万元, 近八成) that holds no more."""
-        matching = [m for m in self._moved if m.unit == quantity.unit and _held(quantity, m)]
-        named = _best_named(matching, before)
-        if not named and quantity.value >= _TELLING:
-            named = [m for m in matching if abs(quantity.value) in (m.old.exact, m.old.shown)]
-        if named and not is_called_otherwise(before, [m.keys for m in named]):
-            first, text = named[0], quantity.text
-            number = Number(quantity.start, quantity.end, text, quantity.value, quantity.unit, text)
-            now = in_words(quantity, first.new.shown) if first.new else ""
-            yield Outdated(number, first.name, now, first.way)
+        matching = list(filter(partial(_held, quantity), self._moved))
+        named = _best_named(matching, before) or _said_exactly(quantity, matching)
+        if named and not is_called_otherwise(before, _keys_of(named)):
+            yield _outdated_words(quantity, named[0])
+
+    def _without_numbers(self, text: str, taken: list[Span]) -> Iterator[Outdated]:
+        """Claims and names that hold no more, each on characters of its own. taken: grows."""
+        claims = outdated_claims(text, self._turned, self._arisen, self._changes.new.synonyms)
+        for hit in chain(claims, outdated_names(text, self._renamed)):
+            if is_free(hit.span, taken):
+                taken.append(hit.span)
+                yield hit
 
     def in_cell(self, text: str, unit: str, labels: str) -> list[Outdated]:
         """The same of a cell. unit: that of its table; labels: of its row and column."""
@@ -121,33 +142,34 @@ class OutdatedValues:
         self, numbers: Iterable[Number], text: str, taken: Sequence[Span], context: str
     ) -> Iterator[Outdated]:
         for number in numbers:
-            span = number.start, number.end
-            if not number.is_figure or any(spans_meet(span, other) for other in taken):
-                continue
-            before = context + clause_before(text, number.start)
-            matching = self._told_by(number, before)
-            if matching:
-                yield _outdated(number, matching)
+            if number.is_figure and is_free(number.span, taken):
+                before = context + clause_before(text, number.start)
+                matching = self._values_of(number, before)
+                if matching:
+                    yield _outdated(number, matching)
 
     # --- which value a number tells
 
-    def _told_by(self, number: Number, before: str) -> list[MovedValue]:
+    def _values_of(self, number: Number, before: str) -> list[MovedValue]:
         """The values that a number may tell: those that are named before it, else all."""
-        moved = [m for m in self._moved_of(number) if not _still_tells(number, m)]
-        if not moved or is_called_otherwise(before, [m.keys for m in moved]):
+        moved = list(filterfalse(partial(_still_tells, number), self._moved_of(number)))
+        if not moved or is_called_otherwise(before, _keys_of(moved)):
             return []
-        named = _best_named(moved, before)
-        rivals = [keys.likeness(before) for keys in self._current(number)]
+        return self._named_best(number, moved, before)
+
+    def _named_best(self, number: Number, moved: list[MovedValue], before: str) -> list[MovedValue]:
+        """Those that are named before a number, and better than what the new report shows with it;
+        all where it shows it nowhere, but for a zero, which says little."""
+        named, rivals = _best_named(moved, before), self._current(number)
         if not rivals and number.value:
             return named or moved
-        best = named[0].keys.likeness(before) if named else 0.0
-        return named if best > max(rivals, default=0.0) else []
+        return named if _likeness(_keys_of(named), before) > _likeness(rivals, before) else []
 
     @cached_property
     def _moved(self) -> list[MovedValue]:
-        figures = (self._of_figure(change) for change in self._changes.figures)
-        cells = (m for table in self._changes.tables_of_both for m in self._of_cells(table))
-        return [m for m in (*figures, *cells) if m]
+        tables = self._changes.tables_of_both
+        cells = chain.from_iterable(map(self._of_cells, tables))
+        return list(filter(None, chain(self._of_figures(), cells)))
 
     def _moved_of(self, number: Number) -> list[MovedValue]:
         """The values that a number may tell as they were."""
@@ -160,27 +182,35 @@ class OutdatedValues:
     def _by_value(self) -> defaultdict[tuple[str, Decimal], list[MovedValue]]:
         by_value: defaultdict[tuple[str, Decimal], list[MovedValue]] = defaultdict(list)
         for moved in self._moved:
-            for value in {moved.old.exact, moved.old.shown}:
+            for value in moved.old.readings:
                 by_value[moved.unit, value].append(moved)
         return by_value
 
-    def _of_figure(self, change: FigureChange) -> MovedValue | None:
-        """A figure that is shown otherwise, or no more though its paragraph still stands."""
-        old, new = change.old, change.new
-        before, now = _value(old), _value(new)
-        if before is None or not change.shows or (now is None and not self._stands(change)):
-            return None
-        assert old is not None
-        was, is_now = (ways.get(change.name) for ways in self._ways)
-        way = is_now.text if was and is_now and was.text != is_now.text else ""
-        return MovedValue(change.name, _figure_keys(change.name), old.unit, before, now, way)
+    @cached_property
+    def _figures(self) -> list[_FigureMove]:
+        """The figures that changed, and had a value."""
+        values = ((c, c.old, _value(c.old), _value(c.new)) for c in self._changes.figures)
+        return [_FigureMove(c, old.unit, was, now) for c, old, was, now in values if old and was]
 
-    def _stands(self, change: FigureChange) -> bool:
-        """Whether a paragraph that showed the figure is still there, and reads otherwise."""
+    def _of_figures(self) -> Iterator[MovedValue]:
+        """The figures that are shown otherwise, or no more though their paragraph still stands."""
+        for change, unit, was, now in self._figures:
+            name = change.name
+            if change.shows and (now or name in self._standing):
+                yield MovedValue(name, _figure_keys(name), unit, was, now, self._new_way(name))
+
+    def _new_way(self, figure: str) -> str:
+        """The word of direction before a figure now, where it is another one."""
+        words = [ways[figure].text for ways in self._ways if figure in ways]
+        return words[1] if len(set(words)) > 1 else ""
+
+    @cached_property
+    def _standing(self) -> frozenset[str]:
+        """The figures of paragraphs that are still there, and read otherwise."""
         old = self._changes.old
         both = (text.old for text in self._changes.texts if None not in (text.old, text.new))
         marks = chain.from_iterable(paragraph_at(old, block).figures for block in both)
-        return any(old.figures[mark.figure].name == change.name for mark in marks)
+        return frozenset(old.figures[mark.figure].name for mark in marks)
 
     @cached_property
     def _ways(self) -> tuple[dict[str, Token], dict[str, Token]]:
@@ -189,19 +219,14 @@ class OutdatedValues:
 
     @cached_property
     def _turned(self) -> dict[str, tuple[int, int]]:
-        gone = (c.name for c in self._changes.figures if c.new is None and self._stands(c))
-        return turned_figures(*self._ways, gone)
+        gone = {change.name for change in self._changes.figures if change.new is None}
+        return turned_figures(*self._ways, gone & self._standing)
 
     @cached_property
     def _arisen(self) -> dict[str, str]:
         """The amounts that were zero, by their figures, as they are shown now."""
-        figures = ((c.name, c.old, c.new) for c in self._changes.figures)
-        moved = ((name, _value(old), _value(new), new) for name, old, new in figures)
-        return {
-            core_of(name): shown_amount(now.exact)
-            for name, was, now, new in moved
-            if was and now and new and new.unit == "元" and not was.shown and now.shown
-        }
+        arisen = filter(attrgetter("has_arisen"), self._figures)
+        return {core_of(one.change.name): shown_amount(one.now.exact) for one in arisen if one.now}
 
     @cached_property
     def _renamed(self) -> dict[str, str]:
@@ -209,21 +234,21 @@ class OutdatedValues:
 
     def _of_cells(self, change: TableChange) -> Iterator[MovedValue | None]:
         """The values of cells, and those of rows that are gone."""
-        old, new = self._changes.old, self._changes.new
-        before, after = (
-            side.blocks[at] for side, at in ((old, change.old), (new, change.new)) if at is not None
-        )
-        assert isinstance(before, SnapshotTable)
-        assert isinstance(after, SnapshotTable)
+        before = table_at(self._changes.old, change.old)
+        after = table_at(self._changes.new, change.new)
         for cell in change.cells:
             one = _cell_number(before, *cell.old_at, cell.old)
             other = _cell_number(after, *cell.new_at, cell.new)
             yield self._of_cell(before, cell.row, "／".join(cell.column), one, other)
         for line in change.removed:
-            for column, text in enumerate(line.cells):
-                path = "／".join(before.path(column))
-                number = _cell_number(before, line.at, column, text or "")
-                yield self._of_cell(before, line.label, path, number, None)
+            yield from self._of_line(before, line)
+
+    def _of_line(self, table: SnapshotTable, line: LineChange) -> Iterator[MovedValue | None]:
+        """The values of a row that is gone."""
+        for column, text in enumerate(line.cells):
+            path = "／".join(table.path(column))
+            number = _cell_number(table, line.at, column, text)
+            yield self._of_cell(table, line.label, path, number, None)
 
     def _of_cell(
         self, table: SnapshotTable, row: str, column: str, old: Number | None, new: Number | None
@@ -255,7 +280,7 @@ class OutdatedValues:
         shown: defaultdict[tuple[str, Decimal], list[Callable[[], Keys]]] = defaultdict(list)
         new = self._changes.new
         for unit, value, named in chain(self._in_figures(new), self._in_cells(new), _in_texts(new)):
-            for each in {value.exact, value.shown}:
+            for each in value.readings:
                 shown[unit, each].append(named)
         return shown
 
@@ -267,34 +292,46 @@ class OutdatedValues:
 
     def _in_cells(self, new: Snapshot) -> Iterator[Named]:
         for table in new.tables:
-            for row, texts in enumerate(table.body):
-                for column, text in enumerate(texts):
-                    number = _cell_number(table, row, column, text or "")
-                    if number is not None and number.value:
-                        yield number.unit, Value.of(number), partial(self._of, table, row, column)
+            for row, column, number in _amounts(table):
+                yield number.unit, Value.of(number), partial(self._of, table, row, column)
 
     def _of(self, table: SnapshotTable, row: int, column: int) -> Keys:
         return self._keys(table.row_label(row, column).split(), table.path(column))
 
 
+def _amounts(table: SnapshotTable) -> Iterator[tuple[int, int, Number]]:
+    """The numbers of a table but for zeros, with their rows and columns."""
+    for row, texts in enumerate(table.body):
+        for column, text in enumerate(texts):
+            number = _cell_number(table, row, column, text)
+            if number is not None and number.value:
+                yield row, column, number
+
+
 def _in_texts(snapshot: Snapshot) -> Iterator[Named]:
     """Numbers of words that are no figures, such as those of a reason."""
     for paragraph in snapshot.paragraphs:
-        marks = [(mark.start, mark.end) for mark in paragraph.figures]
+        marks = [mark.span for mark in paragraph.figures]
         for number in numbers_in(paragraph.text):
-            span = number.start, number.end
-            if number.is_figure and not any(spans_meet(span, mark) for mark in marks):
-                words = clause_before(paragraph.text, span[0])[-_LABEL:]
+            if number.is_figure and is_free(number.span, marks):
+                words = clause_before(paragraph.text, number.start)[-_LABEL:]
                 yield number.unit, Value.of(number), partial(Keys, (words,))
 
 
 def _outdated(number: Number, matching: Sequence[MovedValue]) -> Outdated:
     """What is said of a number. A figure of the text comes before the cells that repeat it."""
-    news = [restated(number, m.old, m.new) if m.new else "" for m in matching]
-    alike = [m for m, now in zip(matching, news, strict=True) if now == news[0]]
-    first = min(alike, key=lambda m: m.name.startswith("附表"))  # a figure before the cells of it
-    now = restated(number, first.old, first.new) if first.new else ""
+    now = matching[0].restated(number)
+    alike = (moved for moved in matching if moved.restated(number) == now)
+    first = min(alike, key=MovedValue.is_of_cell)
     return Outdated(number, first.name, now, first.way)
+
+
+def _outdated_words(quantity: Quantity, moved: MovedValue) -> Outdated:
+    """What is said of a quantity in words."""
+    text, value, unit = quantity.text, quantity.value, quantity.unit
+    now = in_words(quantity, moved.new.shown) if moved.new else ""
+    number = Number(quantity.start, quantity.end, text, value, unit, text)
+    return Outdated(number, moved.name, now, moved.way)
 
 
 def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
@@ -302,28 +339,52 @@ def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
     one of them has nothing to take its place."""
     if not all(each.now for each in outdated):
         return ""
-    edits = [(each.number.start, each.number.end, each.now) for each in outdated]
-    edits += _turned_words(text, {each.number.start: each.way for each in outdated if each.way})
+    edits = [(*each.span, each.now) for each in outdated]
+    edits += _turned_words(text, outdated)
+    edited = text
     for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    growth = sum(len(new) - (end - start) for start, end, new in edits)
-    return text[span[0] : span[1] + growth]
+        edited = edited[:start] + new + edited[end:]
+    return edited[span[0] : span[1] + len(edited) - len(text)]
 
 
-def _turned_words(text: str, ways: Mapping[int, str]) -> Iterator[tuple[int, int, str]]:
-    """The words of direction right before numbers, each with what it becomes. ways: by where the
-    number begins."""
-    for word in direction_words(text) if ways else ():
-        at = next((start for start in ways if 0 <= start - word.end <= _REACH), None)
-        if word.bound and at is not None:
-            yield word.start, word.end, ways[at]
+def _turned_words(text: str, outdated: Sequence[Outdated]) -> Iterator[tuple[int, int, str]]:
+    """The words of direction right before numbers, each with what it becomes."""
+    turned = [each for each in outdated if each.way]
+    for word in direction_words(text):
+        ahead = next(filter(partial(_leads_to, word), turned), None)
+        if word.bound and ahead is not None:
+            yield word.start, word.end, ahead.way
+
+
+def _leads_to(word: DirectionWord, outdated: Outdated) -> bool:
+    return 0 <= outdated.number.start - word.end <= _REACH
 
 
 def _best_named(moved: Iterable[MovedValue], before: str) -> list[MovedValue]:
     """The values that are named before a number, those named best first."""
-    measured = [(m.keys.likeness(before), m) for m in moved]
-    named = [(like, m) for like, m in measured if like >= _NAMED]
-    return [m for _, m in sorted(named, key=lambda pair: -pair[0])]
+    measured = ((m.keys.likeness(before), m) for m in moved)
+    best_first = sorted(measured, key=itemgetter(0), reverse=True)
+    return [m for likeness, m in best_first if likeness >= _NAMED]
+
+
+def _said_exactly(quantity: Quantity, moved: Iterable[MovedValue]) -> list[MovedValue]:
+    """The values that a quantity gives exactly, where it is so large that it needs no name."""
+    if quantity.value < _TELLING:
+        return []
+    return [m for m in moved if abs(quantity.value) in m.old.readings]
+
+
+def _span(outdated: Outdated) -> Span:
+    return outdated.span
+
+
+def _keys_of(moved: Iterable[MovedValue]) -> list[Keys]:
+    return [each.keys for each in moved]
+
+
+def _likeness(named: Iterable[Keys], before: str) -> float:
+    """How much of the best of some names stands before a number."""
+    return max((keys.likeness(before) for keys in named), default=0.0)
 
 
 def _still_tells(number: Number, moved: MovedValue) -> bool:
@@ -333,7 +394,8 @@ def _still_tells(number: Number, moved: MovedValue) -> bool:
 def _held(quantity: Quantity, moved: MovedValue) -> bool:
     """Whether a quantity was true of a value and is so no more."""
     low, high = sorted((abs(quantity.low), abs(quantity.high)))
-    return low <= moved.old.exact <= high and not (moved.new and low <= moved.new.exact <= high)
+    holds = moved.new is not None and low <= moved.new.exact <= high
+    return moved.unit == quantity.unit and low <= moved.old.exact <= high and not holds
 
 
 # --- values
@@ -345,16 +407,15 @@ def _value(figure: SnapshotFigure | None) -> Value | None:
         return None
     exact = stated_number(figure.value)
     shown = stated_number(displayed_value(figure.text, figure.value))
-    digits = re.search(r"\d[\d,]*(?:\.(\d+))?", figure.text)
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", figure.text)
     if exact is None or shown is None or digits is None:
         return None
-    printed = Decimal(digits[0].replace(",", ""))
-    step = abs(shown) / printed if printed else Decimal(10_000 if figure.unit == "元" else 1)
-    return Value(abs(exact), abs(shown), step.scaleb(-len(digits[1] or "")))
+    return Value.of(Number(*digits.span(), digits[0], abs(shown), figure.unit, figure.text), exact)
 
 
-def _cell_number(table: SnapshotTable, row: int, column: int, text: str) -> Number | None:
+def _cell_number(table: SnapshotTable, row: int, column: int, cell: str | None) -> Number | None:
     """The number of a cell in the unit of its table, or of the words beside it (（万元）)."""
+    text = cell or ""
     number = cell_number(text, unit_in(table.right)) if any(map(str.isdigit, text)) else None
     if number is None:
         return None

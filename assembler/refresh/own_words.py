@@ -7,8 +7,8 @@ stands where no comment can (页眉、页脚) is commented on at the beginning o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, filterfalse
 
 from ..snapshot.matching import unspaced
 from ..snapshot.values import is_amount
@@ -32,8 +32,13 @@ def report_outdated(state: Refreshing, number: int, editor: Editor, taken: Seque
     """Sentences of a paragraph with numbers that were right once. taken: characters that are up to
     date, or told already."""
     for span, outdated in outdated_sentences(state, editor.text, taken):
-        values = told_values(editor.text, span, outdated)
+        values = outdated_values(editor.text, span, outdated)
         state.paragraph_conflict("R-60", number, editor, span, **values)
+
+
+def _listed(outdated: Iterable[Outdated]) -> str:
+    """The outdated words as they stand, one after the other."""
+    return "、".join(each.number.shown for each in outdated)
 
 
 def outdated_sentences(
@@ -41,10 +46,10 @@ def outdated_sentences(
 ) -> Iterator[tuple[Span, list[Outdated]]]:
     """The sentences of a text with old numbers in them, and these."""
     outdated = state.outdated.within(text, taken)
-    for start, end in sentence_spans(text):
-        inside = [each for each in outdated if start <= each.number.start < end]
+    for span in sentence_spans(text):
+        inside = [each for each in outdated if each.number.start in range(*span)]
         if inside:
-            yield (start, end), inside
+            yield span, inside
 
 
 def sentence_spans(text: str) -> Iterator[Span]:
@@ -53,19 +58,17 @@ def sentence_spans(text: str) -> Iterator[Span]:
     ends = [at for at, sign in enumerate(text, 1) if sign in SENTENCE_ENDS]
     for end in (*ends, len(text)):
         words = text[start:end]
-        first = start + len(words) - len(words.lstrip())
-        last = start + len(words.rstrip())
-        if first < last:
-            yield first, last
+        if words.strip():
+            yield end - len(words.lstrip()), start + len(words.rstrip())
         start = end
 
 
-def told_values(text: str, span: Span, outdated: Sequence[Outdated]) -> dict[str, str]:
+def outdated_values(text: str, span: Span, outdated: Sequence[Outdated]) -> dict[str, str]:
     """The values of a problem: the numbers, what they were of, what they are now, and the words with
     all of it put in."""
     wanted = rewritten(text, span, outdated)
     return {
-        "found": "、".join(each.number.shown for each in outdated),
+        "found": _listed(outdated),
         "changes": "；".join(map(_change, outdated)),
         "wanted": wanted,
         "proposal": f"；可改写为：{wanted}" if wanted else "",
@@ -73,11 +76,12 @@ def told_values(text: str, span: Span, outdated: Sequence[Outdated]) -> dict[str
 
 
 def _change(outdated: Outdated) -> str:
+    """What outdated words were, and what takes their place."""
     shown, name, now = outdated.number.shown, outdated.name, outdated.now
     if not name:
         return f"“{shown}”是更正前的名称，" + (f"更正后是“{now}”" if now else "更正后没有了")
-    name = name if name.startswith("附表") else f"“{name}”"
-    return f"{shown}是更正前的{name}，" + (f"更正后是{now}" if now else "更正后没有这个数了")
+    of_what = name if name.startswith("附表") else f"“{name}”"
+    return f"{shown}是更正前的{of_what}，" + (f"更正后是{now}" if now else "更正后没有这个数了")
 
 
 # --- tables
@@ -88,12 +92,11 @@ def report_outdated_tables(state: Refreshing) -> None:
     were added, moved or copied."""
     if not (state.outdated or state.open_conflicts):
         return
-    for number, block in enumerate(state.match.blocks):
-        if isinstance(block, ReadTable) and placed(block) is not None:
+    for number, block in state.match.tables.items():
+        if placed(block) is not None:
             own = _OwnTable(state, number, block)
             own.report()
-            if number not in state.match.printed_of:
-                own.settle()
+            own.settle()
 
 
 class _OwnTable:
@@ -103,10 +106,9 @@ class _OwnTable:
         self.state, self.number, self.read = state, number, read
         built = state.ours.block(state.ours_of(number)).table
         self.title = built.title if built else ""
-        rows = built.rows if built else []
-        self.built = {tuple(unspaced(text or "") for text in row) for row in rows}
+        self.built = set(map(_bare_row, built.rows)) if built else set()
         self.unit = unit_in(built.right) if built else self._unit_above()
-        self.texts = [[_standing_text(cell) for cell in row] for row in read.rows]
+        self.texts = [list(map(_standing_text, row)) for row in read.rows]
 
     def report(self) -> None:
         """Every row, and the tables inside its cells."""
@@ -119,12 +121,13 @@ class _OwnTable:
     def settle(self) -> None:
         """What an earlier refresh told of a table that was added by hand: void where the numbers
         are right again."""
+        if self.number in self.state.match.printed_of:
+            return
         for row, cells in enumerate(self.read.rows):
             for editor in (Editor(reread(paragraph)) for paragraph in paragraphs_in(cells)):
-                was = [
-                    remark.was for remark in self.state.open_in(editor) if self._holds(remark.was)
-                ]
-                self.state.settle_open_conflicts(editor, self._where(row), "\n".join(was))
+                was = (remark.was for remark in self.state.open_in(editor))
+                right = "\n".join(filter(self._holds, was))
+                self.state.settle_open_conflicts(editor, self._where(row), right)
 
     def _holds(self, numbers: str) -> bool:
         """Whether numbers that were told as old are right now."""
@@ -139,31 +142,29 @@ class _OwnTable:
         return next(filter(None, map(unit_in, (*lines, *head))), _USUAL_UNIT)
 
     def _row(self, row: int) -> None:
-        own = self._own_columns(row)
-        hits = [(column, each) for column in own for each in self._cell(row, column)]
-        if not hits or self._is_told(row):
-            return
-        outdated = [each for _, each in hits]
-        numbers = "、".join(each.number.shown for each in outdated)
-        values = {
-            "found": numbers,
-            "was": numbers,
-            "changes": "；".join(map(_change, outdated)),
-            "wanted": "、".join(each.now for each in outdated if each.now),
-        }
-        self.state.cell_conflict(
-            "R-61", [self.read.rows[row][hits[0][0]]], self._where(row), **values
-        )
+        own = [(self.read.rows[row][column], self._cell(row, column)) for column in self._own(row)]
+        outdated = list(chain.from_iterable(hits for _, hits in own))
+        if outdated and not self._has_new_comment(row):
+            first = next(cell for cell, hits in own if hits)
+            values = {
+                "found": _listed(outdated),
+                "was": _listed(outdated),
+                "changes": "；".join(map(_change, outdated)),
+                "wanted": "、".join(filter(None, (each.now for each in outdated))),
+            }
+            self.state.cell_conflict("R-61", [first], self._where(row), **values)
 
     def _cell(self, row: int, column: int) -> list[Outdated]:
         cell, text = self.read.rows[row][column], self.texts[row][column]
         if cell is None or not text.strip():
             return []
-        heads = [texts[column] for texts in self.texts[: min(row, _HEAD)] if column < len(texts)]
-        labels = [each for each in self.texts[row][:column] if not is_amount(each)]
+        heads = chain.from_iterable(
+            texts[column : column + 1] for texts in self.texts[: min(row, _HEAD)]
+        )
+        labels = filterfalse(is_amount, self.texts[row][:column])
         return self.state.outdated.in_cell(text, self.unit, " ".join([*labels, *heads, ""]))
 
-    def _own_columns(self, row: int) -> list[int]:
+    def _own(self, row: int) -> list[int]:
         """The columns in which a row is not as the likest row of the new report."""
         texts = tuple(map(unspaced, self.texts[row]))
         if texts in self.built:
@@ -174,7 +175,7 @@ class _OwnTable:
         )
         return min(others, key=len, default=list(range(len(texts))))
 
-    def _is_told(self, row: int) -> bool:
+    def _has_new_comment(self, row: int) -> bool:
         """Whether this refresh has a comment in the row already."""
         new = self.state.comments.texts().keys() - self.state.our_comments
         paragraphs = paragraphs_in(self.read.rows[row]) if new else ()
@@ -182,11 +183,20 @@ class _OwnTable:
         return any(not new.isdisjoint(editor.comments()) for editor in editors)
 
     def _where(self, row: int) -> str:
-        label = next((text for text in self.texts[row] if text and not is_amount(text)), "")
-        table = (
-            f"附表《{self.title}》" if self.title else f"{self.state.places.of(self.number)}后的表"
-        )
-        return f"{table}第{row + 1}行" + (f"“{label}”" if label else "")
+        labels = filter(None, self.texts[row])
+        label = next(filterfalse(is_amount, labels), "")
+        quoted = f"“{label}”" if label else ""
+        return f"{self._name}第{row + 1}行{quoted}"
+
+    @property
+    def _name(self) -> str:
+        """The table by its title, or by what it stands under."""
+        above = f"{self.state.places.of(self.number)}后的表"
+        return f"附表《{self.title}》" if self.title else above
+
+
+def _bare_row(texts: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(unspaced(text or "") for text in texts)
 
 
 def _standing_text(cell: ReadCell | None) -> str:
@@ -204,6 +214,6 @@ def report_outdated_margins(state: Refreshing) -> None:
         return
     for margin in margin_texts(state.document.parts, state.document.main):
         for span, outdated in outdated_sentences(state, margin.text):
-            values = told_values(margin.text, span, outdated)
+            values = outdated_values(margin.text, span, outdated)
             quote = margin.text[slice(*span)]
             state.beside_conflict("R-60", margin.where, quote=quote, **values)

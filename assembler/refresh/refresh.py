@@ -98,7 +98,7 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
     """The same of a docx that was opened before."""
     if built.data is None or built.snapshot is None:
         return Refreshed()
-    old, new = (f"{s.department}{s.year}年{s.kind}" for s in (edited.snapshot, built.snapshot))
+    old, new = _subject(edited.snapshot), _subject(built.snapshot)
     if old != new:
         return Refreshed(problems=[problem("R-35", edited.place, found=old, wanted=new)])
     date = built.report.date if built.report else ""
@@ -106,6 +106,11 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
         return _brought_up_to_date(edited, built.snapshot, built.data, date)
     except UnreadableError as error:
         return Refreshed(problems=[error.at(edited.place)])
+
+
+def _subject(snapshot: Snapshot) -> str:
+    """Whose report of which year and kind it is."""
+    return f"{snapshot.department}{snapshot.year}年{snapshot.kind}"
 
 
 def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) -> Refreshed:

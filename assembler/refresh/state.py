@@ -370,15 +370,19 @@ class Refreshing:
         """Find the blocks of the new build that stand in the file though the base lacks them: a
         person had changed them, so that an earlier refresh left them with a comment. Takes that
         back."""
-        missing = {
-            unspaced(block.text): number
-            for number, block in enumerate(self.ours.blocks)
-            if number not in self.base_of and block.kind not in ("title", "caption", "label")
-        }
+        missing = self._new_texts()
         for block in self.match.blocks if self.open_conflicts and missing else ():
             paragraphs = [block] if isinstance(block, ReadParagraph) else _cells_of(block)
             for editor in map(Editor, map(reread, paragraphs)):
                 self._recognise(block, editor, missing)
+
+    def _new_texts(self) -> dict[str, int]:
+        """The texts of the new build that the base lacks, but for the lines round tables."""
+        return {
+            unspaced(block.text): number
+            for number, block in enumerate(self.ours.blocks)
+            if number not in self.base_of and block.kind not in ("title", "caption", "label")
+        }
 
     def _recognise(self, block: ReadBlock, editor: Editor, missing: Mapping[str, int]) -> None:
         for number, _, remark in list(self._open_in(editor)):

@@ -25,7 +25,7 @@ from ..word.edit.contents import (
 from ..word.edit.paragraph import Editor
 from ..word.edit.sections import PlacedBlock, settle
 from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
-from ..word.read.blocks import ReadParagraph, ReadTable
+from ..word.read.blocks import ReadBlock, ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
 from .inserted import add_footnote, has_picture, remove_shown
 from .state import PrintedSnapshot, Refreshing, T, beside
@@ -133,16 +133,14 @@ class _Added:
 
     def __init__(self, state: Refreshing) -> None:
         self.state = state
-        texts = (
-            (ours, placed(state.block(base)))
+        self.places = _places(
+            (ours, state.block(base))
             for base, ours in state.same.items()
             if state.ours.blocks[ours].kind != "footnote"  # which stands in another part
         )
-        self.places = {ours: place for ours, place in texts if place is not None}
         self.new: set[int] = set()
         self.standing = {} if _has_shell(state.base) else self._cover()
-        kept = ((number, placed(block)) for number, block in state.kept_blocks.items())
-        self.standing |= {number: place for number, place in kept if place is not None}
+        self.standing |= _places(state.kept_blocks.items())
         self.places |= self.standing
 
     def _cover(self) -> dict[int, PlacedBlock]:
@@ -150,8 +148,7 @@ class _Added:
         paragraphs = {unspaced(each.text): each for each in self.state.match.paragraphs.values()}
         blocks = enumerate(self.state.ours.blocks)
         ours = ((n, block) for n, block in blocks if _is_in_shell(self.state.ours, block))
-        places = ((n, placed(paragraphs.get(unspaced(block.text)))) for n, block in ours)
-        return {number: place for number, place in places if place is not None}
+        return _places((n, paragraphs.get(unspaced(block.text))) for n, block in ours)
 
     def kind(self, numbered: tuple[int, PrintedBlock]) -> tuple[bool, bool]:
         """Whether a block is new, and whether it lies on a page of landscape."""
@@ -182,6 +179,12 @@ class _Added:
         self.new.add(number)
         self.state.changes += 1
         return [place]
+
+
+def _places(blocks: Iterable[tuple[int, ReadBlock | None]]) -> dict[int, PlacedBlock]:
+    """Where numbered blocks stand in the body, those that do."""
+    places = ((number, placed(block)) for number, block in blocks)
+    return {number: place for number, place in places if place is not None}
 
 
 # --- contents

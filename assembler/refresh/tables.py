@@ -171,14 +171,18 @@ class _TableRefresh:
         if region.read is None:
             return
         cell = self.read.rows[region.read[0]][region.read[1]]
-        places = [(old, (self.same[old[0]], old[1])) for old in region.ours if old[0] in self.same]
-        stating = [each for each in places if self.old.text(*each[0]) or self.new.text(*each[1])]
+        stating = self._stating(region)
         if cell is None or not stating:
             return
         if len(stating) == 1:
             self._cell(cell, *stating[0])
         else:
             self._joined_cell(cell, stating)
+
+    def _stating(self, region: StandingCell) -> list[tuple[_Position, _Position]]:
+        """The cells of a region that say something, before or now: of the old table and the new."""
+        places = [(old, (self.same[old[0]], old[1])) for old in region.ours if old[0] in self.same]
+        return [each for each in places if self.old.text(*each[0]) or self.new.text(*each[1])]
 
     def _joined_cell(self, cell: ReadCell, places: list[tuple[_Position, _Position]]) -> None:
         """One that says what several did, a line each, or the same of all."""
@@ -325,22 +329,27 @@ class _TableRefresh:
     def _new_row(self, row: int, standing: Mapping[int, TableRow]) -> TableRow:
         """In the look of a row of the same kind and depth, the nearest one; else as it is in the
         new build."""
-        fresh = self._fresh_rows[row]
-        header = self.new.header
-        near = (n for n in standing if (n < header) == (row < header))
-        ranked = sorted(near, key=partial(self._unlikeness, row))
-        texts = self._texts_there(row)
-        if self.match.own_columns:
-            ranked = [n for n in ranked if texts.keys() <= set(standing[n].columns)]
-            fits = bool(ranked)
-        else:
-            fits = bool(ranked) and standing[ranked[0]].has_columns_of(fresh)
-        if not fits:
+        fresh, texts = self._fresh_rows[row], self._texts_there(row)
+        like = self._row_like(row, standing, texts)
+        if like is None:
             return grafted_row(fresh, self.state.grafts)
-        copy = standing[ranked[0]].copied(texts, chain.from_iterable(self.read.rows))
+        copy = like.copied(texts, chain.from_iterable(self.read.rows))
         if self._is_arranged:
             copy.join_like(fresh)
         return copy
+
+    def _row_like(
+        self, row: int, standing: Mapping[int, TableRow], texts: Mapping[int, str]
+    ) -> TableRow | None:
+        """The nearest row of the same kind and depth, if it has the columns; where a person added
+        columns the nearest that has them."""
+        header = self.new.header
+        near = (n for n in standing if (n < header) == (row < header))
+        ranked = [standing[n] for n in sorted(near, key=partial(self._unlikeness, row))]
+        if self.match.own_columns:
+            return next((each for each in ranked if texts.keys() <= set(each.columns)), None)
+        fresh = self._fresh_rows[row]
+        return next((each for each in ranked[:1] if each.has_columns_of(fresh)), None)
 
     def _texts_there(self, row: int) -> dict[int, str]:
         """The texts of a new row by column of the file."""

@@ -12,7 +12,7 @@ from ..text.marked import MarkedText
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
-from .joined import joined_blocks, lost_blocks, split_pieces
+from .joined import joined_blocks, lost_blocks, parted_paragraphs
 from .merge import (
     DIRECTION,
     FIGURE,
@@ -73,6 +73,11 @@ class _Part:
     bookmarks: Sequence[str]
     owners: Sequence[int]
 
+    @property
+    def figures(self) -> Figures:
+        """Its figures as they stand in the result."""
+        return [(self.bookmarks[n], span) for n, span in self.merged.figures.items()]
+
 
 class _Texts:
     """Goes through the paragraphs of the file once."""
@@ -89,7 +94,7 @@ class _Texts:
         is_gone = base is not None and ours is None  # not in the new build
         part = self.parts.pop(number, None) or self._merged(number, block)
         merged, now = part.merged, part.now
-        figures = [(part.bookmarks[n], span) for n, span in merged.figures.items()]
+        figures = part.figures
         if not is_gone:
             figures += self._figures_from_elsewhere(part.owners, block, merged)
         where = state.places.of(number)
@@ -111,18 +116,16 @@ class _Texts:
         owners = [n for n in joined_blocks(state, number) if n in state.same]
         if not owners or owners[0] != state.match.printed_of.get(number):
             return _Part(Merged(block.text), MarkedText(""), [], [])
-        paragraphs = {number: block, **split_pieces(state, number, owners)}
-        whole = self._merge_pieces(owners, paragraphs)
-        if whole is None:
-            whole = self._merge_pieces(owners, {number: block})
-            assert whole is not None
+        paragraphs = {number: block, **parted_paragraphs(state, number, owners)}
+        alone = {number: block}
+        whole = self._merge_as_one(owners, paragraphs) or self._merge_as_one(owners, alone)
         self.parts |= whole
         return self.parts.pop(number)
 
-    def _merge_pieces(
+    def _merge_as_one(
         self, owners: Sequence[int], paragraphs: Mapping[int, ReadParagraph]
-    ) -> dict[int, _Part] | None:
-        """Paragraphs of the file merged as one with the blocks they came of; None where that cannot
+    ) -> dict[int, _Part]:
+        """Paragraphs of the file merged as one with the blocks they came of; none where that cannot
         be parted again."""
         ours = [self.state.same[n] for n in owners]
         now = reduce(MarkedText.followed_by, map(self.state.ours.sentence, ours))
@@ -131,7 +134,7 @@ class _Texts:
         breaks = [start - 1 for start in starts[1:-1]]
         merged = self._merge_texts(owners, now, paragraphs.values(), starts, breaks)
         if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
-            return None
+            return {}
         self.state.texts.update(dict.fromkeys(ours, merged.text))
         if len(paragraphs) == 1:
             return {next(iter(paragraphs)): _Part(merged, now, bookmarks, owners)}

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import chain, pairwise
+from functools import partial
+from itertools import chain, filterfalse
 from typing import NamedTuple
 
 from ..claims.claim import Claim, ClaimKind
@@ -16,7 +17,7 @@ from ..compare.changes import Changes
 from ..snapshot.values import Snapshot, is_amount
 from ..text.direction import DOWN, UP, direction_words
 from ..text.numbers import Number
-from ..text.tokens import Token, wording
+from ..text.tokens import Token, moved_figures, wording
 from .naming import clause_before, core_of
 
 _SHORTEST, _LONGEST = 4, 60  # signs of a name
@@ -51,6 +52,11 @@ class Outdated(NamedTuple):
     now: str
     way: str = ""
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters that are outdated."""
+        return self.number.span
+
 
 def words_at(start: int, text: str) -> Number:
     """Words as if they were a number."""
@@ -65,9 +71,8 @@ def figure_ways(snapshot: Snapshot) -> dict[str, Token]:
     ways: dict[str, Token] = {}
     for paragraph in snapshot.paragraphs:
         tokens = wording(paragraph.text, paragraph.figures).tokens
-        for word, number in pairwise(tokens):
-            if word.moves and number.is_figure:
-                ways.setdefault(snapshot.figures[number.figure].name, word)
+        for word, number in moved_figures(tokens):
+            ways.setdefault(snapshot.figures[number.figure].name, word)
     return ways
 
 
@@ -76,14 +81,18 @@ def turned_figures(
 ) -> dict[str, tuple[int, int]]:
     """Figures whose direction turned: by their names the sign of before and of now, 0 where they
     are as they were a year ago."""
-    still = {name: 0 for name in gone if name in before}
-    now = still | {name: _SIGNS[word.way] for name, word in after.items() if word.way in _SIGNS}
-    signs = {name: (_SIGNS.get(word.way, 0), now.get(name)) for name, word in before.items()}
+    was = _signs(before)
+    now = dict.fromkeys(gone, 0) | _signs(after)
     return {
-        core_of(name): (old, new)
-        for name, (old, new) in signs.items()
-        if new is not None and old != new
+        core_of(name): (was.get(name, 0), now[name])
+        for name in before
+        if name in now and now[name] != was.get(name, 0)
     }
+
+
+def _signs(ways: Mapping[str, Token]) -> dict[str, int]:
+    """Of the figures that went up or down which way they went."""
+    return {name: _SIGNS[word.way] for name, word in ways.items() if word.way in _SIGNS}
 
 
 def outdated_claims(
@@ -95,23 +104,25 @@ def outdated_claims(
     """Claims of a text without numbers that say the direction of before, or that there is nothing
     where there is something now. arisen: figures that were zero, as they are shown now. synonyms:
     what else the template calls figures."""
-    if not (turned or arisen):
-        return
-    for claim in read_claims(text, official_lexicon(synonyms=synonyms)):
-        words = text[claim.start : claim.end]
-        now: tuple[str, str] | None = None
-        if claim.kind is ClaimKind.STATEMENT:
-            now = _arisen(claim, arisen)
-        elif claim.kind is ClaimKind.DIRECTION and claim.direction is not None:
-            now = _turned(claim, text, turned)
+    for claim in read_claims(text, official_lexicon(synonyms=synonyms)) if turned or arisen else ():
+        now = _now(claim, text, turned, arisen)
         if now is not None:
-            yield Outdated(words_at(claim.start, words), *now)
+            yield Outdated(words_at(claim.start, text[claim.start : claim.end]), *now)
+
+
+def _now(
+    claim: Claim, text: str, turned: Mapping[str, tuple[int, int]], arisen: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The figure of which a claim is true no more, and what is to be words."""
+    if claim.kind is ClaimKind.STATEMENT:
+        return _arisen(claim, arisen)
+    is_directed = claim.kind is ClaimKind.DIRECTION and claim.direction is not None
+    return _turned(claim, text, turned) if is_directed else None
 
 
 def _arisen(claim: Claim, arisen: Mapping[str, str]) -> tuple[str, str] | None:
     """The figure that a claim says there is none of, and what is to be words."""
-    names = _names_of(claim)
-    figure = next((f for f in arisen if any(_is_of(name, f) for name in names)), None)
+    figure = next(filter(partial(_is_of_one, _names_of(claim)), arisen), None)
     return None if figure is None else (figure, f"{figure}{arisen[figure]}")
 
 
@@ -129,13 +140,19 @@ def _turned(
 def _turned_of(claim: Claim, text: str, turned: Mapping[str, tuple[int, int]]) -> str:
     """The figure that a claim speaks of, and that turned since; "" where it is none."""
     figures = [figure for figure, (old, _) in turned.items() if old == claim.direction]
-    if not claim.names:
-        compared = _COMPARED.search(text, max(0, claim.start - 20), claim.end)
-        subject = clause_before(text, claim.start).strip("，、：； ")
-        is_whole = bool(compared) and subject in _OF_ALL
-        return next(filter(_TOTALS.__contains__, figures), "") if is_whole else ""
-    names = _names_of(claim)
-    return next((f for f in figures if any(_is_of(name, f) for name in names)), "")
+    if claim.names:
+        return next(filter(partial(_is_of_one, _names_of(claim)), figures), "")
+    return next(filter(_TOTALS.__contains__, figures), "") if _is_of_whole(claim, text) else ""
+
+
+def _is_of_whole(claim: Claim, text: str) -> bool:
+    """Whether a claim without a name compares the whole with last year (总体比上年有所增长)."""
+    compared = _COMPARED.search(text, max(0, claim.start - 20), claim.end)
+    return bool(compared) and clause_before(text, claim.start).strip("，、：； ") in _OF_ALL
+
+
+def _is_of_one(names: Iterable[str], figure: str) -> bool:
+    return any(_is_of(name, figure) for name in names)
 
 
 def _names_of(claim: Claim) -> list[str]:
@@ -168,18 +185,15 @@ def renamed(changes: Changes) -> dict[str, str]:
     names: dict[str, str] = {}
     for table in changes.tables_of_both:
         names |= {cell.old: cell.new for cell in table.cells if not is_amount(cell.new)}
-        for line in table.removed:
-            names |= dict.fromkeys((text for text in line.cells if text and text not in names), "")
+        gone = filter(None, chain.from_iterable(line.cells for line in table.removed))
+        names |= dict.fromkeys(filterfalse(names.__contains__, gone), "")
     whole = "\n".join(_texts(changes.new))
-    return {
-        old: new
-        for old, new in names.items()
-        if _SHORTEST <= len(old) <= _LONGEST and not _has_digits_only(old) and old not in whole
-    }
+    return {old: names[old] for old in filter(_is_name, names) if old not in whole}
 
 
-def _has_digits_only(text: str) -> bool:
-    return not any(sign.isalpha() for sign in text)
+def _is_name(text: str) -> bool:
+    """Whether a text is as long as a name, and has letters."""
+    return _SHORTEST <= len(text) <= _LONGEST and any(map(str.isalpha, text))
 
 
 def _texts(snapshot: Snapshot) -> Iterator[str]:
@@ -192,6 +206,10 @@ def outdated_names(text: str, names: Mapping[str, str]) -> Iterator[Outdated]:
     """Names in a text that are others now, where they are no part of the new one."""
     for old, new in names.items():
         for match in re.finditer(re.escape(old), text):
-            within_new = new and old in new and new in text[: match.end() + len(new)]
-            if not within_new:
+            if not _is_within(old, new, text[: match.end() + len(new)]):
                 yield Outdated(words_at(match.start(), old), "", new)
+
+
+def _is_within(old: str, new: str, text: str) -> bool:
+    """Whether a name may be part of the new one, which stands there."""
+    return bool(new) and old in new and new in text

@@ -64,9 +64,13 @@ class _Written:
         exact = self.by_line.get((place.file, place.row)) or self.tables.get(place.file)
         if exact or not place.file.endswith(".md"):
             return exact or ""
-        rows = [row or 0 for file, row in self.by_line if file == place.file]
-        near = min(rows, key=lambda row: abs(row - (place.row or 0)), default=None)
-        return "" if near is None else self.by_line[place.file, near]
+        return self._nearest(place.file, place.row or 0)
+
+    def _nearest(self, file: str, line: int) -> str:
+        """The text made by the line of a file that is nearest to one."""
+        anchors = {row or 0: anchor for (name, row), anchor in self.by_line.items() if name == file}
+        near = min(anchors, key=lambda row: abs(row - line), default=line)
+        return anchors.get(near, "")
 
 
 def _gaps_in_text(blocks: Iterable[Text | TableSheet]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from ..dataset.model import Dataset
@@ -97,9 +98,15 @@ def kept_sheets(sources: Iterable[SourceSheet]) -> dict[str, TypedSheet]:
 def _notices(snapshot: Snapshot, changed: bool) -> Iterable[str]:
     if changed:
         yield "这个文件生成之后被人改过或另存过。这里显示的是生成时的内容，不是改后的内容。"
-    missing = sum(len(block.missing) for block in snapshot.paragraphs)
-    missing += sum(bool(cell.missing) for table in snapshot.tables for cell in table.origin.cells)
+    missing = _missing_in(snapshot)
     if missing:
         yield f"文中有{missing}处待补，已用底色标出。"
     if snapshot.public:
         yield "这是公开的文件，不带台账各行和准确数，只能看到算法。要看依据的行，由数据生成审阅页。"
+
+
+def _missing_in(snapshot: Snapshot) -> int:
+    """How many places are left to be filled in."""
+    cells = chain.from_iterable(table.origin.cells for table in snapshot.tables)
+    in_texts = sum(len(block.missing) for block in snapshot.paragraphs)
+    return in_texts + sum(bool(cell.missing) for cell in cells)

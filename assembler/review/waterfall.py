@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from ..kernel.money import NumberStyle, in_unit, show_digits
 from ..narrative import Narrative
@@ -60,11 +60,7 @@ def _waterfall(drafted: Drafted, style: NumberStyle) -> Waterfall:
     assert explained.choice is not None
     division = explained.choice.division
     steps = list(_steps(drafted, division.moved, division.remainder, style))
-    levels = [level for step in steps for level in (step.start, step.end)]
-    low, high = min(levels), max(levels)
-    parts = [level for step in steps[1:-1] for level in (step.start, step.end)] or levels
-    cut = min(parts) - (max(parts) - min(parts)) * _FLOOR
-    floor = cut if low >= 0 and cut > high / 3 else min(low, Decimal(0))
+    floor, high = _floor(steps), max(_levels(steps))
     drawn = [_on_floor(step, floor) for step in steps]
     scale = _PLOT / (max(high - floor, Decimal(1)))
     room = Decimal(WIDTH - 16) / len(drawn)
@@ -87,20 +83,26 @@ def _waterfall(drafted: Drafted, style: NumberStyle) -> Waterfall:
     )
 
 
+def _levels(steps: Iterable[_Step]) -> list[Decimal]:
+    """Where columns begin and end."""
+    return list(chain.from_iterable((step.start, step.end) for step in steps))
+
+
+def _floor(steps: Sequence[_Step]) -> Decimal:
+    """Where the drawing begins: zero, or right below the parts where these are small."""
+    levels = _levels(steps)
+    parts = _levels(steps[1:-1]) or levels
+    cut = min(parts) - (max(parts) - min(parts)) * _FLOOR
+    is_cut = min(levels) >= 0 and cut > max(levels) / 3
+    return cut if is_cut else min(*levels, Decimal(0))
+
+
 def _steps(
     drafted: Drafted, moved: Sequence[ChangePart], remainder: Decimal, style: NumberStyle
 ) -> Iterator[_Step]:
     """Both totals, and between them the parts from the largest; the small ones as one."""
     now, before = drafted.explained.now.amount, drafted.explained.before.amount
-    listed = [(part.label, part.change) for part in moved[:_PARTS_AT_MOST]]
-    rest = sum((part.change for part in moved[_PARTS_AT_MOST:]), remainder)
-    if rest:
-        listed.append(
-            (
-                f"其余{len(moved) - _PARTS_AT_MOST}项" if len(moved) > _PARTS_AT_MOST else "尾差",
-                rest,
-            )
-        )
+    listed = list(_listed(moved, remainder))
     base = drafted.explained.base
     yield _Step(base, _amount(before, style), Decimal(0), before, "total")
     levels = accumulate((change for _, change in listed), initial=before)
@@ -108,6 +110,15 @@ def _steps(
         text = f"{'+' if change > 0 else ''}{_amount(change, style)}"
         yield _Step(name, text, start, end, "up" if change > 0 else "down")
     yield _Step("本年", _amount(now, style), Decimal(0), now, "total")
+
+
+def _listed(moved: Sequence[ChangePart], remainder: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """The largest parts, and the rest as one."""
+    yield from ((part.label, part.change) for part in moved[:_PARTS_AT_MOST])
+    small = moved[_PARTS_AT_MOST:]
+    rest = sum((part.change for part in small), remainder)
+    if rest:
+        yield f"其余{len(small)}项" if small else "尾差", rest
 
 
 def _amount(amount: Decimal, style: NumberStyle) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,11 @@ def _lines(sheet: Sheet, snapshot: Snapshot) -> Iterator[Any]:
     line = LINES[sheet.attribute]
     names = {field.name for field in fields(line)}
     columns = [column for column in sheet.columns if column.attribute in names]
-    for source in snapshot.sources:
-        if source.name == sheet.name:
-            for row in source.lines():
-                place = Place(row.file, row.tab, row.row)
-                values = {one.attribute: _value(one, row) for one in columns}
-                yield line(place, **values, further=tuple(_further(sheet.further, row)))
+    sources = (source.lines() for source in snapshot.sources if source.name == sheet.name)
+    for row in chain.from_iterable(sources):
+        place = Place(row.file, row.tab, row.row)
+        values = {one.attribute: _value(one, row) for one in columns}
+        yield line(place, **values, further=tuple(_further(sheet.further, row)))
 
 
 def _further(columns: Sequence[str], row: SourceRow) -> Iterator[tuple[str, str]]:

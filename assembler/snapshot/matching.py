@@ -112,6 +112,11 @@ class Match:
         """The paragraphs of the file that stand outside tables, by their numbers in `blocks`."""
         return {n: b for n, b in enumerate(self.blocks) if isinstance(b, ReadParagraph)}
 
+    @cached_property
+    def tables(self) -> Mapping[int, ReadTable]:
+        """The tables of the file by their numbers in `blocks`."""
+        return {n: b for n, b in enumerate(self.blocks) if isinstance(b, ReadTable)}
+
     def _pair(self, printed: int, block: int | None) -> None:
         """Lead two to each other, unless one of them is taken, or there is no such block."""
         if block is None or printed in self.block_of or block in self.printed_of:

@@ -7,7 +7,6 @@ blocks of it moved. Only what has no key (blank rows) is found by its place.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from functools import cached_property
 from itertools import filterfalse, product
 from typing import NamedTuple
 
-from ..text.alignment import Pair, most_alike, unmatched
+from ..text.alignment import longest_rising_pairs, most_alike, unmatched
 
 _ALIKE, _ALIKE_HERE = 0.3, 0.15  # anywhere; between the same neighbours
 _MOST_PAIRS = 10_000  # compared for likeness, or of rows with one key
@@ -189,7 +188,7 @@ class RowPairing:
         ours, theirs = sorted(self.ours), sorted(self.theirs)
         where = {number: at for at, number in enumerate(theirs)}
         kept = [(at, where[self.there[n]]) for at, n in enumerate(ours) if n in self.there]
-        for left, right in list(unmatched(longest_rising(kept), len(ours), len(theirs))):
+        for left, right in list(unmatched(longest_rising_pairs(kept), len(ours), len(theirs))):
             yield (
                 list(filterfalse(self.there.__contains__, map(ours.__getitem__, left))),
                 list(filterfalse(self.taken.__contains__, map(theirs.__getitem__, right))),
@@ -212,21 +211,3 @@ def _texts(row: KeyedRow) -> Hashable:
 
 def _labels(row: KeyedRow) -> Hashable:
     return row.labels
-
-
-def longest_rising(pairs: Iterable[Pair]) -> list[Pair]:
-    """Of pairs in order of one side as many as stand in order on the other side too."""
-    items = list(pairs)
-    ends: list[int] = []  # the least end of a chain of each length
-    last: list[int] = []  # its last item
-    before: list[int] = []  # for each item the one before it in its chain
-    for number, (_, j) in enumerate(items):
-        at = bisect_left(ends, j)
-        before.append(last[at - 1] if at else -1)
-        ends[at : at + 1], last[at : at + 1] = [j], [number]
-    chain: list[Pair] = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        chain.append(items[number])
-        number = before[number]
-    return chain[::-1]

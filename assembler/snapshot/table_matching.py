@@ -12,10 +12,10 @@ from operator import not_
 from typing import NamedTuple
 
 from ..report import CONTINUED
-from ..text.alignment import most_alike
+from ..text.alignment import longest_rising_pairs, most_alike
 from ..text.numbers import folded
 from ..word.read.blocks import ReadTable
-from .row_pairs import KeyedRow, RowPairing, longest_rising
+from .row_pairs import KeyedRow, RowPairing
 from .values import SnapshotTable, is_amount
 
 _UNIT = re.compile("(?:万元|亿元|元)$")
@@ -203,14 +203,20 @@ def _line_by_line(
     """Texts of ours, by row and column, each with what stands for it in one cell of the file: a
     line each, or the same for all; else all of them with the whole."""
     stating = [each for each in texts if each[2].strip()]
-    lines = list(filter(str.strip, read_text.split("\n")))
-    if len(stating) == len(lines) > 1:
+    lines = _lines_for(stating, read_text)
+    if lines:
         yield from ((*each, line) for each, line in zip(stating, lines, strict=True))
-    elif _is_of_all(stating, read_text):
-        yield from ((*each, read_text) for each in stating)
     else:
         row, column, _ = (stating or texts)[0]
         yield row, column, "\n".join(text for _, _, text in stating), read_text
+
+
+def _lines_for(texts: Sequence[tuple[int, int, str]], read_text: str) -> list[str]:
+    """What one cell of the file says of each of some texts; [] where that cannot be told apart."""
+    lines = list(filter(str.strip, read_text.split("\n")))
+    if len(texts) == len(lines) > 1:
+        return lines
+    return [read_text] * len(texts) if _is_of_all(texts, read_text) else []
 
 
 def _is_of_all(texts: Sequence[tuple[int, int, str]], read_text: str) -> bool:
@@ -263,7 +269,7 @@ class _Matching:
             rows,
             self.columns,
             self._doubled(pairing, theirs),
-            longest_rising(pairs) != pairs,
+            longest_rising_pairs(pairs) != pairs,
             {at: row.labels for at, row in theirs.items()},
         )
 

@@ -9,6 +9,7 @@ values here are made from a report (`making`), written as JSON (`to_json`) and r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,11 @@ class FigureMark(NamedTuple):
     start: int
     end: int
     figure: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters it takes."""
+        return self.start, self.end
 
 
 class MissingMark(NamedTuple):
@@ -125,6 +131,17 @@ class SnapshotTable:
         """The texts by grid position, header rows first; None where another cell covers it."""
         header = [[cell[0] if cell else None for cell in row] for row in self.header]
         return [*header, *map(list, self.body)]
+
+    @property
+    def width(self) -> int:
+        """How many columns its body has."""
+        return max(map(len, self.body), default=0)
+
+    def texts_under(self, heading: re.Pattern[str]) -> Iterator[str]:
+        """The texts of the columns that are called so."""
+        columns = [at for at in range(self.width) if heading.search(" ".join(self.path(at)))]
+        for row in self.body:
+            yield from (row[at] or "" for at in columns if at < len(row))
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], CellOrigin]:
@@ -407,24 +424,22 @@ def _figure_out(figure: SnapshotFigure) -> dict[str, object]:
 def _block_out(block: SnapshotBlock) -> dict[str, object]:
     if isinstance(block, SnapshotTable):
         return _table_out(block)
-    if block.level:
-        out: dict[str, object] = {"标题": block.text, "级": block.level, "号": block.number}
-        out |= {"节": block.section} if block.section else {}
-    else:
-        out = {"节": block.section, "段": block.text}
-    if block.figures:
-        out["数"] = block.figures
-    if block.missing:
-        out["缺"] = block.missing
-    if block.landscape:
-        out["横"] = True
-    if block.picture:
-        out["图"] = block.picture
-    if block.is_footnote:
-        out["脚注"] = True
-    if block.references:
-        out["引"] = block.references
-    return out
+    marks = {
+        "数": block.figures,
+        "缺": block.missing,
+        "横": block.landscape,
+        "图": block.picture,
+        "脚注": block.is_footnote,
+        "引": block.references,
+    }
+    return _text_out(block) | {name: mark for name, mark in marks.items() if mark}
+
+
+def _text_out(block: SnapshotParagraph) -> dict[str, object]:
+    if not block.level:
+        return {"节": block.section, "段": block.text}
+    section = {"节": block.section} if block.section else {}
+    return {"标题": block.text, "级": block.level, "号": block.number, **section}
 
 
 def _table_out(table: SnapshotTable) -> dict[str, object]:

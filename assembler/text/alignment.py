@@ -164,6 +164,12 @@ def longest_rising(values: Sequence[int]) -> list[int]:
     return chain[::-1]
 
 
+def longest_rising_pairs(pairs: Iterable[Pair]) -> list[Pair]:
+    """Of pairs in order of one side as many as stand in order on the other side too."""
+    items = list(pairs)
+    return [items[at] for at in longest_rising([there for _, there in items])]
+
+
 def stretches(
     first: Sequence[Hashable], second: Sequence[Hashable]
 ) -> Iterator[tuple[range, range, bool]]:
@@ -226,12 +232,8 @@ def most_alike(
 def _best(
     old: Sequence[int], new: Sequence[int], like: list[list[float]], least: float
 ) -> list[Pair]:
-    """The pairs of the greatest likeness in all; `best[i][j]` is that of the rest from i and j."""
-    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in reversed(range(len(old))):
-        for j in reversed(range(len(new))):
-            paired = like[i][j] + best[i + 1][j + 1] if like[i][j] >= least else 0.0
-            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    """The pairs of the greatest likeness in all."""
+    best = _best_likeness(len(old), len(new), like, least)
     pairs, i, j = [], 0, 0
     while i < len(old) and j < len(new):
         if like[i][j] >= least and best[i][j] == like[i][j] + best[i + 1][j + 1]:
@@ -242,3 +244,13 @@ def _best(
         else:
             j += 1
     return pairs
+
+
+def _best_likeness(old: int, new: int, like: list[list[float]], least: float) -> list[list[float]]:
+    """At [i][j] the greatest likeness in all of what stands from i and j on."""
+    best = [[0.0] * (new + 1) for _ in range(old + 1)]
+    for i in reversed(range(old)):
+        for j in reversed(range(new)):
+            paired = like[i][j] + best[i + 1][j + 1] if like[i][j] >= least else 0.0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    return best

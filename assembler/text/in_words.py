@@ -13,6 +13,7 @@ _CAPITALS = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆�
 _CAPITAL_DIGITS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _IN_DIGITS = "万元"
+_FEWEST_PLACES = {"%": 2}
 
 
 class Quantified(Protocol):
@@ -32,15 +33,22 @@ def in_words(quantity: Quantified, value: Decimal) -> str:
     """A value in the words of a quantity; in digits where these could not say it (近八成)."""
     if quantity.unit == "元" and not _CAPITAL_DIGITS.isdisjoint(quantity.text):
         return _cash(value)
-    factor = Decimal(_FACTORS.get(quantity.shown, 0)) if quantity.unit == "元" else Decimal(1)
-    if quantity.unit == "元" and not factor or quantity.unit == "%" and quantity.shown != "%":
+    factor = _factor(quantity)
+    if not factor:
         return _in_digits(quantity.unit, value)
-    number = round_half_up(
-        value / factor, max(quantity.places, 2 if quantity.unit == "%" else quantity.places)
-    )
-    if any(sign.isdecimal() for sign in quantity.text):
+    places = max(quantity.places, _FEWEST_PLACES.get(quantity.unit, 0))
+    number = round_half_up(value / factor, places)
+    if any(map(str.isdecimal, quantity.text)):
         return f"{number:f}{quantity.shown}"
     return f"{_numeral(number)}{quantity.shown}"
+
+
+def _factor(quantity: Quantified) -> Decimal:
+    """What 1 in the words of a quantity is worth; 0 where these could not say another value."""
+    if quantity.unit == "元":
+        return Decimal(_FACTORS.get(quantity.shown, 0))
+    is_in_tenths = quantity.unit == "%" and quantity.shown != "%"
+    return Decimal(0 if is_in_tenths else 1)
 
 
 def shown_amount(value: Decimal) -> str:

@@ -83,6 +83,11 @@ class Number:
     shown: str
 
     @property
+    def span(self) -> tuple[int, int]:
+        """The characters it takes."""
+        return self.start, self.end
+
+    @property
     def is_figure(self) -> bool:
         """Whether it carries a unit."""
         return bool(self.unit)

@@ -21,6 +21,11 @@ class Value(NamedTuple):
     shown: Decimal
     step: Decimal
 
+    @property
+    def readings(self) -> set[Decimal]:
+        """The amounts that say it as exactly as the report shows it, or more so."""
+        return {self.exact, self.shown}
+
     @classmethod
     def of(cls, number: Number, exact: Decimal | None = None) -> Value:
         """A value by the number that shows it."""
@@ -35,7 +40,7 @@ def tells(number: Number, value: Value) -> bool:
 
 def says(number: Number, value: Value) -> bool:
     """Whether a number says a value as exactly as the report shows it, or more so."""
-    return abs(number.value) in (value.exact, value.shown)
+    return abs(number.value) in value.readings
 
 
 def rounds(number: Number, value: Value) -> bool:

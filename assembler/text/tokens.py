@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from .direction import FLAT, direction_words
@@ -98,9 +99,8 @@ def cut(text: str, fixed: Iterable[Token] = (), directions: bool = True) -> list
     """
     tokens = [token for token in fixed if token.end > token.start]
     if directions:
-        taken = {at for token in tokens for at in range(token.start, token.end)}
-        tokens += [t for t in _directions(text) if taken.isdisjoint(range(t.start, t.end))]
-    tokens.sort(key=lambda token: token.start)
+        tokens += _directions_between(text, tokens)
+    tokens.sort(key=attrgetter("start"))
     whole: list[Token] = []
     at = 0
     for token in tokens:
@@ -118,6 +118,12 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
     atoms = _ATOM if len(text) <= _LONGEST else _COARSE_ATOM
     for atom in atoms.finditer(text, start, end):
         yield Token(atom.start(), atom.end(), atom[0], atom[0])
+
+
+def _directions_between(text: str, tokens: Iterable[Token]) -> list[Token]:
+    """The words of direction that have no character in common with some tokens."""
+    taken = {at for token in tokens for at in range(token.start, token.end)}
+    return [t for t in _directions(text) if taken.isdisjoint(range(t.start, t.end))]
 
 
 def _directions(text: str) -> Iterator[Token]:
@@ -143,6 +149,13 @@ def begins_with_ordinal(text: str) -> bool:
 def by_text(token: Token) -> Token:
     """A word of direction as a mere word, known by its text."""
     return token._replace(key=token.text, way="") if token.key == _DIRECTION else token
+
+
+def moved_figures(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token]]:
+    """The figures that went up or down, each behind the word that says so."""
+    for word, number in pairwise(tokens):
+        if word.moves and number.is_figure:
+            yield word, number
 
 
 def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -201,7 +214,7 @@ class Wording:
 def wording(text: str, figures: Iterable[tuple[int, int, int]] = ()) -> Wording:
     """What a text states. figures: where it shows figures: start, end, and the figure's number."""
     tokens = [*map(_of_number, numbers_in(text)), *_directions(text)]
-    tokens.sort(key=lambda token: token.start)
+    tokens.sort(key=attrgetter("start"))
     made = Wording(text, tokens)
     for start, end, figure in figures:
         at = made.number_at(start, end)

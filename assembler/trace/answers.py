@@ -22,12 +22,12 @@ _NEAR = Decimal("0.1")  # how far off, as a part of it, a number may be that is 
 
 def answer(origins: Sequence[Traced], wanted: str, snapshot: Snapshot) -> Iterator[str]:
     """What was traced, the first of it in full; how to ask for less where it is much."""
-    rows_told: set[RowReference] = set()
+    rows_above: set[RowReference] = set()
     if len(origins) > 1:
         places = sum(len(each.places) for each in origins)
         yield f"“{wanted}”有{len(origins)}个来历，在{places}处："
     for each in origins[:_MOST_ORIGINS]:
-        yield from _origin(each, snapshot, rows_told)
+        yield from _origin(each, snapshot, rows_above)
     rest = origins[_MOST_ORIGINS:]
     if rest:
         yield f"另有{len(rest)}个：{_names(rest)}。{_narrower(as_number(wanted))}--json 列出全部。"
@@ -46,8 +46,8 @@ def _narrower(number: Number | None) -> str:
     return f"{how}可以少列一些，"
 
 
-def _origin(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) -> Iterator[str]:
-    """A traced number in lines. rows_told: rows that were told in full before; grows."""
+def _origin(traced: Traced, snapshot: Snapshot, rows_above: set[RowReference]) -> Iterator[str]:
+    """A traced number in lines. rows_above: rows that were told in full before; grows."""
     exact = f"（准确值 {traced.value}）" if traced.value else ""
     yield f"{traced.title} = {traced.shown}{exact}"
     if traced.formula:
@@ -55,21 +55,21 @@ def _origin(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) ->
     places, more_places = _first(traced.places, _MOST_PLACES)
     yield from (f"    位置：{place}" for place in places)
     yield from (f"    另有{count}处" for count in more_places)
-    yield from _rows(traced, snapshot, rows_told)
+    yield from _rows(traced, snapshot, rows_above)
 
 
-def _rows(traced: Traced, snapshot: Snapshot, rows_told: set[RowReference]) -> Iterator[str]:
+def _rows(traced: Traced, snapshot: Snapshot, rows_above: set[RowReference]) -> Iterator[str]:
     """The lines of the dataset behind it; those told before by their numbers alone."""
-    again = filter(rows_told.__contains__, traced.rows)
+    again = filter(rows_above.__contains__, traced.rows)
     phrases = where(Place(row.file, row.tab, row.row) for row in again)
     yield from (f"    依据：{words}（见上）" for words in phrases)
-    new = list(filterfalse(rows_told.__contains__, traced.rows))
+    new = list(filterfalse(rows_above.__contains__, traced.rows))
     rows, more_rows = _first(new, _MOST_ORIGINS if traced.alike else _MOST_ROWS)
     for row in rows:
         line = snapshot.rows.get(row)
         yield f"    依据：{row}{line_words(line, snapshot) if line else ''}"
     yield from (f"    另有{count}行" for count in more_rows)
-    rows_told.update(rows)
+    rows_above.update(rows)
 
 
 def _first(items: Sequence[T], most: int) -> tuple[Sequence[T], list[int]]:
@@ -97,8 +97,11 @@ def _nearest_number(snapshot: Snapshot, number: Number) -> str:
     off, at = min(near)
     if off > abs(number.value) * _NEAR:
         return "，也没有相近的。可以写报告里的数（万元）、台账里的数（元），或指标名称。"
-    figure = snapshot.figures[at]
-    value = None if snapshot.public else _exact(figure)
+    return _suggestion(snapshot.figures[at], snapshot.public)
+
+
+def _suggestion(figure: SnapshotFigure, public: bool) -> str:
+    value = None if public else _exact(figure)
     exact = "" if value is None else f"，准确值 {value:,f}元"
     return f"，最接近的是 {figure.text}（{figure.name}{exact}）"
 

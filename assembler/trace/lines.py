@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 
 from ..codebook import load_codebook
 from ..kernel.places import RowReference
@@ -24,16 +25,19 @@ def typed_in(snapshot: Snapshot, wanted: Wanted) -> Iterator[Traced]:
     nowhere by itself; those that go into the same figures together."""
     if wanted.number is None:
         return
-    shown = {
-        row: amount for row, line in snapshot.rows.items() if (amount := _amount_of(line, wanted))
-    }
+    amounts = ((row, _amount_of(line, wanted)) for row, line in snapshot.rows.items())
+    shown = dict(filter(itemgetter(1), amounts))
     alike: dict[tuple[str, tuple[str, ...]], list[RowReference]] = {}
     for row, figures in _goes_into(snapshot, shown).items():
         alike.setdefault((shown[row], tuple(figures)), []).append(row)
-    for (amount, figures), rows in alike.items():
-        name = "数据中的一行" if len(rows) == 1 else f"数据中的{len(rows)}行，每行"
-        places = list(figures) or ["报告里没有单独列出，正文也没有用到"]
-        yield Traced(name, amount, "", "", places, rows, alike=True)
+    yield from (_traced(amount, figures, rows) for (amount, figures), rows in alike.items())
+
+
+def _traced(amount: str, figures: Iterable[str], rows: list[RowReference]) -> Traced:
+    """Lines of one amount that go into the same figures."""
+    name = "数据中的一行" if len(rows) == 1 else f"数据中的{len(rows)}行，每行"
+    places = list(figures) or ["报告里没有单独列出，正文也没有用到"]
+    return Traced(name, amount, "", "", places, rows, alike=True)
 
 
 def _amount_of(line: SourceRow, wanted: Wanted) -> str:

@@ -15,7 +15,6 @@ from ..snapshot.matching import Match, unspaced
 from ..snapshot.values import Snapshot
 from ..text.alignment import resemblance
 from ..text.numbers import folded
-from ..word.read.blocks import ReadParagraph
 
 _DIGITS = "〇一二三四五六七八九"
 _DATE = re.compile(
@@ -35,20 +34,16 @@ def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[
 
 def _cover_lines(matched: Match, snapshot: Snapshot) -> list[str]:
     """What stands before the report, and in text boxes, where shells like to set the cover."""
-    first = min(
-        (
-            number
-            for number, printed in matched.printed_of.items()
-            if not snapshot.blocks[matched.printed[printed].block].in_shell
-        ),
-        default=0,
-    )
-    texts = (
-        block.text
-        for number, block in enumerate(matched.blocks)
-        if isinstance(block, ReadParagraph) and (number < first or block.boxed)
-    )
-    return list(filter(str.strip, texts))
+    first = _first_of_report(matched, snapshot)
+    lines = (b.text for n, b in matched.paragraphs.items() if n < first or b.boxed)
+    return list(filter(str.strip, lines))
+
+
+def _first_of_report(matched: Match, snapshot: Snapshot) -> int:
+    """The first block of the file that does not come from the shell."""
+    printed = ((number, matched.printed[at].block) for number, at in matched.printed_of.items())
+    own = (number for number, block in printed if not snapshot.blocks[block].in_shell)
+    return min(own, default=0)
 
 
 def _missing(snapshot: Snapshot, text: str) -> Iterator[tuple[str, str]]:

@@ -26,15 +26,18 @@ class LabelChange(NamedTuple):
 def label_change(old: str, new: str, names: Names) -> LabelChange | None:
     """What a label says that it did not say before; None where it is merely worded otherwise."""
     was, now = unspaced(old), unspaced(new)
-    if not was or not now or was == now or len(was) > _LONGEST:
+    if "" in (was, now) or was == now or len(was) > _LONGEST:
         return None
-    units = [_UNIT.findall(folded(text)) for text in (was, now)]
-    if units[0] and units[1] and units[0] != units[1]:
+    if _has_another_unit(was, now):
         return LabelChange("V-14", now, was)
-    if _names_another(was, now, names):
-        return LabelChange("V-49", now, was)
-    restated = next(restatements(was, now, names), None)
-    return LabelChange("V-49", now, was) if restated else None
+    says_another = _names_another(was, now, names) or any(restatements(was, now, names))
+    return LabelChange("V-49", now, was) if says_another else None
+
+
+def _has_another_unit(was: str, now: str) -> bool:
+    """Whether a label that has a unit of money has another one now."""
+    one, other = (_UNIT.findall(folded(text)) for text in (was, now))
+    return bool(one and other) and one != other
 
 
 def names_another_unit(was: str, now: str, names: Names) -> bool:
@@ -49,7 +52,7 @@ def _names_another(was: str, now: str, names: Names) -> bool:
     if was in names.units:
         return names_another_unit(was, now, names)
     one, other = names.key(was), names.key(now)
-    if not one or not other:
+    if "" in (one, other) or one == other:
         return False
     bare = without_ordinal(was), without_ordinal(now)
-    return one != other and not are_alike(one, other) and not are_alike(*bare)
+    return not are_alike(one, other) and not are_alike(*bare)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, repeat
 
 from ..claims.claim import Claim, ClaimKind, NameKind
 from ..claims.lexicon import GENERIC, Entry, Lexicon, fold_name, official_lexicon
@@ -21,7 +21,7 @@ from ..codebook import FIRST_YEAR, LAST_YEAR, load_codebook
 from ..snapshot.values import Snapshot, SnapshotTable, is_amount
 from ..text.direction import UP
 from ..text.numbers import cell_numbers, unit_in
-from ..text.tokens import wording
+from ..text.tokens import moved_figures, wording
 from .organisations import looks_like_name
 
 Key = tuple[Decimal, str]  # what a number says: its value and unit
@@ -35,6 +35,7 @@ _SUMS = frozenset(
 _DERIVED = re.compile(r"(?:比上年|的完成率|占.*的比重|的.*率)")
 _CHANGE = re.compile(r"(.{1,60}?)(?:比上年的增减[额率])")
 _SHARE = re.compile(r"(.{1,60}?)占(.{1,60})的比重")
+_PROJECT = re.compile("项目名称")
 _SHORTEST, _LONGEST = 3, 40
 _ENDINGS = re.compile(r"(?:支出|经费|费用|预算数?|决算数?|数|合计|（[类款项]）|\([类款项]\))+$")
 _LINES_READ = 400  # paragraphs whose claims are read; no report has as many with figures
@@ -75,16 +76,19 @@ class Names:
         """Names of figures and labels that no official list has."""
         figures = (f.name.strip("（）") for f in self.snapshot.figures)
         labels = map(without_ordinal, chain.from_iterable(map(_labels_of, self.snapshot.tables)))
-        names = (name for name in chain(figures, labels) if _SHORTEST <= len(name) <= _LONGEST)
-        return {
-            name
-            for name in names
-            if name not in _SUMS
-            and not _DERIVED.search(name)
-            and not _is_period(name)
-            and not self._official.key(name)
-            and not looks_like_name(name)
-        }
+        return set(filter(self._is_own_name, chain(figures, labels)))
+
+    def _is_own_name(self, label: str) -> bool:
+        """Whether a label names something, and neither an official list nor a rule has it."""
+        known = (
+            _SUMS.__contains__,
+            _DERIVED.search,
+            _is_period,
+            self._official.key,
+            looks_like_name,
+        )
+        is_name = _SHORTEST <= len(label) <= _LONGEST
+        return is_name and not any(has(label) for has in known)
 
     @cached_property
     def _projects(self) -> set[str]:
@@ -106,14 +110,17 @@ class Names:
     def _numbers_of_names(self) -> Mapping[str, set[Key]]:
         """Of each name the numbers that the report gives it, in its sentences and its tables."""
         numbers: defaultdict[str, set[Key]] = defaultdict(set)
-        for claim in self.claims:
-            if claim.quantity and claim.names:
-                key = claim.quantity.value, claim.quantity.unit
-                for one in claim.names:
-                    numbers[one.key].add(key)
-        for name, key in chain.from_iterable(map(self._in_table, self.snapshot.tables)):
+        in_tables = chain.from_iterable(map(self._in_table, self.snapshot.tables))
+        for name, key in chain(self._in_sentences(), in_tables):
             numbers[name].add(key)
         return numbers
+
+    def _in_sentences(self) -> Iterator[tuple[str, Key]]:
+        """The numbers of the claims with their names."""
+        for claim in self.claims:
+            if claim.quantity:
+                key = claim.quantity.value, claim.quantity.unit
+                yield from ((name.key, key) for name in claim.names)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -128,13 +135,12 @@ class Names:
     def _in_table(self, table: SnapshotTable) -> Iterator[tuple[str, Key]]:
         """The numbers of a table with the names of their rows and columns."""
         unit = unit_in(table.right) or unit_in(table.left)
-        columns = [list(map(self.key, table.path(at))) for at in range(_width(table))]
+        columns = [set(map(self.key, table.path(at))) for at in range(table.width)]
         for texts in table.body:
-            labels = [self.key(text) for text in texts if text and not is_amount(text)]
+            labels = set(map(self.key, _labels_in(texts)))
             for at, text in enumerate(texts):
-                for number in cell_numbers(text, unit) if text else ():
-                    names = {*labels, *columns[at]} - {""}
-                    yield from ((name, number.key) for name in names)
+                for number in cell_numbers(text or "", unit):
+                    yield from zip((labels | columns[at]) - {""}, repeat(number.key), strict=False)
 
     def may_be(self, name: str, key: Key) -> bool:
         """Whether the report gives a name this number somewhere; a zero, which many cells show,
@@ -148,9 +154,13 @@ class Names:
         """Which ways the report says that something went: 1, -1, 0."""
         names = _WHOLE.get(name, (name,))
         of_figures = set().union(*(self._ways_of_figures.get(one, set()) for one in names))
+        return of_figures or self._claimed_ways(name)
+
+    def _claimed_ways(self, name: str) -> set[int]:
+        """The ways that its sentences say something went."""
         moved = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.DIRECTION)
-        claims = (claim for kind in moved for claim in self.claims_of(name, kind))
-        return of_figures or {one.direction for one in claims if one.direction is not None}
+        claims = chain.from_iterable(self.claims_of(name, kind) for kind in moved)
+        return {one.direction for one in claims if one.direction is not None}
 
     @cached_property
     def _ways_of_figures(self) -> Mapping[str, set[int]]:
@@ -158,11 +168,10 @@ class Names:
         ways: defaultdict[str, set[int]] = defaultdict(set)
         for block in self.snapshot.paragraphs:
             tokens = wording(block.text, block.figures).tokens if block.figures else []
-            for word, number in pairwise(tokens):
-                if word.moves and number.is_figure:
-                    change = _CHANGE.fullmatch(self.snapshot.figures[number.figure].name)
-                    name = self.key(change[1]) if change else ""
-                    ways[name].add(1 if word.way == UP else -1)
+            for word, number in moved_figures(tokens):
+                change = _CHANGE.fullmatch(self.snapshot.figures[number.figure].name)
+                name = self.key(change[1]) if change else ""
+                ways[name].add(1 if word.way == UP else -1)
         return ways
 
     def claims_of(self, name: str, kind: ClaimKind) -> list[Claim]:
@@ -218,17 +227,15 @@ def _bare(key: str) -> str:
 
 def _labels_of(table: SnapshotTable) -> Iterator[str]:
     """The headings of a table and what stands on the left of its amounts."""
-    for row in table.header:
-        yield from (cell[0].strip() for cell in row if cell)
-    for texts in table.body:
-        yield from (text.strip() for text in texts if text and not is_amount(text))
+    headings = filter(None, chain.from_iterable(table.header))
+    yield from (cell[0].strip() for cell in headings)
+    yield from map(str.strip, _labels_in(chain.from_iterable(table.body)))
+
+
+def _labels_in(texts: Iterable[str | None]) -> Iterator[str]:
+    """What stands in some cells but for their amounts."""
+    return filterfalse(is_amount, filter(None, texts))
 
 
 def _projects_of(table: SnapshotTable) -> Iterator[str]:
-    columns = [at for at in range(_width(table)) if "项目名称" in " ".join(table.path(at))]
-    for texts in table.body:
-        yield from ((texts[at] or "").strip() for at in columns if at < len(texts))
-
-
-def _width(table: SnapshotTable) -> int:
-    return max(map(len, table.body), default=0)
+    return map(str.strip, table.texts_under(_PROJECT))

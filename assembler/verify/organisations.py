@@ -64,10 +64,4 @@ def units_of(snapshot: Snapshot) -> frozenset[str]:
 
 def _named_in(table: SnapshotTable) -> Iterator[str]:
     yield from _LABELS.findall(f"{table.left} {table.right}")
-    columns = [at for at in range(_width(table)) if _OF_UNITS.search(" ".join(table.path(at)))]
-    for row in table.body:
-        yield from (row[at] or "" for at in columns if at < len(row))
-
-
-def _width(table: SnapshotTable) -> int:
-    return max(map(len, table.body), default=0)
+    yield from table.texts_under(_OF_UNITS)

@@ -107,12 +107,17 @@ def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
     changes = {number for _, number in bound_pairs(sentence)}
     for among in _AMONG.finditer(sentence.text):
         whole = _last_before(money, among.start())
-        end = among.end() + len(sentence.text[among.end() :].partition("。")[0])
-        parts = [number for number in money if among.end() <= number.start < end]
-        nested = _AMONG.search(sentence.text, among.end(), end)
-        simple = nested is None and changes.isdisjoint(parts)
-        if whole and len(parts) > 1 and simple:
+        parts = _parts_from(sentence.text, among.end(), money)
+        if whole and len(parts) > 1 and changes.isdisjoint(parts):
             yield whole, parts
+
+
+def _parts_from(text: str, start: int, money: Iterable[Number]) -> list[Number]:
+    """The amounts from a place to the end of the sentence; none where another 其中 parts them."""
+    end = start + len(text[start:].partition("。")[0])
+    if _AMONG.search(text, start, end):
+        return []
+    return [number for number in money if start <= number.start < end]
 
 
 def _money(numbers: Iterable[Number]) -> list[Number]:

@@ -61,15 +61,19 @@ def _in_place(code: str, new: Term, expected: str) -> Restatement:
 
 def _name(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatement | None:
     new = one.new
-    if new is None or are_alike(one.old.key, new.key):
-        return None
     after = one.after
-    if after is not None and after.number and names.may_be(new.key, after.number):
-        is_twice = new.key in had and not after.number[0]  # 基本支出0万元；基本支出0万元
-        if not is_twice:
-            return None
+    if new is None or are_alike(one.old.key, new.key) or _is_vouched(new, after, names, had):
+        return None
     made = _in_place("V-44", new, f"{one.old.text}（{period_of(names)}）")
     return made._replace(number=after.start) if after else made
+
+
+def _is_vouched(new: Term, after: Term | None, names: Names, had: Set[str]) -> bool:
+    """Whether the report gives a new name the number behind it too."""
+    if after is None or after.number is None:
+        return False
+    is_twice = new.key in had and not after.number[0]  # 基本支出0万元；基本支出0万元
+    return names.may_be(new.key, after.number) and not is_twice
 
 
 def _year(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatement | None:
@@ -88,19 +92,30 @@ def _basis(one: Substitution, text: str, names: Names, had: Set[str]) -> Restate
 
 def _unit(one: Substitution, text: str, names: Names, had: Set[str]) -> Restatement | None:
     """The name of a department or unit (单位): another one, known or not, that is no short form."""
-    if one.new is not None:
-        new, old = one.new, one.old
-        related = is_name_of(new.key, old.key) or is_name_of(old.key, new.key)
-        return None if related else _in_place("V-47", new, old.text)
-    places = organisations_in(text, one.start, one.end)
-    named = [(text[start:end], start, end) for start, end in places]
-    if any(is_self(name) or is_name_of(name, one.old.key) for name, _, _ in named):
+    new, old = one.new, one.old
+    if new is None:
+        return _unknown_unit(one, text)
+    related = is_name_of(new.key, old.key) or is_name_of(old.key, new.key)
+    return None if related else _in_place("V-47", new, old.text)
+
+
+def _unknown_unit(one: Substitution, text: str) -> Restatement | None:
+    """A name that nobody knows in the place of that of a unit; None where a short form is there."""
+    places = list(organisations_in(text, one.start, one.end))
+    if any(_is_short_form(text[start:end], one.old.key) for start, end in places):
         return None
-    for name, start, end in named:
-        stands_alone = len(name) >= _UNIT_NAME and _stands_alone(text, start, one.start)
-        if stands_alone or resemblance(name, one.old.key) >= _ALIKE:
-            return Restatement("V-47", start, end, name, one.old.text)
-    return None
+    start, end = next((span for span in places if _is_instead(one, text, *span)), (0, 0))
+    return Restatement("V-47", start, end, text[start:end], one.old.text) if end else None
+
+
+def _is_short_form(name: str, unit: str) -> bool:
+    return is_self(name) or is_name_of(name, unit)
+
+
+def _is_instead(one: Substitution, text: str, start: int, end: int) -> bool:
+    """Whether a name stands by itself, or is like the one that stood there."""
+    stands_alone = end - start >= _UNIT_NAME and _stands_alone(text, start, one.start)
+    return stands_alone or resemblance(text[start:end], one.old.key) >= _ALIKE
 
 
 def _stands_alone(text: str, start: int, begin: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain, filterfalse
 
 from ..codebook import load_codebook
 from ..snapshot.table_matching import TableMatch, is_number, known_as
@@ -26,22 +27,27 @@ class LabelChanges:
         """What something is called, in the report or in the classification."""
         book = load_codebook(self.snapshot.year)
         books = (book.functional, book.department_economic, book.government_economic)
-        names = {name for codes in books for name in codes.values()}
-        for table in self.snapshot.tables:
-            names.update(bare(text) for row in table.body for text in row if text)
-        return frozenset(names) - {""}
+        official = chain.from_iterable(codes.values() for codes in books)
+        rows = chain.from_iterable(table.body for table in self.snapshot.tables)
+        texts = filter(None, chain.from_iterable(rows))
+        return frozenset(chain(official, map(bare, texts))) - {""}
 
     def changed(self, was: str, now: str) -> str:
         """The code of the problem that a changed label is: V-64 where it names something else,
         V-65 where it may; "" where it says the same."""
         old, new = bare(was), bare(now)
-        if not old or not new or max(len(old), len(new)) > _LONGEST:
+        if not (_has_label_length(old) and _has_label_length(new)) or _say_the_same(old, new):
             return ""
-        if old.isdecimal():
-            return "V-64" if old != new else ""
-        if old in new or new in old:
-            return ""
-        return "V-64" if new in self.names else "V-65"
+        return "V-64" if old.isdecimal() or new in self.names else "V-65"
+
+
+def _has_label_length(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST
+
+
+def _say_the_same(old: str, new: str) -> bool:
+    """Whether one of two labels is the other in short; a code says only itself."""
+    return old == new if old.isdecimal() else old in new or new in old
 
 
 def bare(label: str) -> str:
@@ -59,5 +65,10 @@ def is_label(match: TableMatch, row: int, column: int) -> bool:
     if origin.levels and any(origin.columns):
         is_own = at < len(origin.depths) and origin.depths[at] >= 0
         return is_own and not any(origin.columns[: column + 1])
-    behind = next((text for text in match.ours[row][column + 1 :] if text is not None), "")
+    behind = next(filterfalse(_is_covered, match.ours[row][column + 1 :]), "") or ""
     return bool(behind.strip()) and is_number(behind)
+
+
+def _is_covered(text: str | None) -> bool:
+    """Whether another cell covers a place of the grid."""
+    return text is None

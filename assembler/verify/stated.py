@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from ..claims.claim import Quantity
 from ..claims.quantities import read_quantities
@@ -83,10 +84,16 @@ def stated(text: str) -> WrittenText:
     worded = [q for q in quantities if q.start not in within or _JOINED.fullmatch(q.text)]
     if not worded:
         return WrittenText(made, by_start)
-    joined = {q.start for q in worded}.intersection(within)
-    kept = [t for t in made.tokens if _quantity_start(t, by_start) not in joined]
-    tokens = sorted([*kept, *map(_token, worded)], key=lambda token: token.start)
-    return WrittenText(Wording(text, tokens), by_start)
+    return WrittenText(Wording(text, _with_worded(made, worded, by_start)), by_start)
+
+
+def _with_worded(
+    made: Wording, worded: Sequence[Quantity], by_start: Mapping[int, Quantity]
+) -> list[Token]:
+    """The tokens of a sentence with quantities in the place of the numbers within them."""
+    starts = {quantity.start for quantity in worded}
+    kept = (t for t in made.tokens if _quantity_start(t, by_start) not in starts)
+    return sorted([*kept, *map(_token, worded)], key=attrgetter("start"))
 
 
 def _quantity_start(token: Token, by_start: Mapping[int, Quantity]) -> int:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..kernel.money import UNITS
 from ..snapshot.matching import Match
-from ..snapshot.table_matching import TableMatch
+from ..snapshot.table_matching import CellPair, TableMatch
 from ..snapshot.values import is_amount
 from ..text.numbers import Number, cell_number, unit_in
 from .known_numbers import table_unit
@@ -38,12 +38,16 @@ class TableUnit(NamedTuple):
         whose decimals and commas it takes."""
         if not is_money(text) or not (self.is_turned or "," in like):
             return text
-        factor = UNITS[self.printed] / UNITS[self.standing] if self.is_turned else Decimal(1)
-        value = Decimal(text.strip().replace(",", "")) * factor
-        step = Decimal(1).scaleb(-len(like.partition(".")[2]) if is_amount(like) else -2)
+        value = Decimal(text.strip().replace(",", "")) * self._factor
+        step = Decimal(1).scaleb(-_decimals(like))
         if value == value.quantize(step):
             value = value.quantize(step)
-        return f"{value:,f}" if "," in like or "," in text else f"{value:f}"
+        return f"{value:,f}" if "," in like + text else f"{value:f}"
+
+    @property
+    def _factor(self) -> Decimal:
+        """What an amount as printed is to be multiplied by."""
+        return UNITS[self.printed] / UNITS[self.standing] if self.is_turned else Decimal(1)
 
     def is_same(self, standing: str, was: str) -> bool:
         """Whether an amount of the file says what was printed, in whatever spelling."""
@@ -51,6 +55,11 @@ class TableUnit(NamedTuple):
         if one is None or other is None or not is_money(was):
             return False
         return says_the_same(one, other) if self.is_turned else one.key == other.key
+
+
+def _decimals(like: str) -> int:
+    """How many decimals an amount is to be shown with, like another one."""
+    return len(like.partition(".")[2]) if is_amount(like) else 2
 
 
 def is_money(text: str) -> bool:
@@ -73,13 +82,16 @@ def standing_unit(match: Match, number: int) -> TableUnit:
 def _fitting(rows: TableMatch, printed: str) -> Iterator[str]:
     """For each amount that is another one now the units in which it says what it said, and for
     each that is the same that it was printed in."""
+    for cell in _cells_of_changed_rows(rows):
+        was = cell_number(cell.text, printed)
+        if was is not None and was.value and was.unit == "元":
+            yield from filter(partial(_fits, was, cell.read_text), UNITS)
+
+
+def _cells_of_changed_rows(rows: TableMatch) -> Iterator[CellPair]:
     for row, read_row in rows.kept:
-        if row < rows.header or rows.ours[row] == rows.theirs[read_row]:
-            continue
-        for cell in rows.cells(row, read_row):
-            was = cell_number(cell.text, printed)
-            if was is not None and was.value and was.unit == "元":
-                yield from filter(partial(_fits, was, cell.read_text), UNITS)
+        if row >= rows.header and rows.ours[row] != rows.theirs[read_row]:
+            yield from rows.cells(row, read_row)
 
 
 def _fits(was: Number, text: str, unit: str) -> bool:

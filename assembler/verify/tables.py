@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, starmap
 
 from ..kernel.money import UNITS
 from ..kernel.problems import Problem
@@ -17,7 +17,7 @@ from ..text.numbers import Number, cell_number, cell_numbers, numbers_in
 from ..text.tokens import wording
 from ..text.value_pairs import paired
 from ..word.read.blocks import ReadCell, ReadTable
-from .known_numbers import KnownNumbers
+from .known_numbers import Key, KnownNumbers
 from .labels import label_change, names_another_unit
 from .row_labels import LabelChanges, is_label
 from .row_sums import RowSums
@@ -51,6 +51,13 @@ class _Cell:
     def now(self) -> Number | None:
         """The number that stands there."""
         return cell_number(self.pair.read_text, self.unit.standing)
+
+    @property
+    def is_of_amounts(self) -> bool:
+        """Whether it held a number, or several, or nothing where a number stands now."""
+        text = self.pair.text
+        is_filled = self.now is not None and not text.strip()
+        return self.was is not None or is_filled or _holds_several(text)
 
     @property
     def is_unchanged(self) -> bool:
@@ -156,6 +163,12 @@ class TableCheck:
             return
         if unit.standing not in (unit.printed, unit.stated):
             yield self._tell("V-66", _title(match.table), expected=unit.standing, found=unit.stated)
+        yield from self._rows(match, unit)
+        if match.is_sorted and not self.old:
+            yield self._tell("V-63", _title(match.table))
+
+    def _rows(self, match: TableMatch, unit: TableUnit) -> Iterator[Problem]:
+        """The rows as they stand in the file, and those that it lacks."""
         sums = RowSums(match, unit)
         for row, read_row in match.rows:
             if read_row is None:
@@ -164,8 +177,6 @@ class TableCheck:
                 yield from self._added_row(match, read_row, sums)
             else:
                 yield from self._row(match, row, read_row, unit)
-        if match.is_sorted and not self.old:
-            yield self._tell("V-63", _title(match.table))
 
     def _row(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit
@@ -197,19 +208,22 @@ class TableCheck:
             yield from self._foreign(where, chain(*texts), unit.standing)
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
-        text = cell.pair.text
         if _reads_same(cell.pair):
-            has_number = bool(numbers_in(text))
-            self.verdict.cells += has_number
-            self.verdict.same += has_number
-            if "【" in text and cell.is_open:
-                yield self._tell("V-18", cell.where, quote=text, found=text)
-            return
-        if cell.was or (cell.now and not text.strip()) or _holds_several(text):
+            yield from self._same(cell)
+        elif cell.is_of_amounts:
             yield from self._amount(cell)
         else:
             yield from self._words(cell)
             yield from self._label(cell)
+
+    def _same(self, cell: _Cell) -> Iterator[Problem]:
+        """A cell that says what it said: it may be still to be filled in."""
+        text = cell.pair.text
+        has_number = bool(numbers_in(text))
+        self.verdict.cells += has_number
+        self.verdict.same += has_number
+        if "【" in text and cell.is_open:
+            yield self._tell("V-18", cell.where, quote=text, found=text)
 
     def _amount(self, cell: _Cell) -> Iterator[Problem]:
         """A cell of one number, or an empty one where a number stands now; of several where a
@@ -334,8 +348,12 @@ class TableCheck:
         twin = match.doubled.get(read_row)
         if twin is not None and (has_amounts or texts == signature(match.theirs[twin])):
             return f"第{twin + 1}行"
-        others = self._rows_elsewhere.get(texts, ()) if has_amounts else ()
-        title = next((title for title in others if title != match.table.title), "")
+        return self._elsewhere(texts, match.table.title) if has_amounts else ""
+
+    def _elsewhere(self, texts: Signature, here: str) -> str:
+        """The first other table with this row; "" for none."""
+        titles = self._rows_elsewhere.get(texts, ())
+        title = next((title for title in titles if title != here), "")
         return f"表《{title}》里的一行" if title else ""
 
     @cached_property
@@ -363,13 +381,17 @@ class TableCheck:
         number without a unit may be in any of those of reports."""
         exact = "." in number.digits
         says_something = exact or (number.is_figure and number.unit != "元")
-        sizes = () if number.unit else UNITS.values()
-        meant = [number.key, *((number.value * size, "元") for size in sizes)]
-        vouched = not self.known.keys.isdisjoint(meant)
+        vouched = not self.known.keys.isdisjoint(_meant(number))
         return bool(number.value) and says_something and not vouched
 
     def _tell(self, code: str, where: str, **values: object) -> Problem:
         return finding(code, self.places.file, where, **values)
+
+
+def _meant(number: Number) -> list[Key]:
+    """What a number may say: one without a unit an amount in any of those of reports."""
+    sizes = () if number.unit else UNITS.values()
+    return [number.key, *((number.value * size, "元") for size in sizes)]
 
 
 def _reads_same(pair: CellPair) -> bool:
@@ -398,8 +420,8 @@ def _has_unit(*numbers: Number | None) -> bool:
 
 def _added_tables(match: Match) -> Iterator[tuple[int, ReadTable]]:
     """The tables of the file that a person added, with the numbers of their blocks."""
-    for number, block in enumerate(match.blocks):
-        if isinstance(block, ReadTable) and number not in match.printed_of:
+    for number, block in match.tables.items():
+        if number not in match.printed_of:
             yield number, block
 
 
@@ -415,16 +437,16 @@ def old_cells(match: Match) -> Cells:
     cells: dict[ReadCell, str] = {}
     for number, _ in _tables(match):
         rows = match.table_match(number)
-        for pair in _standing_cells(rows) if rows else ():
-            read = _read_cell(rows, pair) if rows else None
-            if read is not None and _reads_same(pair):
-                cells[read] = pair.read_text
+        if rows:
+            cells.update(_same_cells(rows))
     return cells
 
 
-def _standing_cells(match: TableMatch) -> Iterator[CellPair]:
-    for row, read_row in match.kept:
-        yield from match.cells(row, read_row)
+def _same_cells(match: TableMatch) -> Iterator[tuple[ReadCell, str]]:
+    for pair in chain.from_iterable(starmap(match.cells, match.kept)):
+        read = _read_cell(match, pair)
+        if read is not None and _reads_same(pair):
+            yield read, pair.read_text
 
 
 def _read_cell(match: TableMatch, pair: CellPair) -> ReadCell | None:

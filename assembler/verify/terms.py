@@ -6,11 +6,11 @@ Words of a reason (原因：……) are left out: they tell of something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from ..claims.claim import NameKind
+from ..claims.claim import Name, NameKind, Period
 from ..claims.condensing import condensed
 from ..claims.lexicon import GENERIC
 from ..claims.marks import MarkKind, TextMark, marks_in
@@ -74,7 +74,7 @@ def _terms(
 ) -> Iterator[Term]:
     shown = text[start:end]
     if mark.name is not None:
-        yield Term(start, end, _kind_of_name(mark), mark.name.key, shown)
+        yield Term(start, end, _kind_of_name(mark.name), mark.name.key, shown)
     elif mark.quantity is not None:
         number = mark.quantity.value, mark.quantity.unit
         yield Term(
@@ -84,31 +84,41 @@ def _terms(
         yield from _period_terms(mark, start, end, short, shown, this_year)
 
 
-def _kind_of_name(mark: TextMark) -> TermKind:
-    if mark.name is not None and mark.name.kind is NameKind.UNIT:
+def _kind_of_name(name: Name) -> TermKind:
+    if name.kind is NameKind.UNIT:
         return TermKind.UNIT
-    return TermKind.SIDE if mark.name and mark.name.key in GENERIC else TermKind.NAME
+    return TermKind.SIDE if name.key in GENERIC else TermKind.NAME
 
 
 def _period_terms(
     mark: TextMark, start: int, end: int, short: str, shown: str, this_year: int
 ) -> Iterator[Term]:
     """A year, by itself or relative, and a 口径. The year of a date is no term."""
-    year, basis = mark.period.year, mark.period.basis
-    is_date = short[mark.end : mark.end + 1] in _DATED and short[mark.end : mark.end + 1] != ""
-    if year is None and basis in _RELATIVE:
-        year = this_year + _RELATIVE[basis]
+    year, basis = _year_of(mark.period, this_year), mark.period.basis
+    is_date = short[mark.end : mark.end + 1] in _DATED
     if year is not None and not is_date:
         yield Term(start, end, TermKind.YEAR, str(year), shown)
     if basis and basis not in _RELATIVE:
         yield Term(start, end, TermKind.BASIS, basis, shown)
 
 
+def _year_of(period: Period, this_year: int) -> int | None:
+    """The year of a period, relative ones too; None where it has none."""
+    if period.year is None and period.basis in _RELATIVE:
+        return this_year + _RELATIVE[period.basis]
+    return period.year
+
+
+def _senses(terms: Iterable[Term]) -> list[tuple[TermKind, str]]:
+    """What terms say, whatever their words."""
+    return [(term.kind, term.key) for term in terms]
+
+
 def substitutions(old: Sequence[Term], new: Sequence[Term], length: int) -> Iterator[Substitution]:
     """Terms that stand where others of their kind stood, between the same neighbours. length: of
     the new text."""
     i = j = 0
-    for a, b, size in equal_runs([t[2:4] for t in old], [t[2:4] for t in new]):
+    for a, b, size in equal_runs(_senses(old), _senses(new)):
         if i < a:
             start = new[j - 1].end if j else 0
             end = new[b].start if b < len(new) else length
@@ -121,29 +131,35 @@ def _replaced(
 ) -> Iterator[Substitution]:
     """Of one stretch: the terms of each kind that are gone against those that came, in order."""
     for kind in TermKind:
-        gone, came = _without_kept(old, new, kind)
-        if kind is TermKind.BASIS:  # 年末预算 in place of 年初预算 is two terms for one
-            came = [t for t in came if not any(_within(t.key, one.key) for one in gone)]
-            gone = gone[: len(came)] if came else gone
+        ours, theirs = _of_kind(old, kind), _of_kind(new, kind)
+        gone, came = _but_for(ours, theirs), _but_for(theirs, ours)
+        if kind is TermKind.BASIS:
+            gone, came = _one_for_one(gone, came)
         if len(gone) == len(came):
             for one, other in zip(gone, came, strict=True):
-                behind = _numbers_behind(other, [*new, *rest])
-                yield Substitution(one, other, next(behind, None), *span)
+                yield Substitution(one, other, _number_behind(other, [*new, *rest]), *span)
         elif not came:
             yield from (Substitution(one, None, None, *span) for one in gone)
 
 
-def _without_kept(
-    old: Sequence[Term], new: Sequence[Term], kind: TermKind
-) -> tuple[list[Term], list[Term]]:
-    """The terms of a kind on either side, but for those on both."""
-    ours, theirs = ([t for t in side if t.kind is kind] for side in (old, new))
-    kept = {t.key for t in ours} & {t.key for t in theirs}
-    return [t for t in ours if t.key not in kept], [t for t in theirs if t.key not in kept]
+def _one_for_one(gone: list[Term], came: list[Term]) -> tuple[list[Term], list[Term]]:
+    """年末预算 in place of 年初预算 is two terms for one."""
+    new = [t for t in came if not any(_within(t.key, one.key) for one in gone)]
+    return gone[: len(new) or None], new
 
 
-def _numbers_behind(term: Term, terms: Sequence[Term]) -> Iterator[Term]:
-    return (t for t in terms if t.start >= term.end and t.number)
+def _of_kind(terms: Iterable[Term], kind: TermKind) -> list[Term]:
+    return [term for term in terms if term.kind is kind]
+
+
+def _but_for(terms: Iterable[Term], others: Iterable[Term]) -> list[Term]:
+    """The terms that say nothing of what the others say."""
+    kept = {term.key for term in others}
+    return [term for term in terms if term.key not in kept]
+
+
+def _number_behind(term: Term, terms: Iterable[Term]) -> Term | None:
+    return next((t for t in terms if t.start >= term.end and t.number), None)
 
 
 def _within(one: str, other: str) -> bool:

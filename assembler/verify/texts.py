@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import repeat
@@ -48,6 +48,10 @@ class _Paragraph:
         """What the file states."""
         return self.says.wording
 
+    def standing(self, tokens: Iterable[int | None]) -> list[Token]:
+        """Tokens of the file by their positions."""
+        return [self.theirs.tokens[at] for at in tokens if at is not None]
+
 
 class TextCheck:
     """Goes through the paragraphs once, telling what it finds to a verdict.
@@ -71,15 +75,9 @@ class TextCheck:
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
-        for number, block in self._paragraphs.items():
+        for number, block in self.match.paragraphs.items():
             self.verdict.problems += self._block(number, block)
         self.verdict.problems += self._lost()
-
-    @cached_property
-    def _paragraphs(self) -> Mapping[int, ReadParagraph]:
-        """The paragraphs of the file by the number of their block."""
-        blocks = enumerate(self.match.blocks)
-        return {number: block for number, block in blocks if isinstance(block, ReadParagraph)}
 
     def _block(self, number: int, block: ReadParagraph) -> Iterator[Problem]:
         source = self.match.printed_of.get(number, -1)
@@ -113,7 +111,7 @@ class TextCheck:
             yield from self._doubled_units(p, p.piece)
             yield from self._unit_above(p, p.piece)
             yield from self._restated(p, p.piece, wrong)
-        yield from self._said_without_numbers(p, wrong)
+        yield from self._bare_directions(p, wrong)
         yield from self._contradictions(p, wrong)
 
     def _restated(
@@ -123,10 +121,12 @@ class TextCheck:
         are right. wrong: tokens told already."""
         built = (self.own.printed_as(p.number) if self.own else None) or piece
         another = self._another_title(p, built)
-        if another is not None:
-            yield another
-            return
-        numbers = {p.theirs.tokens[at].start for at in wrong if at is not None}
+        yield from [another] if another else self._restatements(p, built, wrong)
+
+    def _restatements(
+        self, p: _Paragraph, built: PrintedBlock, wrong: Collection[int | None]
+    ) -> Iterator[Problem]:
+        numbers = {token.start for token in p.standing(wrong)}
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
         for one in restatements(built.text, p.text, self.known.names, of_amounts):
             if one.number not in numbers:
@@ -177,7 +177,7 @@ class TextCheck:
         characters of the block."""
         figures = figure_places(self.match.printed)
         anchors: dict[int, dict[tuple[int, int], Span]] = {}
-        for number, block in self._paragraphs.items():
+        for number, block in self.match.paragraphs.items():
             for mark in block.bookmarks:
                 if mark.name in figures and mark.end > mark.start:
                     piece, figure = figures[mark.name]
@@ -266,11 +266,16 @@ class TextCheck:
         """A number that somebody typed: it may say what the report says elsewhere."""
         if now is None or not now.is_figure:
             return
-        if self.old.get((p.number, now.start)) == now.key:  # as it was built
-            if now.key not in self.known.keys:
-                self.verdict.foreign += 1
-                yield self._of_number("V-31", p, now, found=now.shown)
-            return
+        as_built = self.old.get((p.number, now.start)) == now.key
+        yield from self._no_more(p, now) if as_built else self._typed_number(p, now)
+
+    def _no_more(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
+        """A number that stood there when the file was built."""
+        if now.key not in self.known.keys:
+            self.verdict.foreign += 1
+            yield self._of_number("V-31", p, now, found=now.shown)
+
+    def _typed_number(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
         typed = self._typed(p).number(now)
         if typed.truth is Truth.WRONG:
             values = {"name": typed.name, "expected": typed.expected, "found": now.shown}
@@ -284,14 +289,12 @@ class TextCheck:
     def _typed(self, p: _Paragraph) -> TypedClaims:
         return TypedClaims(p.says, self.known, p.piece.text if p.piece else "")
 
-    def _said_without_numbers(
-        self, p: _Paragraph, wrong: Collection[int | None]
-    ) -> Iterator[Problem]:
+    def _bare_directions(self, p: _Paragraph, wrong: Collection[int | None]) -> Iterator[Problem]:
         """比上年均有所增长: directions that the report itself turns. wrong: tokens told already."""
-        spans = [p.theirs.tokens[at] for at in wrong if at is not None]
+        starts = [token.start for token in p.standing(wrong)]
         for claim, expected in self._typed(p).directions():
             span = claim.start, claim.end
-            if any(span[0] <= token.start < span[1] for token in spans):
+            if any(map(range(*span).__contains__, starts)):
                 continue
             if expected:
                 values = {"found": p.text[slice(*span)], "expected": expected}
@@ -383,10 +386,10 @@ class TextCheck:
     @cached_property
     def _whole_text(self) -> str:
         """All paragraphs run together, for a text that goes on over several of them now."""
-        return unspaced("".join(block.text for block in self._paragraphs.values()))
+        return unspaced("".join(block.text for block in self.match.paragraphs.values()))
 
     def _of_number(self, code: str, p: _Paragraph, now: Number, **values: object) -> Problem:
-        return self._tell(p.number, code, p.text, (now.start, now.end), **values)
+        return self._tell(p.number, code, p.text, now.span, **values)
 
     def _tell(self, block: int, code: str, text: str, span: Span, **values: object) -> Problem:
         """A problem at some characters of a paragraph."""
@@ -430,9 +433,9 @@ def _headings(match: Match) -> Mapping[int, str]:
 def old_values(match: Match) -> Old:
     """What the numbers of a file said when it was built: those that are still the same."""
     values: dict[tuple[int, int], Key] = {}
-    for number, block in enumerate(match.blocks):
+    for number, block in match.paragraphs.items():
         piece = match.printed_as(number)
-        if piece is not None and isinstance(block, ReadParagraph):
+        if piece is not None:
             same = _same_numbers(_written(piece), wording(block.text))
             values |= {(number, start): key for start, key in same}
     return values

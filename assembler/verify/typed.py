@@ -4,12 +4,13 @@ held against what the report says itself."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import NamedTuple
 
-from ..claims.claim import Claim, ClaimKind, Name, NameKind
+from ..claims.claim import Claim, ClaimKind, Name, NameKind, Quantity
 from ..claims.condensing import condensed
 from ..claims.lexicon import GENERIC
 from ..claims.periods import periods_in
@@ -68,21 +69,30 @@ class TypedClaims:
         claim = self._claim_of(number)
         same = self._same_kind(claim) if claim else []
         if claim and same:
-            if not self._is_said(claim, number, same):
-                shown = self._shown(claim.names[-1].key, same)
-                return TypedNumber(Truth.WRONG, claim.names[-1].text, shown)
+            return self._named(claim, number, same)
+        return TypedNumber(self._truth(number))
+
+    def _named(self, claim: Claim, number: Number, same: Sequence[Claim]) -> TypedNumber:
+        """What is known of a number of which the report makes the same claims."""
+        if self._is_given(claim, number, same):
             return TypedNumber(Truth.KNOWN)
+        name = claim.names[-1]
+        return TypedNumber(Truth.WRONG, name.text, self._shown(name.key, same))
+
+    def _truth(self, number: Number) -> Truth:
+        """What is known of a number by itself, whatever it is said to be of."""
+        known = self.known.keys
         if self.says.is_norm(number):
-            return TypedNumber(Truth.KNOWN)
+            return Truth.KNOWN
         if not self.says.is_rough(number):
-            return TypedNumber(Truth.KNOWN if number.key in self.known.keys else Truth.FOREIGN)
+            return Truth.KNOWN if number.key in known else Truth.FOREIGN
         if number.unit != "元":
-            return TypedNumber(Truth.OPEN)
-        meant = any(self.says.means(number, value, unit) for value, unit in self.known.keys)
-        return TypedNumber(Truth.KNOWN if meant else Truth.FOREIGN)
+            return Truth.OPEN
+        meant = any(self.says.means(number, value, unit) for value, unit in known)
+        return Truth.KNOWN if meant else Truth.FOREIGN
 
     def _claim_of(self, number: Number) -> Claim | None:
-        claim = next((c for c in self.claims if c.quantity and _covers(c, number.start)), None)
+        claim = next(filter(partial(_covers, number.start), self.claims), None)
         if claim and claim.kind is ClaimKind.SHARE and not claim.names:
             return claim._replace(names=self._names_before_share(claim))
         return claim
@@ -93,40 +103,31 @@ class TypedClaims:
         sentence = re.split("[。;]", short.text)[-1].rpartition("占")[0]
         return tuple(self.known.names.lexicon.names_in(sentence))[-1:]
 
-    def _is_said(self, claim: Claim, number: Number, same: Iterable[Claim]) -> bool:
+    def _is_given(self, claim: Claim, number: Number, same: Iterable[Claim]) -> bool:
         """Whether the report gives what is named this number."""
         if self.known.names.may_be(claim.names[-1].key, number.key):
             return True
-        quantities = (one.quantity for one in same if one.quantity)
-        return any(
-            (q.value, q.unit) == number.key or self.says.means(number, q.value, q.unit)
-            for q in quantities
-        )
+        values = ((quantity.value, quantity.unit) for quantity in _quantities(same))
+        return any(number.key == value or self.says.means(number, *value) for value in values)
 
     def _shown(self, key: str, same: Iterable[Claim]) -> str:
         """The values as the report shows them; zeros only where there are no others."""
         printed = self.known.printed(key)
-        if printed and all(one.kind is ClaimKind.AMOUNT for one in same):
+        if printed and {one.kind for one in same} <= {ClaimKind.AMOUNT}:
             return "、".join(printed)
-        quantities = [one.quantity for one in same if one.quantity]
-        texts = {q.text for q in quantities if q.value} or {q.text for q in quantities}
-        return "、".join(sorted(texts))
+        quantities = _quantities(same)
+        others = list(filter(attrgetter("value"), quantities)) or quantities
+        return "、".join(sorted({quantity.text for quantity in others}))
 
     def _same_kind(self, claim: Claim) -> list[Claim]:
         """The claims of the report that say as much of the same thing: none where the sentence
         speaks of another year or 口径, or its words are not plain enough."""
-        if not self._is_plain(claim) or claim.quantity is None:
+        if not self._is_certain(claim):
             return []
-        unit, basis = claim.quantity.unit, claim.period.basis
-        return [
-            one
-            for one in self.known.names.claims_of(claim.names[-1].key, claim.kind)
-            if one.quantity is not None
-            and one.quantity.unit == unit
-            and _same_basis(one.period.basis, basis)
-        ]
+        named = self.known.names.claims_of(claim.names[-1].key, claim.kind)
+        return list(filter(partial(_say_as_much, claim), named))
 
-    def _is_plain(self, claim: Claim) -> bool:
+    def _is_certain(self, claim: Claim) -> bool:
         """Whether what is claimed is certain: a name that a list knows, of this year, and what
         is said of it stands right behind it or is said of its amount."""
         year = self.known.snapshot.year
@@ -159,17 +160,16 @@ class TypedClaims:
         years = {word.period.year for word in periods_in(claim.against)} - {None}
         about = None if claim.about is None else self.claims[claim.about].quantity
         is_right = about is None or (about.value, about.unit) in self.known.keys
-        is_told = is_right and claim.kind in _DERIVED
-        return is_told and years <= {self.known.snapshot.year - 1}
+        is_derived = is_right and claim.kind in _DERIVED
+        return is_derived and years <= {self.known.snapshot.year - 1}
 
     # --- directions without a number
 
     def directions(self) -> Iterator[tuple[Claim, str]]:
         """Directions that were not said before, with what the report says; "" where it says
         nothing of what is named, and a person must see."""
-        for claim in self.claims:
-            is_direction = claim.kind is ClaimKind.DIRECTION and claim.direction and claim.against
-            if is_direction and self.text[claim.start : claim.end] not in self.before:
+        for claim in filter(_compares, self.claims):
+            if self.text[claim.start : claim.end] not in self.before:
                 yield from self._direction(claim)
 
     def _direction(self, claim: Claim) -> Iterator[tuple[Claim, str]]:
@@ -188,8 +188,25 @@ class TypedClaims:
 _DERIVED = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.SHARE, ClaimKind.COMPLETION)
 
 
-def _covers(claim: Claim, at: int) -> bool:
+def _covers(at: int, claim: Claim) -> bool:
     return claim.quantity is not None and claim.quantity.start <= at < claim.quantity.end
+
+
+def _compares(claim: Claim) -> bool:
+    """Whether a claim says which way something went, and against what."""
+    return claim.kind is ClaimKind.DIRECTION and bool(claim.direction and claim.against)
+
+
+def _quantities(claims: Iterable[Claim]) -> list[Quantity]:
+    return [claim.quantity for claim in claims if claim.quantity]
+
+
+def _say_as_much(one: Claim, other: Claim) -> bool:
+    """Whether two claims give a quantity of one unit and of one 口径."""
+    if one.quantity is None or other.quantity is None:
+        return False
+    same_unit = one.quantity.unit == other.quantity.unit
+    return same_unit and _same_basis(one.period.basis, other.period.basis)
 
 
 def _same_basis(one: str, other: str) -> bool:

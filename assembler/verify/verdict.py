@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
+from typing import TypeGuard
 
 from ..kernel.problems import Place, Problem, first_few, problem
 from ..text.numbers import numbers_in
@@ -70,18 +71,22 @@ class Places:
         self._names: list[str] = []
         heading, count = "", 0
         for block in blocks:
-            if isinstance(block, ReadParagraph) and block.level and not block.boxed:
+            if _is_heading(block):
                 heading, count = " ".join(block.text.split()), 0
                 self._names.append(f"标题“{heading}”")
                 continue
             is_noted = isinstance(block, ReadParagraph) and block.noted
             count += isinstance(block, ReadParagraph) and not is_noted
-            name = f"“{heading}”第{count}段" if heading else f"正文开头第{count}段"
-            self._names.append(f"{name}的脚注" if is_noted else name)
+            under = f"“{heading}”" if heading else "正文开头"
+            self._names.append(f"{under}第{count}段" + "的脚注" * is_noted)
 
     def of(self, block: int) -> str:
         """“一、收入支出预算总体情况说明”第1段."""
         return self._names[block]
+
+
+def _is_heading(block: ReadBlock) -> TypeGuard[ReadParagraph]:
+    return isinstance(block, ReadParagraph) and bool(block.level) and not block.boxed
 
 
 def quoted(text: str, start: int, end: int) -> str:
