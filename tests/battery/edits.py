@@ -67,6 +67,11 @@ def _whole(text: str) -> str:
     return f"{Decimal(text):.0f}"
 
 
+def rounded(text: str) -> set[str]:
+    """An amount in 万元 as the edits write it roughly."""
+    return {_yi(text), f"{_whole(text)}万元", f"{Decimal(text):.1f}"}
+
+
 def _chinese(text: str) -> str:
     from num2words2 import num2words
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from docx import Document
 from docx.oxml.ns import qn
-from edits import Done
+from edits import Done, rounded
 from lxml import etree
 from samples import built, data_of
 
@@ -76,6 +76,14 @@ def gone(sample: str, correction: str) -> dict[Key, str]:
     return {key: shown for key, shown in before.items() if key not in now and key[0]}
 
 
+@cache
+def rounded_now(sample: str, correction: str) -> frozenset[str]:
+    """What the amounts of the corrected report read as, roughly said: such words hold still."""
+    shown = (pair for text, cell in texts(data_of(sample, correction)) for pair in keys(text, cell))
+    amounts = {str(value / 10_000) for (value, unit), _ in shown if unit == "元"}
+    return frozenset(words for amount in amounts for words in rounded(amount))
+
+
 class Case:
     """One edited report and one correction. faults: what does not hold."""
 
@@ -125,6 +133,8 @@ class Case:
         whole = "".join(text for text, _ in texts(data)).translate(_WIDE)
         for words, figure in self.done.tells:
             figure = figure.rstrip("%")
+            if words in rounded_now(self.sample, self.correction):
+                continue
             if figure in shown_old and words in whole and words not in told:
                 self._found("stale", words)
 
