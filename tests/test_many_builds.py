@@ -74,6 +74,7 @@ def test_what_has_no_bound_is_kept_by_few_keys() -> None:
         "assembler.checks.left_over._pattern",
         "assembler.checks.prose_figures._pattern",
         "assembler.checks.sensitive._pattern",
+        "assembler.claims.lexicon._figures",
         "assembler.codebook.book.load_codebook",
         "assembler.codebook.funds.load_funds",
         "assembler.codebook.history._terms",
