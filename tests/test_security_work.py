@@ -422,7 +422,7 @@ def _notice(text: str, old: str, new: str) -> list[str]:
     sides = open_sides(Path(old), Path(new), problems)
     assert sides is not None
     changes = compare(sides[0].snapshot, sides[1].snapshot)
-    assert write_notice(changes, "数据有误", Place(), problems) is None
+    assert write_notice(sides, changes, "数据有误", Place(), problems) is None
     return small.told(problems)
 
 

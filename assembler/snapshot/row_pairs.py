@@ -178,10 +178,15 @@ class RowPairing:
                 list(filterfalse(self._is_blank, ours)),
                 list(filterfalse(self._is_blank_there, theirs)),
             )
-            for one, other in most_alike(*rows, self._likeness, _ALIKE_HERE):
+            for one, other in most_alike(*rows, self._likeness_here, _ALIKE_HERE):
                 self._pair(one, other)
             blank = filter(self._is_blank, ours), filter(self._is_blank_there, theirs)
             list(map(self._pair, *blank))
+
+    def _likeness_here(self, one: int, other: int) -> float:
+        """Between the same neighbours the same amounts are the same row, whatever it is called."""
+        ours, theirs = self.ours[one].amounts, self.theirs[other].amounts
+        return 1.0 if ours and ours == theirs else self._likeness(one, other)
 
     def _open_between(self) -> Iterator[tuple[list[int], list[int]]]:
         """The open rows of both sides between neighbours that belong together."""

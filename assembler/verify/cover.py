@@ -32,10 +32,19 @@ def cover_problems(matched: Match, snapshot: Snapshot, file: Place) -> Iterator[
         yield problem("V-26", file, expected=fact, found=_likest(line, lines))
 
 
-def _cover_lines(matched: Match, snapshot: Snapshot) -> list[str]:
+def cover_blocks(matched: Match, snapshot: Snapshot) -> list[int]:
     """What stands before the report, and in text boxes, where shells like to set the cover."""
     first = _first_of_report(matched, snapshot)
-    lines = (b.text for n, b in matched.paragraphs.items() if n < first or b.boxed)
+    return [n for n, block in matched.paragraphs.items() if n < first or block.boxed]
+
+
+def is_watched(fact: str, snapshot: Snapshot) -> bool:
+    """Whether `cover_problems` looks for it: the department's name, or a date."""
+    return snapshot.department in fact or any(_dates(fact))
+
+
+def _cover_lines(matched: Match, snapshot: Snapshot) -> list[str]:
+    lines = (matched.paragraphs[number].text for number in cover_blocks(matched, snapshot))
     return list(filter(str.strip, lines))
 
 

@@ -16,6 +16,7 @@ from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
 from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
+from .cover import cover_blocks, is_watched
 from .known_numbers import Key, KnownNumbers
 from .relations import contradictions
 from .restated import restatements
@@ -129,10 +130,18 @@ class TextCheck:
         numbers = {token.start for token in p.standing(wrong)}
         of_amounts = built.kind not in _PROSE or bool(p.ours.numbers)
         for one in restatements(built.text, p.text, self.known.names, of_amounts):
-            if one.number not in numbers:
+            if one.number not in numbers and not self._is_told_of_cover(p, one.expected):
                 expected = one.expected or self._way_before(p, one.end)
                 values = {"found": one.standing, "expected": expected}
                 yield self._tell(p.number, one.code, p.text, (one.start, one.end), **values)
+
+    def _is_told_of_cover(self, p: _Paragraph, expected: str) -> bool:
+        """Whether what is expected is a fact of the cover, which is looked for as a whole."""
+        return p.number in self._cover and is_watched(expected, self.known.snapshot)
+
+    @cached_property
+    def _cover(self) -> frozenset[int]:
+        return frozenset(cover_blocks(self.match, self.known.snapshot))
 
     def _another_title(self, p: _Paragraph, built: PrintedBlock) -> Problem | None:
         """A heading or title that is of a budget now, or of final accounts; or that of another
