@@ -68,8 +68,9 @@ def _whole(text: str) -> str:
 
 
 def rounded(text: str) -> set[str]:
-    """An amount in 万元 as the edits write it roughly."""
-    return {_yi(text), f"{_whole(text)}万元", f"{Decimal(text):.1f}"}
+    """An amount in 万元 as the edits write it roughly; 约450万元 is told to the tens."""
+    tens = f"{_whole(str(Decimal(text) / 10))}0万元"
+    return {_yi(text), f"{_whole(text)}万元", f"{Decimal(text):.1f}", tens}
 
 
 def _chinese(text: str) -> str:
