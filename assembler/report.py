@@ -98,7 +98,7 @@ class Chart(NamedTuple):
     """A chart (图表) as plain values; how it is drawn is the business of whoever draws it.
 
     key: the specification's name; kind: one of CHART_KINDS; places: decimals of the values; alt:
-    what it shows, in words (替代文字).
+    what it shows, in words (替代文字); height: in points.
     """
 
     key: str
@@ -109,6 +109,7 @@ class Chart(NamedTuple):
     unit: str = ""
     places: int = 2
     alt: str = ""
+    height: float = 200.0
 
     @property
     def is_pie(self) -> bool:
