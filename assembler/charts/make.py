@@ -55,7 +55,7 @@ def _made(spec: ChartSpec, section: str, number: int, narrative: Narrative) -> P
     numbers = _without_unknown_series(numbers)
     if not numbers.categories and not missing:
         return _instead(spec, title, section, narrative)
-    caption = [Span(f"图{number}　{title}{_in_unit(numbers.unit)}")]
+    caption = [Span(f"图{number}　{title}")]
     if missing:
         caption.append(Span("【图中有数待填】", missing=missing))
     if not numbers.categories or not numbers.series:
@@ -66,10 +66,6 @@ def _made(spec: ChartSpec, section: str, number: int, narrative: Narrative) -> P
 
 def _text(spec: ChartSpec, name: str, narrative: Narrative) -> str:
     return narrative.table_text(spec.word(name), spec.place_of(name))
-
-
-def _in_unit(unit: str) -> str:
-    return f"（单位：{unit}）" if unit else ""
 
 
 def _instead(spec: ChartSpec, title: str, section: str, narrative: Narrative) -> Paragraph | None:

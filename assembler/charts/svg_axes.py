@@ -105,7 +105,7 @@ def _standing(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
     shown = [scale.text(mark) for mark in scale.marks()]
     left = max(map(width_of, shown)) + 10
     grid = _Grid(left, (width - left) / len(chart.categories), scale)
-    parts = [text(left - 6, 12, chart.unit, "end")] if chart.unit else []
+    parts = [text(0, 12, f"单位：{chart.unit}", "start")] if chart.unit else []
     for mark, words in zip(scale.marks(), shown, strict=True):
         y = grid.y(mark)
         parts.append(line(left, y, width, y, "0.2" if mark else "0.6"))
@@ -166,6 +166,8 @@ def _lying(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
     rows = _Rows(left, width - left - beyond, room, scale_of(chart))
     bottom = room * len(names)
     parts = [line(rows.x(_NONE), 0, rows.x(_NONE), bottom, "0.6")]
+    if chart.unit:
+        parts.append(text(width, bottom + 4, f"单位：{chart.unit}", "end"))
     for at, lines in enumerate(names):
         first = room * (at + 0.5) - LINE * (len(lines) - 1) / 2 + 4
         parts.append(texts(left - 6, first, lines, "end"))

@@ -51,6 +51,11 @@ class ChartLook(NamedTuple):
         )
 
     @property
+    def of_level_texts(self) -> str:
+        """The same of texts that are to be folded and not turned where they are long."""
+        return self.of_texts.replace("<a:bodyPr/>", '<a:bodyPr rot="0" vert="horz"/>')
+
+    @property
     def of_texts(self) -> str:
         """The same as the look of all texts of something."""
         return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{self.text}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'

@@ -22,6 +22,8 @@ _FAINT = (
 _RULE = (
     '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="808080"/></a:solidFill></a:ln></c:spPr>'
 )
+# Of the highest stacked column, of the longest stacked bar: a part that can carry its number.
+_LEAST = {False: Decimal("0.06"), True: Decimal("0.1")}
 _NO_RULE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
 _SHOWN = (  # of a label; which of them, `_label` says
     '<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="{name}"/>'
@@ -36,16 +38,37 @@ def column_of(series: int) -> str:
 
 def chart_markup(chart: Chart, look: ChartLook) -> str:
     """The chart part. Its workbook is the relationship rId1."""
-    legend = len(chart.series) > 1
+    title = _unit_above(chart, look)
     return (
         f'{DECLARATION}<c:chartSpace xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_R}"><c:date1904 '
         'val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/><c:chart>'
-        f'<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{_plot(chart, look)}</c:plotArea>'
-        + ('<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if legend else "")
-        + '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln>'
+        f'{title}<c:autoTitleDeleted val="{int(not title)}"/><c:plotArea><c:layout/>'
+        f'{_plot(chart, look)}</c:plotArea>{_legend(chart)}<c:plotVisOnly val="1"/>'
+        '<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln>'
         f"<a:noFill/></a:ln></c:spPr>{look.of_texts}"
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
+
+
+def _unit_above(chart: Chart, look: ChartLook) -> str:
+    """The unit, at the upper left; of a pie, which shows shares, none."""
+    if chart.is_pie or not chart.unit:
+        return ""
+    words = f"单位：{escape(chart.unit)}"
+    return (
+        f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{look.text}</a:pPr><a:r>"
+        f'<a:rPr lang="zh-CN"/><a:t>{words}</a:t></a:r></a:p></c:rich></c:tx><c:layout>'
+        '<c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.01"/><c:y val="0.01"/>'
+        '</c:manualLayout></c:layout><c:overlay val="0"/></c:title>'
+    )
+
+
+def _legend(chart: Chart) -> str:
+    """The names of several series below; of slices beside a pie."""
+    if len(chart.series) < 2 and not chart.is_pie:
+        return ""
+    side = "r" if chart.is_pie else "b"
+    return f'<c:legend><c:legendPos val="{side}"/><c:overlay val="0"/></c:legend>'
 
 
 def _plot(chart: Chart, look: ChartLook) -> str:
@@ -89,16 +112,25 @@ def _axes(chart: Chart, look: ChartLook) -> str:
         f'<c:catAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling><c:orientation val="{order}"/>'
         f'</c:scaling><c:delete val="0"/><c:axPos val="{first}"/><c:numFmt formatCode="General" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="low"/>{_RULE}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses '
+        f'<c:tickLblPos val="low"/>{_RULE}{look.of_level_texts}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses '
         'val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         '<c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>'
-        f'</c:scaling><c:delete val="{int(chart.lies)}"/><c:axPos val="{second}"/>{grid}'
+        f'{_from_zero(chart)}</c:scaling><c:delete val="{int(chart.lies)}"/><c:axPos val="{second}"/>{grid}'
         f"{number_format}<c:majorTickMark "
         f'val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_NO_RULE}'
         f'<c:crossAx val="{_CATEGORY_AXIS}"/><c:crosses val="autoZero"/><c:crossBetween '
         'val="between"/></c:valAx>'
     )
+
+
+def _from_zero(chart: Chart) -> str:
+    """The end of the axis at zero: programs that may choose begin it higher, and a small change looks
+    large."""
+    values = [p.value for series in chart.series for p in series.points if p.value is not None]
+    if min(values, default=0) >= 0:
+        return '<c:min val="0"/>'
+    return '<c:max val="0"/>' if max(values) <= 0 else ""
 
 
 # --- series
@@ -122,7 +154,11 @@ def _filling(chart: Chart, number: int, look: ChartLook) -> Iterator[str]:
     """The colours of a series: of its columns, its line, its slices."""
     colour = look.colour(number)
     if chart.is_pie:
-        white = '<a:ln w="9525"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>'
+        white = (
+            ""
+            if len(chart.categories) < 2
+            else '<a:ln w="9525"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>'
+        )
         for at in range(len(chart.categories)):
             yield (
                 f'<c:dPt><c:idx val="{at}"/><c:bubble3D val="0"/><c:spPr>{look.colour(at)}{white}'
@@ -181,30 +217,42 @@ def _labels(chart: Chart, series: ChartSeries) -> str:
 
 def _label(chart: Chart, number_format_code: str) -> str:
     """How a label looks: its number, where it stands, what it shows."""
-    shown = _SHOWN.format(
-        value=int(not chart.is_pie), name=int(chart.is_pie), share=int(chart.is_pie)
-    )
-    separator = "<c:separator>\n</c:separator>" if chart.is_pie else ""
+    shown = _SHOWN.format(value=int(not chart.is_pie), name=0, share=int(chart.is_pie))
     return (
         f'<c:numFmt formatCode="{number_format_code}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln>'
-        f'<a:noFill/></a:ln></c:spPr><c:dLblPos val="{_position(chart)}"/>{shown}{separator}'
+        f'<a:noFill/></a:ln></c:spPr><c:dLblPos val="{_position(chart)}"/>{shown}'
     )
 
 
 def _position(chart: Chart) -> str:
+    if chart.is_pie:
+        return "bestFit"
     if chart.is_line:
         return "t"
     return "ctr" if chart.is_stacked else "outEnd"
 
 
 def _of_values(chart: Chart, series: ChartSeries) -> Iterator[str]:
-    """Labels of numbers that show with other decimals than the rest (整数省略)."""
+    """Labels of numbers that show with other decimals than the rest (整数省略); none on parts of a
+    column that are too small for it."""
     whole = number_format(chart).partition(".")[0]
+    least = _least_labelled(chart)
     for at, point in enumerate(series.points):
         places = len(point.text.partition(".")[2])
-        if point.value is not None and places != chart.places:
+        if point.value is not None and abs(point.value) < least:
+            yield f'<c:dLbl><c:idx val="{at}"/><c:delete val="1"/></c:dLbl>'
+        elif point.value is not None and places != chart.places:
             label = _label(chart, _format(whole, places))
             yield f'<c:dLbl><c:idx val="{at}"/>{label}</c:dLbl>'
+
+
+def _least_labelled(chart: Chart) -> Decimal:
+    """The smallest part of a stacked column that has room for its number."""
+    if not chart.is_stacked:
+        return Decimal(0)
+    columns = zip(*(series.points for series in chart.series), strict=True)
+    sums = (sum((abs(p.value or Decimal(0)) for p in points), Decimal(0)) for points in columns)
+    return max(sums) * _LEAST[chart.lies]
 
 
 def _share_format(chart: Chart) -> str:
@@ -225,16 +273,13 @@ def _of_shares(chart: Chart, series: ChartSeries) -> Iterator[str]:
         places = _share_places(point)
         computed = round_half_up((point.value or Decimal(0)) / total * 100, places)
         if f"{computed:f}%" != point.share:
-            yield _typed_label(chart, at, f"{chart.categories[at]}\n{point.share}", usual)
+            yield _typed_label(chart, at, point.share, usual)
         elif _format("0", places, "%") != usual:
             label = _label(chart, _format("0", places, "%"))
             yield f'<c:dLbl><c:idx val="{at}"/>{label}</c:dLbl>'
 
 
 def _typed_label(chart: Chart, at: int, words: str, usual: str) -> str:
-    paragraphs = "".join(
-        f'<a:p><a:r><a:rPr lang="zh-CN"/><a:t>{escape(line)}</a:t></a:r></a:p>'
-        for line in words.split("\n")
-    )
-    text = f"<c:tx><c:rich><a:bodyPr/><a:lstStyle/>{paragraphs}</c:rich></c:tx>"
+    run = f'<a:r><a:rPr lang="zh-CN"/><a:t>{escape(words)}</a:t></a:r>'
+    text = f"<c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p>{run}</a:p></c:rich></c:tx>"
     return f'<c:dLbl><c:idx val="{at}"/>{text}{_label(chart, usual)}</c:dLbl>'
