@@ -789,7 +789,7 @@ def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
     show.set_defaults(run=_show)
 
 
-_ITEM_KINDS = ("节", "表", "用语", "指标", "名词", "设置")
+_ITEM_KINDS = ("节", "表", "图表", "用语", "指标", "名词", "设置")
 
 
 def _show(options: argparse.Namespace) -> int:

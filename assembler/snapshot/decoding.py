@@ -29,6 +29,7 @@ from .values import (
 
 _T = TypeVar("_T")
 _WIDEST = 10_000  # columns of a table, and rows of a header
+_CATEGORIES_AT_MOST, _SERIES_AT_MOST = 1_000, 50  # of a chart
 _LONGEST = 2_000_000  # lines of all ledgers together
 
 
@@ -223,6 +224,8 @@ def _chart(value: Any) -> ChartMark:
     series = lambda several: _list(several, _series)  # noqa: E731
     mark = ChartMark(*_fixed(value, _text, _text, _text, _text, _text, _texts, series))
     count = len(mark.categories)
+    if not 0 < count <= _CATEGORIES_AT_MOST or not 0 < len(mark.series) <= _SERIES_AT_MOST:
+        raise SnapshotError("有一个图表没有数，或数太多")
     for one in mark.series:
         if len(one.values) != count or len(one.shares) not in (0, count):
             raise SnapshotError("有一个图表的数不全")
