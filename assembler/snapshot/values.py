@@ -77,6 +77,22 @@ class ChartMark(NamedTuple):
     categories: tuple[str, ...]
     series: tuple[SeriesMark, ...]
 
+    @property
+    def words(self) -> str:
+        """What it shows, in words: 柱形图，单位：万元：收入总计，2022年357.87、2023年449.76；…"""
+        unit = f"，单位：{self.unit}" if self.unit else ""
+        several = len(self.series) > 1
+        shown = [
+            category
+            + ("，" if several else "")
+            + "、".join(
+                f"{series.name if several else ''}{series.values[at] or '（空）'}"
+                for series in self.series
+            )
+            for at, category in enumerate(self.categories)
+        ]
+        return f"{self.kind}{unit}：{'；'.join(shown)}"
+
     def points(self) -> Iterator[tuple[str, str, str]]:
         """Series, category and number of each point."""
         for series in self.series:

@@ -56,6 +56,14 @@ def wanted_chart(mark: ChartMark) -> WantedChart:
     return WantedChart(mark.key, mark.alt, mark.title, names)
 
 
+def hand_edits(mark: ChartMark, chart: ReadChart, document: ReadDocument) -> list[str]:
+    """What a person changed in a chart since it was printed, in words."""
+    verdict = Verdict()
+    check = _ChartCheck(mark, None, chart, Place(), verdict)
+    check.run(_grid(document.parts.get(chart.workbook, b"")))
+    return [one.message.removeprefix(f"图表“{mark.title}”的") for one in verdict.problems]
+
+
 class _ChartCheck:
     """One chart. before: as it was printed, where `mark` is what the data gives now."""
 
@@ -123,7 +131,7 @@ class _ChartCheck:
         for at, point, expected in self._points(series):
             found = shown.values[at] if at < len(shown.values) else ""
             self.verdict.points += bool(expected)
-            if _same(found, expected):
+            if same_number(found, expected):
                 self.verdict.same += bool(expected)
                 continue
             self.told.add(point)
@@ -142,7 +150,8 @@ class _ChartCheck:
         """Whether a number is the one that was printed."""
         printed = self.before.points() if self.before else ()
         return any(
-            (name, of) == (series, category) and _same(value, found) for name, of, value in printed
+            (name, of) == (series, category) and same_number(value, found)
+            for name, of, value in printed
         )
 
     def _labels(self, series: SeriesMark, shown: ReadSeries) -> Iterator[Problem]:
@@ -163,7 +172,7 @@ class _ChartCheck:
             for at, point, expected in self._points(series):
                 row = grid[at + 1] if at + 1 < len(grid) else ()
                 found = row[column] if column < len(row) else ""
-                if point in self.told or _same(found, expected):
+                if point in self.told or same_number(found, expected):
                     continue
                 if self._was(series.name, point.category, found):
                     continue  # as what it shows was when it was printed
@@ -175,7 +184,7 @@ class _ChartCheck:
                 self._tell("V-72", **{**point.values, **values})
 
 
-def _same(found: str, expected: str) -> bool:
+def same_number(found: str, expected: str) -> bool:
     """Whether two texts are one number, however a program writes it."""
     if not found or not expected:
         return found == expected
