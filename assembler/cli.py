@@ -189,6 +189,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="原文件",
         help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
+    _add_template_option(build)
     _add_jobs(build)
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
@@ -206,8 +207,16 @@ def _build(options: argparse.Namespace) -> int:
         options.tables_xlsx,
         options.redline,
         options.jobs,
+        options.template,
     )
     return build_all(options.data, wanted)
+
+
+def _add_template_option(command: argparse.ArgumentParser) -> None:
+    """Another template for this one time, of a command that takes data."""
+    command.add_argument(
+        "--template", default="", metavar="模板", help="这一次改用哪个模板，不写即用数据里写的"
+    )
 
 
 def _add_jobs(command: argparse.ArgumentParser) -> None:
@@ -269,6 +278,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
     check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
+    _add_template_option(check)
     _add_jobs(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
@@ -284,6 +294,7 @@ def _check(options: argparse.Namespace) -> int:
         options.by.strip(),
         options.note.strip(),
         options.jobs,
+        options.template,
     )
     return check_all(options.data, wanted)
 
@@ -479,13 +490,14 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_jobs(verify)
     verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    _add_template_option(verify)
     verify.set_defaults(run=_verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
     from .commands.verify import verify_all
 
-    return verify_all(options.files, options.json, options.jobs)
+    return verify_all(options.files, options.json, options.jobs, options.template)
 
 
 # --- audit
@@ -625,6 +637,7 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     refresh.add_argument(
         "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
     )
+    _add_template_option(refresh)
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
         "--redline",
@@ -640,7 +653,12 @@ def _refresh(options: argparse.Namespace) -> int:
     from .commands.refresh import RefreshOptions, refresh_report
 
     wanted = RefreshOptions(
-        options.output, options.force, options.json, options.redline, options.internal
+        options.output,
+        options.force,
+        options.json,
+        options.redline,
+        options.internal,
+        options.template,
     )
     return refresh_report(options.report, options.data, wanted)
 

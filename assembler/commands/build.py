@@ -32,7 +32,8 @@ class BuildOptions(NamedTuple):
     """What is asked of `build` besides the report. internal: whether its files carry the dataset's
     lines and exact amounts, None where the dataset decides. tables: where the workbook of tables
     goes. redline: the document whose differences the report is to show as tracked changes. jobs:
-    how many processes build, None for as many as there are cores."""
+    how many processes build, None for as many as there are cores. template: in place of the one that
+    the dataset names."""
 
     output: Path | None = None
     force: bool = False
@@ -42,6 +43,7 @@ class BuildOptions(NamedTuple):
     tables: Path | None = None
     redline: Path | None = None
     jobs: int | None = None
+    template: str = ""
 
 
 def build_all(data: list[Path], options: BuildOptions) -> int:
@@ -94,7 +96,7 @@ class BuildTask(Task):
     def _built(self) -> tuple[Outcome, Outcome | None, list[Path]]:
         """What came of it; what is to be said of it while nothing changes, None where not all was
         written that was to be; and the files."""
-        built = build(self.path, self.options.internal)
+        built = build(self.path, self.options.internal, template=self.options.template)
         files = _deliver(built, self.target, self.workbook, self.options)
         problems, name = built.problems, self.name
         result = result_as_json(self.path, files)

@@ -42,6 +42,7 @@ class CheckOptions(NamedTuple):
     person: str = ""
     remark: str = ""
     jobs: int | None = None
+    template: str = ""
 
 
 def check_all(data: list[Path], options: CheckOptions) -> int:
@@ -67,7 +68,7 @@ class CheckTask(Task):
 
     def run(self) -> Outcome:
         everything = self.options.everything
-        built = build(self.path, keep=True) if everything else build(self.path)
+        built = build(self.path, keep=everything, template=self.options.template)
         text = printed(_print_result, self.path, built, everything)
         result, problems = result_as_json(self.path), [*built.problems, *self.refused]
         return outcome_of(self.name, text, result, problems, failed=unusable(problems))
