@@ -16,6 +16,7 @@ from conftest import ROOT
 from jsonschema import Draft7Validator
 
 from assembler.authoring.checking import Bench
+from assembler.charts.make import make_chart
 from assembler.dataset.cells import Findings
 from assembler.dataset.words import parse_words, read_yaml_words
 from assembler.figures import Figures
@@ -36,7 +37,7 @@ SCHEMAS = ROOT / "templates" / "schemas"
 
 @cache
 def validator(kind: str) -> Draft7Validator:
-    """A shipped schema: template, figures, wording, glossary, table, report."""
+    """A shipped schema: template, figures, wording, glossary, table, chart, report."""
     return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
@@ -44,7 +45,8 @@ def kind_of(path: Path) -> str:
     """Which schema is meant for a file."""
     if path.name == "报告.yaml":
         return "report"
-    return "table" if path.parent.name == "tables" else path.stem
+    folders = {"tables": "table", "图表": "chart"}
+    return folders.get(path.parent.name, path.stem)
 
 
 # --- what an editor sees
@@ -126,6 +128,26 @@ class TableReader:
         return problems
 
 
+class ChartReader:
+    """Reads a file of 图表/ in its template, and makes the chart full and empty."""
+
+    def __init__(self, path: Path) -> None:
+        self.bench, self.key = bench_of(path.parents[1].name), path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        template = self.bench.template
+        file = TemplateEntry(parse_yaml(text), f"{template.name}/图表/{self.key}.yaml")
+        changed = replace(
+            template, charts={**template.charts, self.key: (file,)}, digest=f"{next(_COUNT)}"
+        )
+        problems: list[Problem] = []
+        for narrative in (self.bench.narrative, self.bench.empty):
+            narrative.template = changed
+            make_chart(self.key, "", 1, narrative, problems)
+            narrative.template = template
+        return problems
+
+
 class TemplateReader:
     """Reads another YAML file of a template, beside the other files of this."""
 
@@ -162,7 +184,7 @@ class ReportReader:
         return findings.problems()
 
 
-Reader = TableReader | TemplateReader | ReportReader
+Reader = TableReader | ChartReader | TemplateReader | ReportReader
 
 
 @cache
@@ -177,7 +199,8 @@ def reader_of(path: Path) -> Reader:
     """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
-    return TableReader(path) if path.parent.name == "tables" else TemplateReader(path)
+    readers = {"tables": TableReader, "图表": ChartReader}
+    return readers.get(path.parent.name, TemplateReader)(path)
 
 
 # --- mistakes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import (
@@ -31,7 +32,7 @@ def make_chart(
     key: str, section: str, number: int, narrative: Narrative, problems: list[Problem]
 ) -> Paragraph | None:
     """The chart of that name with its caption, or what stands in its place; None where there is
-    nothing to print, or its specification is wrong, which is told. number: of the caption (图1)."""
+    nothing to print, or its specification is wrong, which is lack. number: of the caption (图1)."""
     spec = chart_specification(narrative.template, key, problems)
     if spec is None:
         return None
@@ -130,14 +131,15 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
 
 def _missing(numbers: Numbers, narrative: Narrative) -> str:
     """What the clerk has yet to give; "" where nothing is missing. It is reported as of a text."""
-    why = ""
-    for category in numbers.categories:
-        for amount in category.amounts:
-            if amount.value is None:
-                figure, told = amount.figure, amount.missing
-                told = narrative.draft.unknown_figure(figure)[1] if figure is not None else told
-                why = why or told
-    return why
+    amounts = chain.from_iterable(category.amounts for category in numbers.categories)
+    lacking = [_lack(amount, narrative) for amount in amounts if amount.value is None]
+    return next(iter(lacking), "")
+
+
+def _lack(amount: Amount, narrative: Narrative) -> str:
+    if amount.figure is None:
+        return amount.missing
+    return narrative.draft.unknown_figure(amount.figure)[1]
 
 
 def _without_unknown_series(numbers: Numbers) -> Numbers:
@@ -172,7 +174,7 @@ def _chart(spec: ChartSpec, title: str, numbers: Numbers, narrative: Narrative) 
 
 
 def _labels(numbers: Numbers) -> Iterator[str]:
-    """The names of the categories, each once: those that are called alike are told apart."""
+    """The names of the categories, each once: those that are called alike are lack apart."""
     seen: dict[str, int] = {}
     for one in numbers.categories:
         times = seen[one.label] = seen.get(one.label, 0) + 1
