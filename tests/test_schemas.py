@@ -290,6 +290,15 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("table", "表头"): _SUMS,
     ("table", "各栏"): _SUMS,
     ("table", "跨"): _SUMS,
+    ("chart", "类别"): _ELSEWHERE,
+    ("chart", "指标"): _ELSEWHERE,
+    ("chart", "按"): _ELSEWHERE,
+    ("chart", "表"): _ELSEWHERE,
+    ("chart", "列"): _ELSEWHERE,
+    ("chart", "分组"): _MERGED,
+    ("chart", "行"): _OTHER,
+    ("chart", "类别取自"): _OTHER,
+    ("chart", "系列"): _OTHER,
 }
 
 
