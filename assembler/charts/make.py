@@ -51,7 +51,12 @@ def make_chart(
 
 def _made(spec: ChartSpec, section: str, number: int, narrative: Narrative) -> Paragraph | None:
     title = _text(spec, "标题", narrative) or spec.key
-    numbers = _arranged(spec, numbers_of(spec, narrative), narrative)
+    numbers = numbers_of(spec, narrative)
+    if spec.kind == "饼图" and len(numbers.series) > 1:
+        raise ChartError(
+            "饼图只能有一个系列", spec.place_of("列" if "表" in spec.settings else "系列")
+        )
+    numbers = _arranged(spec, numbers, narrative)
     missing = _missing(numbers, narrative)
     numbers = _without_unknown_series(numbers)
     if not numbers.categories and not missing:
@@ -182,12 +187,9 @@ def _labels(numbers: Numbers) -> Iterator[str]:
 
 
 def _kind(spec: ChartSpec, numbers: Numbers, narrative: Narrative) -> str:
-    """The kind of the chart; bars where a pie would have slices of less than nothing, or be of
-    several series."""
+    """The kind of the chart; bars where a pie would have slices of less than nothing."""
     if spec.kind != "饼图":
         return spec.kind
-    if len(numbers.series) > 1:
-        raise ChartError("饼图只能有一个系列", spec.place_of("系列"))
     values = [one.amounts[0].value or _NONE for one in numbers.categories]
     negative = next(
         (one.label for one in numbers.categories if (one.amounts[0].value or _NONE) < 0), ""
