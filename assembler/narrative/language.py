@@ -39,7 +39,7 @@ from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..reasons.named_figures import setting_problems
 from ..template.prose import WIDE_TAG
-from ..template.template import PLACED, Template
+from ..template.template import ITEMISED, PLACED, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
@@ -64,6 +64,7 @@ NAMES: Mapping[str, str] = {
     "单位列表": "预算单位，每个有 编码、名称、性质", "项目列表": "项目，每个有 编码、名称、类型、单位",
     "专项转移支付": "专项转移支付项目，每个有 名称、金额、说明",
     "金额单位": "报告的金额单位，如 万元；在一张表里是这张表的单位",
+    ITEMISED: "这一节是不是没有的各项也逐项写出：{% if 政府采购预算 or 逐项写零 %}；由 template.yaml 的“修改章节”定",
 }  # fmt: skip
 CALLS: Mapping[str, str] = {
     **FUNCTIONS,

@@ -20,12 +20,17 @@ from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
 
 
+ITEMISED = "逐项写零"  # of a section: each item is given, be it zero; by that name its text asks
+
+
 class SectionFile(NamedTuple):
-    """A section's text: its name for messages, its path and text."""
+    """A section's text: its name for messages, its path and text; whether it is to give each item
+    with its zero (修改章节)."""
 
     name: str
     path: Path
     text: str
+    itemised: bool = False
 
 
 class TemplateEntry(NamedTuple):
