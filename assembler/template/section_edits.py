@@ -8,18 +8,14 @@ each item with its zero (逐项写零), the section is told so, and writes them 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..kernel.shapes import misshapen_entry
-from ..kernel.yamltext import Node
 from .reading import read_yaml, shown_path
 from .settings import SECTION_EDITS, TEMPLATE, is_true
-from .template import ITEMISED, SectionFile, TemplateEntry
-
-_HEADING = re.compile(r"^(#{1,5}[ ]{1,9})\S[^\n]{0,2000}$", re.MULTILINE)
+from .template import HEADING, ITEMISED, SectionFile, TemplateEntry
 
 
 def section_edits(folders: Iterable[Path]) -> dict[Path, TemplateEntry]:
@@ -39,28 +35,32 @@ def edit_sections(
 ) -> None:
     """Change the sections as one template says."""
     for key, edit in edits.node.pairs or () if edits else ():
-        reason = _edit(sections, key.text, edit)
+        reason = _edit(sections, key.text, TemplateEntry(edit, edits.file if edits else ""))
         if reason and edits:
-            place = edits.within(key).place
-            problems.append(
-                problem("M-95", place, edit=SECTION_EDITS, name=key.text, reason=reason)
-            )
+            values = {"edit": SECTION_EDITS, "name": key.text, "reason": reason}
+            problems.append(problem("M-95", edits.within(key).place, **values))
 
 
-def _edit(sections: dict[str, SectionFile], name: str, edit: Node) -> str:
+def _edit(sections: dict[str, SectionFile], name: str, entry: TemplateEntry) -> str:
     """Change one section; why that cannot be, "" where it was done."""
-    section = sections.get(name)
+    section, edit = sections.get(name), entry.node
     if section is None:
         return f"不是节{did_you_mean(name, sections)}"
     itemised = edit.get(ITEMISED)
     if itemised is not None and ITEMISED not in section.text:
         return f"没有“{ITEMISED}”的写法，要逐项写的，把这一节复制过来改"
-    title, text = edit.word("标题").strip(), section.text
-    if title and not _HEADING.search(text):
-        return "没有标题可改：它接在上一节的标题下面"
-    if title:
-        text = _HEADING.sub(lambda heading: f"{heading[1]}{title}", text, count=1)
-    answer = section.itemised if itemised is None else is_true(itemised.text)
-    sections[name] = section._replace(text=text, itemised=answer)
+    if itemised is not None:
+        section = section._replace(itemised=is_true(itemised.text))
+    title = edit.get("标题")
+    if title is not None:
+        if not HEADING.search(section.text):
+            return "没有标题可改：它接在上一节的标题下面"
+        section = _retitled(section, entry.within(title))
+    sections[name] = section
     return ""
 
+
+def _retitled(section: SectionFile, title: TemplateEntry) -> SectionFile:
+    words = " ".join(title.node.text.split())
+    text = HEADING.sub(lambda heading: f"{heading[1]}{words}", section.text, count=1)
+    return section._replace(text=text, heading=title.place)

@@ -23,7 +23,7 @@ PART_EDITS = (  # what a template changes of the parts that it inherits
     "增加表格",
 )
 SECTION_EDITS = "修改章节"  # what a template changes of sections that it does not copy
-SECTION_KEYS = ("标题", "逐项写零")
+SECTION_EDIT_KEYS = ("标题", "逐项写零")
 SETTINGS = (
     "名称",
     "说明",
@@ -286,7 +286,7 @@ _PART_EDITS = {
 }
 _SECTION = entries(
     "一节",
-    SECTION_KEYS,
+    SECTION_EDIT_KEYS,
     {
         "标题": Setting("印出的标题，可以用 {{ … }}；不写标题的序号", _HEADING, blank=False),
         "逐项写零": Setting("没有的各项也逐项写出“0万元”，不合成一句", ANSWER, blank=False),
