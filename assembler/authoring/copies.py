@@ -57,7 +57,7 @@ def copied(template: Template, kind: str, name: str) -> Path:
     if kind in _FOLDERS:
         below, ending = _FOLDERS[kind]
         path = folder / below / f"{name}{ending}"
-        text = _section_copy(item) if kind == SECTION else _table_copy(template, item)
+        text = _section_copy(template, item) if kind == SECTION else _table_copy(template, item)
         path.parent.mkdir(exist_ok=True)
     else:
         path = folder / _FILES[kind]
@@ -83,9 +83,12 @@ def _copied_from(item: TemplateItem) -> str:
     return f"复制自 {item.place.file}，原文摘要 {digest_of(item)}"
 
 
-def _section_copy(item: TemplateItem) -> str:
-    """A section; what it was copied from stands in a comment, which is not printed."""
-    return f"{{# {_copied_from(item)} #}}\n{item.text}\n"
+def _section_copy(template: Template, item: TemplateItem) -> str:
+    """A section with the heading that it has now (修改章节); what it was copied from stands in a
+    comment, which is not printed."""
+    section = template.sections.get(item.name)  # a broken one is not there
+    text = section.text.strip("\n") if section else item.text
+    return f"{{# {_copied_from(item)} #}}\n{text or item.text}\n"
 
 
 def _table_copy(template: Template, item: TemplateItem) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -39,7 +39,7 @@ from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..reasons.named_figures import setting_problems
 from ..template.prose import WIDE_TAG
-from ..template.template import PLACED, Template
+from ..template.template import ITEMISED, PLACED, SectionFile, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
@@ -64,6 +64,7 @@ NAMES: Mapping[str, str] = {
     "单位列表": "预算单位，每个有 编码、名称、性质", "项目列表": "项目，每个有 编码、名称、类型、单位",
     "专项转移支付": "专项转移支付项目，每个有 名称、金额、说明",
     "金额单位": "报告的金额单位，如 万元；在一张表里是这张表的单位",
+    ITEMISED: "这一节是不是没有的各项也逐项写出：{% if 政府采购预算 or 逐项写零 %}；由 template.yaml 的“修改章节”定",
 }  # fmt: skip
 CALLS: Mapping[str, str] = {
     **FUNCTIONS,
@@ -660,13 +661,24 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
             place = Place(source.name)
             problems.append(problem("M-13", place, reason=f"模板各节的{limits.too_many_tags()}"))
             break
-        compiled = language.compile(source.text, Place(source.name), problems)
+        mistakes: list[Problem] = []
+        compiled = language.compile(source.text, Place(source.name), mistakes)
+        problems += [_led_back(one, source) for one in mistakes]
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
             problems += typed_units(source.text, source.name)
     language.noting = False
     return language, problems
+
+
+def _led_back(mistake: Problem, source: SectionFile) -> Problem:
+    """A mistake of a section; one in a heading that 修改章节 gives is told there."""
+    if source.heading is None:
+        return mistake
+    lines = source.text.split("\n")[: (mistake.place.row or 1) - 1]
+    given = source.heading_given(sum(len(line) + 1 for line in lines))
+    return mistake if given is None else replace(mistake, place=given)
 
 
 def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Iterable[Problem]:

@@ -17,7 +17,7 @@ from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
 from ..template.markup import PictureError
-from ..template.template import Template
+from ..template.template import ITEMISED, Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
@@ -99,6 +99,7 @@ class Narrative:
             "有": draft.given,
             "表": draft.place_table,
             "等级": draft.grade,
+            ITEMISED: False,  # but of a section of which the template says so
             DRAFT: draft,
         }
 
@@ -204,8 +205,9 @@ class Narrative:
         compiled = self.language.sections.get(name)
         if compiled is None or self.template.sections[name].name in self._faulty:
             return []
-        place = Place(self.template.sections[name].name)
-        rendered = render(compiled, self.names, place, self.problems) or ""
+        source = self.template.sections[name]
+        place, own = Place(source.name), {ITEMISED: source.itemised}
+        rendered = render(compiled, self.names, place, self.problems, own) or ""
         if not self._is_within_limits(rendered, place):
             return []
         read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)

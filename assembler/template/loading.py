@@ -33,7 +33,8 @@ from .merging import merged_entries, merged_sections, merged_tables
 from .outline import outline_problems
 from .part_edits import edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
-from .settings import PART_EDITS, SETTINGS
+from .section_edits import section_edits
+from .settings import PART_EDITS, SECTION_EDITS, SETTINGS
 from .template import Template
 from .term_order import in_order
 
@@ -232,7 +233,9 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         glossary=in_order(
             merged_entries(base_first, "glossary.yaml", problems), settings.get("名词顺序")
         ),
-        sections=merged_sections(base_first, problems),
+        sections=merged_sections(
+            base_first, section_edits(base_first) if SECTION_EDITS in settings else {}, problems
+        ),
         tables=merged_tables(base_first, problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),

@@ -19,13 +19,23 @@ from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
 
+ITEMISED = "逐项写零"  # of a section: each item is given, be it zero; by that name its text asks
+
 
 class SectionFile(NamedTuple):
-    """A section's text: its name for messages, its path and text."""
+    """A section's text: its name for messages, its path and text; whether it is to give each item
+    with its zero; where its heading is given, if not in its file (修改章节)."""
 
     name: str
     path: Path
     text: str
+    itemised: bool = False
+    heading: Place | None = None
+
+    def heading_given(self, at: int) -> Place | None:
+        """Where what stands at a sign of the text is given, if that is a heading of 修改章节."""
+        match = HEADING.search(self.text) if self.heading else None
+        return self.heading if match and match.start() <= at <= match.end() else None
 
 
 class TemplateEntry(NamedTuple):
@@ -44,6 +54,7 @@ class TemplateEntry(NamedTuple):
         return TemplateEntry(node, self.file)
 
 
+HEADING = re.compile(r"^(#{1,5}[ ]{1,9})\S[^\n]{0,2000}$", re.MULTILINE)
 PLACED = re.compile(r"(?<!\w)表\([ ]?['\"]([^'\"\n]{1,100})['\"]")  # 表('预算08表')
 
 
