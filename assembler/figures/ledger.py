@@ -109,10 +109,9 @@ class Ledger:
 
     def condition(self, **wanted: Values) -> Condition:
         """Turn what an author asks for into the values that occur in the ledger."""
-        return {name: self.take(name, values) for name, values in wanted.items()}
+        return {name: self._take(name, values) for name, values in wanted.items()}
 
-    def take(self, name: str, values: Values) -> frozenset[str]:
-        """The values of a dimension that what is asked for takes of those that occur."""
+    def _take(self, name: str, values: Values) -> frozenset[str]:
         asked = (values,) if isinstance(values, str) else _listed(values)
         values_taken = self._taken.get((name, asked))
         if values_taken is None:

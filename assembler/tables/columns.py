@@ -251,7 +251,7 @@ def _condition(wanted: Mapping[str, Any], ledger: Ledger) -> Condition:
     condition: dict[str, frozenset[str]] = {}
     for name, values in wanted.items():
         with MistakesAt(place_in(wanted, name)):
-            condition[name] = ledger.take(name, values)
+            condition.update(ledger.condition(**{name: values}))
     return condition
 
 
