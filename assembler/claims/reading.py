@@ -76,7 +76,7 @@ def _placed_name(text: str, short: Condensed, name: Name) -> Name:
 class _ClaimReader:
     """Goes through the marks; its attributes are what stands open at each."""
 
-    def __init__(self, text: str, marks: list[TextMark]) -> None:
+    def __init__(self, text: str, marks: Sequence[TextMark]) -> None:
         self.text, self.marks = text, marks
         self.claims: list[Claim] = []
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
