@@ -25,7 +25,7 @@ from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
 from ..kernel.problems import Problem, did_you_mean, problem, spelled_like
 from ..template.template import Template
-from .deduced import Deduced, deduce, follows
+from .deduced import Deduced, Deductions, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
@@ -130,6 +130,7 @@ class Figures(Mapping[str, Figure]):
             "等级": self.evaluations.grade_of,
         }
         self._values: dict[str, Figure] = {}
+        self._of_periods: dict[tuple[str, str], Figure] = {}
         self._open: list[str] = []
         self._broken = {name for name, spec in self.specifications.items() if spec.broken}
         self._broken |= self._in_wrong_unit()
@@ -168,8 +169,10 @@ class Figures(Mapping[str, Figure]):
     @cached_property
     def parts(self) -> Parts:
         """What each figure takes of the ledgers, and which are part of which."""
-        kinds = self.dataset.kind_of_report.expenditure_kinds
-        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+        kinds, funds = self.dataset.kind_of_report.expenditure_kinds, self.dataset.codebook.funds
+        return self.template.once(
+            ("parts", kinds), lambda: Parts(self.specifications, funds, kinds)
+        )
 
     def is_broken(self, name: str) -> bool:
         """Whether a figure's entry is wrong, which has been told."""
@@ -214,6 +217,13 @@ class Figures(Mapping[str, Figure]):
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
+        known = self._of_periods.get((name, period))
+        if known is None:
+            known = self._of_periods[name, period] = self._asked_in(name, period)
+        return known
+
+    def _asked_in(self, name: str, period: str) -> Figure:
+        """A figure of another period, from where it is given first."""
         spec, label = self.specifications[name], f"{period}{self.specifications[name].label}"
         own = self._as_declared(name, period)
         if own is not None:
@@ -298,7 +308,10 @@ class Figures(Mapping[str, Figure]):
         """What follows of last year's figures from those that are given."""
         funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
         balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
-        return deduce(self.specifications, funds, self._given_last_year, balanced)
+        deductions = self.template.once(
+            "deductions", lambda: Deductions(self.specifications, funds)
+        )
+        return deductions.deduce(self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
@@ -18,6 +18,8 @@ from ..report import Picture
 from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
+
+_Made = TypeVar("_Made")
 
 
 class SectionFile(NamedTuple):
@@ -69,6 +71,15 @@ class Template:
     inherited_parts: Node | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
     misnamed: tuple[str, ...] = ()
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What follows from the template alone: made for its first report, kept for all others. A
+        template of which a file has changed is another one."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: _Made = self._made[name]
+        return made
 
     def hides(self, name: str) -> bool:
         """Whether a name may stand in a file that could not be read, or is one's own: that it is
