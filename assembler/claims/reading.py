@@ -39,7 +39,7 @@ _SAYS_NOTHING = re.compile(
 )
 _LONGEST_LABEL = 40
 _LONGEST_PART = 100  # signs before 占 that may name what is a part
-_MOST_NAMES = 100  # of what stands open; no sentence lists as many
+_MOST_NAMES = 24  # of what stands open: 分别 gives no more their quantities
 _BLANK = re.compile(r"\s*")
 _BEHIND = re.compile(r"[^,。;:、\n]{0,20}")
 _LISTED = 24  # marks that 分别为 may be followed by
@@ -76,7 +76,7 @@ def _placed_name(text: str, short: Condensed, name: Name) -> Name:
 class _ClaimReader:
     """Goes through the marks; its attributes are what stands open at each."""
 
-    def __init__(self, text: str, marks: list[TextMark]) -> None:
+    def __init__(self, text: str, marks: Sequence[TextMark]) -> None:
         self.text, self.marks = text, marks
         self.claims: list[Claim] = []
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
@@ -251,7 +251,6 @@ class _ClaimReader:
         self.names, self.way = [], None
         self.period = UNKNOWN
         self.label_start = self.clause = self.segment = quantity.end
-        self.start = -1
 
     def _on_reason(self, quantity: Quantity) -> None:
         moved = _MOVED.search(self.text, max(0, quantity.start - 6), quantity.start)
@@ -527,6 +526,7 @@ class _ClaimReader:
         self.claims.append(
             Claim(kind, start, end, names, period, quantity, direction, about, whole, against)
         )
+        self.start = -1
 
 
 def _quantities_listed(marks: Iterable[TextMark]) -> int:
