@@ -10,8 +10,10 @@ A worker that is lost is Dask's own business: it gives the task to another one.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import socket
 import sys
 import time
 import warnings
@@ -29,11 +31,18 @@ from .elsewhere import Made, Order, Refused, Wanted, engine_here, made_elsewhere
 from .engine import versions
 from .many import UNUSABLE, NobodyThereError, Outcome, Task, outcome_in_this_process
 
+IS_WINDOWS = os.name == "nt"
 _SECONDS_TO_CONNECT = 10
 _SECONDS_WITHOUT_WORKERS = 60.0
-_A_THREAD = 2  # tasks that a thread of a worker is given: the next one waits there already
+_A_THREAD = 1  # task that a thread is given: one more would be blamed, too, for a lost worker
 _TURNS_AT_MOST = 100  # that one task is sent
 _MISSING: dict[str, str] = {}
+_REASONS: dict[type[BaseException], str] = {
+    ValueError: "不是调度器的地址",
+    TypeError: "没有配置 TLS 的证书",  # what distributed makes of an address of TLS without any
+    socket.gaierror: "找不到这台机器",
+    ConnectionRefusedError: "那里没有调度器",
+}
 
 
 class _Sent(NamedTuple):
@@ -211,7 +220,7 @@ class Cluster:
 
 def _connected(address: str) -> Any:
     """The client of a scheduler. It says nothing by itself: what goes wrong is told here."""
-    if os.name == "nt":
+    if IS_WINDOWS:
         raise NobodyThereError(problem("O-82"))
     try:
         import distributed
@@ -220,18 +229,32 @@ def _connected(address: str) -> Any:
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.simplefilter("ignore")
+    client: Any = distributed.Client
     try:
-        open_client: Any = distributed.Client
-        return open_client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        asyncio.run(_reached(address))  # a client that fails leaves threads behind
+        return client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:
         why = _reason(error)
         raise NobodyThereError(problem("O-77", address=address, why=why)) from error
 
 
+async def _reached(address: str) -> None:
+    from distributed import Security
+    from distributed.comm import connect
+
+    secured = Security().get_connection_args("client")  # as the settings of Dask say
+    connection = await connect(address, timeout=_SECONDS_TO_CONNECT, **secured)
+    await connection.close()
+
+
 def _reason(error: Exception) -> str:
     """Why there is no connection."""
-    if isinstance(error, ValueError):
-        return "不是调度器的地址"
+    causes: list[BaseException] = [error]
+    while causes[-1].__cause__ is not None:
+        causes.append(causes[-1].__cause__)
+    for kind, words in _REASONS.items():
+        if isinstance(causes[-1], kind):
+            return words
     return f"等了{_SECONDS_TO_CONNECT}秒没有回答"
 
 

@@ -20,9 +20,9 @@ _SHOWN = 12  # signs of a digest
 def versions() -> dict[str, str]:
     """The version, all files of the program as a digest, its codebooks among them, and the
     libraries that write."""
-    import assembler
+    from .. import __version__
 
-    found = {PROGRAM: assembler.__version__, FILES: _of_files()[:_SHOWN]}
+    found = {PROGRAM: __version__, FILES: _of_files()[:_SHOWN]}
     from importlib.metadata import PackageNotFoundError, version
 
     for name in _LIBRARIES:
