@@ -26,6 +26,8 @@ from assembler.commands.many import Done
 
 SCHEDULER = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
 WORKER = [sys.executable, "-m", "distributed.cli.dask_worker"]
+# The scheduler hands on what it does not read: it needs neither the program nor these tests.
+WITH_US, WITHOUT_US = os.pathsep.join([str(ROOT), str(ROOT / "tests")]), ""
 OTHER_VERSION = "import assembler\nassembler.__version__ = '0.0.9'\n"
 
 
@@ -39,7 +41,7 @@ class TestCluster:
         self.processes: list[subprocess.Popen[str]] = []
         folder.mkdir()
         options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
-        said = self._start([*SCHEDULER, *options], r"Scheduler at: +(\S+)")
+        said = self._start([*SCHEDULER, *options], r"Scheduler at: +(\S+)", WITHOUT_US)
         self.address = said[1]
 
     def add_worker(self, preload: str = "") -> str:
@@ -60,10 +62,8 @@ class TestCluster:
         """Of the scheduler, or of a worker (from 1)."""
         return self.processes[number].pid
 
-    def _start(self, command: list[str], until: str) -> re.Match[str]:
-        environment = surroundings(
-            **self.environment, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-        )
+    def _start(self, command: list[str], until: str, code: str = WITH_US) -> re.Match[str]:
+        environment = surroundings(**self.environment, PYTHONPATH=code)
         environment["ASSEMBLER_TRACEBACK"] = ""
         process = subprocess.Popen(
             command,

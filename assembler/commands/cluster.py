@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import pickle
 import socket
 import sys
 import time
@@ -146,9 +147,8 @@ class Cluster:
         order = packed(Order(task, own, folder, homes, (*own, *further), luggage.entries))
         workers = self._workers() if self._refused else frozenset[str]()
         limited = {"workers": list(workers)} if workers else {}
-        future: Future[Any] = self._executor.submit(
-            made_elsewhere, versions(), order, self._shared_bytes, **limited
-        )
+        call = pickle.dumps(_Call((versions(), order, self._shared_bytes)))
+        future: Future[Any] = self._executor.submit(pickle.loads, call, **limited)
         self._sent[future] = _Sent(further, turns, targets, workers)
         return future
 
@@ -218,6 +218,17 @@ class Cluster:
         raise NobodyThereError(problem("O-80", address=self.address, why=why))
 
 
+class _Call:
+    """What does a task in whichever worker reads it. The scheduler reads what it hands on, too: so it
+    is given bytes, and need not have this program."""
+
+    def __init__(self, arguments: tuple[Any, ...]) -> None:
+        self._arguments = arguments
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return made_elsewhere, self._arguments
+
+
 def _connected(address: str) -> Any:
     """The client of a scheduler. It says nothing by itself: what goes wrong is told here."""
     if IS_WINDOWS:
@@ -229,10 +240,9 @@ def _connected(address: str) -> Any:
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.simplefilter("ignore")
-    client: Any = distributed.Client
     try:
         asyncio.run(_reached(address))  # a client that fails leaves threads behind
-        return client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        return distributed.Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:
         why = _reason(error)
         raise NobodyThereError(problem("O-77", address=address, why=why)) from error
