@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
-from ..files.sources import note
+from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
@@ -55,7 +55,9 @@ def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -
     if not _NAME.fullmatch(name):
         problems.append(problem("M-02", place, name=shown))
         return None
-    for folder in (home / name for home in possible_homes(near)):
+    folders = [home / name for home in possible_homes(near)]
+    needed(folders, shared=True)
+    for folder in folders:
         note(folder)  # one that comes to stand there would win
         if is_template(folder):
             return folder
