@@ -109,35 +109,9 @@ class Merged:
         starts = (edit.start + growth for edit, growth in zip(self.edits, growths, strict=False))
         return [(at, at + len(edit.text)) for at, edit in zip(starts, self.edits, strict=True)]
 
-    def part(self, start: int, end: int) -> Merged:
-        """What concerns some characters of the file alone, counted from the first of them: those of
-        one paragraph of several. What was dropped goes with the first."""
-        first, last = self.moved(start - 1) + 1 if start else 0, self.span(end, end)[0]
-        made = Merged(self.theirs[start:end], dropped=[] if start else self.dropped)
-        inside = [edit for edit in self.edits if start <= edit.start and edit.end <= end]
-        made.edits += [edit.shifted(-start) for edit in inside]
-        made.filled += [edit.shifted(-start) for edit in inside if edit in self.filled]
-        made.conflicts += self._conflicts_within(start, end)
-        made.figures = _within_part(self.figures, first, last)
-        made.missing = _within_part(self.missing, first, last)
-        return made
-
-    def _conflicts_within(self, start: int, end: int) -> Iterator[Conflict]:
-        """The conflicts that begin among some characters, counted from the first of these."""
-        for each in self.conflicts:
-            if start <= each.start < end:
-                until = min(each.end, end) - start
-                yield replace(each, start=each.start - start, end=until)
-
     def sort(self) -> None:
         """Bring the edits in order."""
         self.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
-
-
-def _within_part(spans: Mapping[int, Span], first: int, last: int) -> dict[int, Span]:
-    """Those of some spans that lie there, counted from the first character."""
-    inside = ((n, span) for n, span in spans.items() if first <= span[0] and span[1] <= last)
-    return {n: (start - first, end - first) for n, (start, end) in inside}
 
 
 def merge(
@@ -148,8 +122,8 @@ def merge(
     breaks: Sequence[int] = (),
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
-    the file lead to, with their characters. breaks: where a person began a new paragraph: the
-    characters that stand for it."""
+    the file lead to, with their characters. breaks: where a person's paragraphs end that were
+    one."""
     is_same = base.text == ours.text and tuple(base.missing) == tuple(ours.missing)
     if is_same and theirs == ours.text:
         return _as_it_is(theirs, ours)
