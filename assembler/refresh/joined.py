@@ -82,7 +82,8 @@ def begun_before(state: Refreshing, number: int) -> int:
     next that is one; itself where it is one, or none follows."""
     known = state.known_blocks
     at = bisect_left(known, number)
-    return known[at] if at < len(known) else number
+    is_paragraph = at < len(known) and known[at] in state.match.paragraphs
+    return known[at] if is_paragraph else number
 
 
 def _is_part(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:
