@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable
 
 from ..authoring.show import empty_dataset
+from ..charts.shapes import CHART_KEYS
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
 from ..figures.ledger import ledgers_of
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
+from ..report import CHART_KINDS
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, TOTAL
 from ..tables.specification import EDITS, ROW_KEYS
@@ -99,6 +101,8 @@ def _settings() -> Iterable[tuple[str, str]]:
     yield "tables/*.yaml", "、".join(TABLE_KEYS)
     yield "tables/*.yaml 的“种类”", "、".join(KINDS)
     yield "tables/*.yaml 的一列", "、".join(COLUMN_KEYS)
+    yield "图表/*.yaml", "、".join(CHART_KEYS)
+    yield "图表/*.yaml 的“种类”", "、".join(CHART_KINDS)
     yield "表单的一行", "、".join(ROW_KEYS)
     yield "改所沿用的表", "、".join(EDITS)
 

@@ -39,7 +39,7 @@ from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..reasons.named_figures import setting_problems
 from ..template.prose import WIDE_TAG
-from ..template.template import ITEMISED, PLACED, SectionFile, Template
+from ..template.template import CHART_PLACED, ITEMISED, PLACED, SectionFile, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
@@ -47,7 +47,7 @@ from .draft import Draft
 from .limits import DRAFT, limited
 from .literals import Asked, asked_in
 from .markdown import Marked
-from .placing import ONLY_IN_SECTIONS
+from .placing import CHARTS_ONLY_IN_SECTIONS, ONLY_IN_SECTIONS
 from .units import typed_units
 from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
@@ -75,6 +75,7 @@ CALLS: Mapping[str, str] = {
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
     "用语": "wording.yaml 中的一条用语，如 用语('持平')",
     "表": "把一张表放在节里这个地方，单独成段：{{ 表('预算08表') }}；这张表不再列在“部分”里",
+    "图表": "把一个图表放在节里这个地方，单独成段：{{ 图表('支出决算结构图') }}；写的是“图表”文件夹里的文件名",
     "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
@@ -503,8 +504,9 @@ class Language:
                 if effort.report_once(error):
                     problems.append(problem("M-14", place, reason=str(error)))
                 return None
-            if PLACED.search(text):
-                problems.append(problem("M-13", place, reason=ONLY_IN_SECTIONS))
+            misplaced = _misplaced(text)
+            if misplaced:
+                problems.append(problem("M-13", place, reason=misplaced))
                 return None
             compiled = self.compile(text, place, problems, extra)
             if compiled is None:
@@ -559,6 +561,13 @@ class Language:
         filtered = f"，“{name}”是筛选器，写成 {{{{ 数|{name} }}}}" if name in FILTERS else ""
         hint = filtered or did_you_mean(name, known)
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
+
+
+def _misplaced(text: str) -> str:
+    """Why a short text may not place a table or chart; "" where it does not."""
+    if PLACED.search(text):
+        return ONLY_IN_SECTIONS
+    return CHARTS_ONLY_IN_SECTIONS if CHART_PLACED.search(text) else ""
 
 
 def _first_lines(used: Iterable[nodes.Node]) -> dict[str, int]:

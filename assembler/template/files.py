@@ -18,8 +18,10 @@ FILES = (
     "shell.docx",
     "notice.md",
 )
-FOLDERS = ("sections", "tables")
-_ENDINGS = {"sections": ".md", "tables": ".yaml"}
+CHARTS = "图表"
+FOLDERS = ("sections", "tables", CHARTS)
+SPECIFICATIONS = ("tables", CHARTS)  # the folders of YAML files, one of them an item
+_ENDINGS = {"sections": ".md", **dict.fromkeys(SPECIFICATIONS, ".yaml")}
 _IN_CHINESE: Mapping[str, str] = {
     "template.yaml": "模板 设置 模板设置",
     "figures.yaml": "指标 指标表 算法",
@@ -29,6 +31,7 @@ _IN_CHINESE: Mapping[str, str] = {
     "notice.md": "更正说明 更正",
     "sections": "节 章节 各节 正文",
     "tables": "表 表格 附表 各表",
+    CHARTS: "charts chart 图 各图 统计图",
 }
 _CALLED = {name: right for right, names in _IN_CHINESE.items() for name in names.split()}
 _YAML = (".yaml", ".yml")
@@ -62,7 +65,7 @@ def _misnamed_beside(folder: Path, known: Collection[str]) -> Iterator[Misnamed]
 
 
 def _misnamed_below(folder: Path, ending: str) -> Iterator[Misnamed]:
-    """What stands among the sections or the tables."""
+    """What stands among the sections, the tables, the charts."""
     for entry in _entries(folder):
         right = "" if entry.is_dir() else _right_below(entry.name, folder.name, ending)
         if right:
@@ -118,13 +121,13 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _right_below(name: str, folder: str, ending: str) -> str:
-    """What a file of sections or tables should be called."""
+    """What a file of sections, tables or charts should be called."""
     stem, own = _parts(name)
     if Path(name).suffix == ending and Path(stem).suffix not in _TEXTS:
         return ""
     if name.lower().startswith(_OTHERS) or own not in (*_TEXTS, *_WORD, ".txt", ""):
         return ""
-    if own in _TEXTS:
+    if own in _TEXTS and (own in _YAML) != (folder in SPECIFICATIONS):
         folder = "tables" if own in _YAML else "sections"
     return f"{folder}/{Path(stem).stem if Path(stem).suffix in _TEXTS else stem}{_ENDINGS[folder]}"
 

@@ -1,7 +1,7 @@
 """A template found by its name, and read together with those it extends.
 
 `templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
-sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
+sections/*.md, tables/*.yaml, 图表/*.yaml and shell.docx. What a template does not have comes from the one it
 extends. Where it is looked for stands in `homes.py`.
 """
 
@@ -21,7 +21,7 @@ from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
-from .files import FOLDERS, Misnamed, misnamed_in
+from .files import CHARTS, FOLDERS, Misnamed, misnamed_in
 from .homes import (
     homes_in_words,
     is_template,
@@ -29,7 +29,7 @@ from .homes import (
     template_homes,
     template_names,
 )
-from .merging import merged_entries, merged_sections, merged_tables
+from .merging import merged_entries, merged_sections, merged_specifications
 from .outline import outline_problems
 from .part_edits import edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
@@ -161,7 +161,7 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     """Every file of a template with its time and size: it differs once something was changed."""
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
-        for name in ("", "sections", "tables"):
+        for name in ("", *FOLDERS):
             with (
                 suppress(FileNotFoundError, NotADirectoryError),
                 os.scandir(folder / name) as entries,
@@ -238,7 +238,8 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         sections=merged_sections(
             base_first, section_edits(base_first) if SECTION_EDITS in settings else {}, problems
         ),
-        tables=merged_tables(base_first, problems),
+        tables=merged_specifications(base_first, "tables", problems),
+        charts=merged_specifications(base_first, CHARTS, problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
