@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..checks.own_lists import mistaken_checks
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
@@ -115,6 +116,11 @@ def figures_computed(bench: Bench) -> Iterator[Problem]:
     for name in bench.narrative.figures:
         bench.narrative.figures[name]
     return iter(())
+
+
+def lists_checked(bench: Bench) -> Iterator[Problem]:
+    """What the template's own lists are held against (核对)."""
+    return mistaken_checks(bench.narrative.figures)
 
 
 def sections_tried(bench: Bench) -> Iterator[Problem]:
@@ -242,6 +248,7 @@ def years_typed(bench: Bench) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
+    lists_checked,
     sections_tried,
     sections_read,
     units_repeated,

@@ -29,6 +29,7 @@ from ..kernel.problems import (
 )
 from ..pipeline import Prepared, prepare_dataset
 from ..template.loading import load_template
+from ..template.lists import sheets_declared
 from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
@@ -257,7 +258,8 @@ def _questions(
     ]
     asked = {**rows, QUESTIONS: merged_questions(before, first)}
     of_draft: list[Problem] = []
-    dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
+    raw = as_it_will_be(target, imported, asked)
+    dataset = dataset_of(raw, target.path, of_draft, sheets_declared)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
     of_report = _asked_by_draft(prepared, imported, of_draft) if prepared else []
     problems += _news(of_draft, problems)

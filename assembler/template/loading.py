@@ -1,7 +1,7 @@
 """A template found by its name, and read together with those it extends.
 
 `templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
-sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
+sections/*.md, tables/*.yaml, 清单/*.yaml and shell.docx. What a template does not have comes from the one it
 extends. Where it is looked for stands in `homes.py`.
 """
 
@@ -29,7 +29,8 @@ from .homes import (
     template_homes,
     template_names,
 )
-from .merging import merged_entries, merged_sections, merged_tables
+from .lists import declared_lists
+from .merging import files_below, merged_entries, merged_sections
 from .outline import outline_problems
 from .part_edits import edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
@@ -158,7 +159,7 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     """Every file of a template with its time and size: it differs once something was changed."""
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
-        for name in ("", "sections", "tables"):
+        for name in ("", *FOLDERS):
             with (
                 suppress(FileNotFoundError, NotADirectoryError),
                 os.scandir(folder / name) as entries,
@@ -233,10 +234,11 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
             merged_entries(base_first, "glossary.yaml", problems), settings.get("名词顺序")
         ),
         sections=merged_sections(base_first, problems),
-        tables=merged_tables(base_first, problems),
+        tables=files_below(base_first, "tables", problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
+        lists=declared_lists(files_below(base_first, "清单", problems), problems),
     )
 
 

@@ -78,16 +78,16 @@ def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[st
     return sections
 
 
-def merged_tables(
-    folders: Iterable[Path], problems: list[Problem]
+def files_below(
+    folders: Iterable[Path], below: str, problems: list[Problem]
 ) -> dict[str, tuple[TemplateEntry, ...]]:
-    """The specifications of each table over all folders, base first: they are merged when the
-    table is made, for one may take over another (套用)."""
-    tables: dict[str, tuple[TemplateEntry, ...]] = {}
+    """The YAML files of a folder within all templates (tables, 清单) by name, base first. Whoever
+    reads them merges them: a table when it is made, for one may take over another (套用)."""
+    files: dict[str, tuple[TemplateEntry, ...]] = {}
     for folder in folders:
-        for path in sorted(folder.glob("tables/*.yaml")):
+        for path in sorted(folder.glob(f"{below}/*.yaml")):
             root = read_yaml(path, problems)
             if root is not None:
                 entry = TemplateEntry(root, shown_path(path))
-                tables[path.stem] = (*tables.get(path.stem, ()), entry)
-    return tables
+                files[path.stem] = (*files.get(path.stem, ()), entry)
+    return files

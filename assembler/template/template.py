@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
@@ -18,6 +18,9 @@ from ..report import Picture
 from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
+
+if TYPE_CHECKING:
+    from .lists import ListDeclaration
 
 
 class SectionFile(NamedTuple):
@@ -53,7 +56,7 @@ class Template:
 
     inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
     its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
-    called.
+    called. lists: its own lists (清单), sheets of the dataset, by name.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Template:
     inherited_parts: Node | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
     misnamed: tuple[str, ...] = ()
+    lists: Mapping[str, ListDeclaration] = field(default_factory=dict)
 
     def hides(self, name: str) -> bool:
         """Whether a name may stand in a file that could not be read, or is one's own: that it is
