@@ -17,6 +17,7 @@ from ..figures.specifications import FIGURES
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape
 from ..narrative.wording import GLOSSARY, WORDING
 from ..tables.shapes import TABLE
+from ..template.lists import LIST
 from ..template.settings import TEMPLATE
 
 Json = dict[str, Any]
@@ -31,6 +32,7 @@ TITLES = {
     "wording": ("wording.yaml：用语", WORDING),
     "glossary": ("glossary.yaml：名词解释", GLOSSARY),
     "table": ("tables/*.yaml：一张表", TABLE),
+    "list": ("清单/*.yaml：一张清单", LIST),
 }
 
 

@@ -17,7 +17,7 @@ from ..kernel.money import NumberStyle, exact_in_unit, show_amount, show_number,
 from ..kernel.places import where
 from ..kernel.problems import Place, did_you_mean
 from ..narrative import Narrative
-from ..report import Cell, CellOrigin, Origin, Row
+from ..report import Cell, CellOrigin, Origin
 from .columns import Leaf, leaves_of, table_header
 from .grid import Grid, cell_origin
 from .specification import TableError, TableSpec, mistakes_at, place_in
