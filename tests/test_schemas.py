@@ -510,7 +510,7 @@ def _problem(problem: Problem) -> tuple[str, str]:
 
 BY_NAME = {
     *("修改列", "增加列", "修改行", "增加行", "修改部分", "增加部分"),
-    *("增加章节", "增加表格", "条件", "同义词", "列", "筛选", "只列"),
+    *("增加章节", "增加表格", "条件", "同义词", "只列"),
 }
 
 
@@ -518,7 +518,8 @@ def key_of(kind: str, mistake: Mistake) -> str:
     """The key under which a mistake stands; "" for an entry that authors name themselves."""
     steps = [step for step in mistake.place.split("/") if step != "*"]
     named = {"figures": 1, "wording": 9, "glossary": 9}.get(kind, 0)
-    if steps[0] in BY_NAME and len(steps) == 2:
+    by_name = {*BY_NAME, "列"} if kind == "list" else BY_NAME
+    if steps[0] in by_name and len(steps) == 2:
         return steps[0]
     return steps[-1] if len(steps) > named else ""
 
