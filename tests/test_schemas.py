@@ -663,7 +663,7 @@ def test_the_command_puts_the_schemas_beside_the_templates(
         "  wording.yaml　# yaml-language-server: $schema=../schemas/wording.json\n"
         "  glossary.yaml　# yaml-language-server: $schema=../schemas/glossary.json\n"
         "  tables/*.yaml　# yaml-language-server: $schema=../../schemas/table.json\n"
-            "  清单/*.yaml　# yaml-language-server: $schema=../../schemas/list.json\n"
+        "  清单/*.yaml　# yaml-language-server: $schema=../../schemas/list.json\n"
         "  data/<数据>/报告.yaml　"
         "# yaml-language-server: $schema=../../templates/schemas/report.json\n"
     )

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from ..codebook.spelling import fold
 from .cells import Findings
-from .schema import Sheet
+from .schema import SHEETS, Sheet
 from .sheets import RawDataset, UnreadSheet
 
 ListsOf = Callable[[str, Path], Mapping[str, Sheet | None]]
 """The lists of the template of a name, for a dataset at a path; None for one whose declaration is
 wrong, which is told of the template."""
+
+
+_EVERYWHERE = frozenset(sheet.name for sheet in SHEETS)
 
 
 def no_lists(name: str, near: Path) -> Mapping[str, Sheet | None]:
@@ -29,16 +32,16 @@ def take_own_lists(
 ) -> list[Sheet]:
     """The lists of its template that a dataset brings, which are read now; in the template's order."""
     candidates = [one for one in raw.unread if one.take is not None]
-    declared = lists_of(_template(raw), path) if candidates else {}
-    if not declared:
-        return []
+    if not candidates and raw.sheets.keys() <= _EVERYWHERE:
+        return []  # as nearly always
+    declared = lists_of(_template(raw), path)
     by_name = {fold(name): name for name in declared}
     taken: dict[str, UnreadSheet] = {}
     for one in candidates:
         name = by_name.get(fold(one.name))
         if name in taken:
             findings.tell("D-10", one.place, other=taken[name].name)
-        elif name is not None:
+        elif name is not None and name not in raw.sheets:
             taken[name] = one
             _take(one, name, declared[name], raw)
         if name is not None:

@@ -102,7 +102,7 @@ def _parsed(
     problems: list[Problem],
     lists_of: ListsOf,
 ) -> Dataset | None:
-    lists = take_own_lists(raw, path, lists_of, findings) if raw and raw.unread else []
+    lists = take_own_lists(raw, path, lists_of, findings) if raw else []
     dataset = parse(raw, path, findings, lists) if raw else None
     own = findings.problems(_confirming(dataset))
     problems.extend(own)

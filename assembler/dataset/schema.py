@@ -491,6 +491,7 @@ _NARRATIVES = tuple(
     )
 )
 """What reports that tell of each project say of it."""
+NARRATIVES = tuple(column.name for column in _NARRATIVES)
 
 # --- the amounts of official tables (分表数): a column for each dimension of the ledgers
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from ..dataset.model import OWN_LISTS
-from ..dataset.schema import SHEETS, Column, Kind, Sheet
+from ..dataset.new import TemplateSheets
+from ..dataset.schema import NARRATIVES, SHEETS, Column, Kind, Sheet
 from ..dataset.sheets import HELP, LISTS, MAPPING, WORDS
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 from .checking import shape_problems
 from .settings import ANSWER, answer, is_true
-from .template import TemplateEntry
+from .template import Template, TemplateEntry
 
 FOLDER = "清单"
 LIST_KEYS = ("说明", "列", "必填", "启用", "别名", "核对", "删除")
@@ -403,7 +405,19 @@ def _wrong_check(node: Node, sheet: Sheet) -> str:
     return "" if kind in _SUMMED else f"“{node.word('列')}”一列是{kind.value}，不能合计"
 
 
-# --- for whoever reads a dataset
+# --- for whoever makes or reads a dataset
+
+
+def sheets_for_new(template: Template) -> TemplateSheets:
+    """What a new dataset of a template begins with, and what may be added to it."""
+    lists = [(one.is_offered, one.sheet) for one in template.lists.values() if one.sheet]
+    named = chain.from_iterable(part.texts("章节") for part in template.parts)
+    texts = [template.sections[name].text for name in named if name in template.sections]
+    return TemplateSheets(
+        tuple(sheet for is_offered, sheet in lists if is_offered),
+        tuple(sheet for is_offered, sheet in lists if not is_offered),
+        frozenset(name for name in NARRATIVES if any(f".{name}" in text for text in texts)),
+    )
 
 
 def sheets_declared(name: str, near: Path) -> Mapping[str, Sheet | None]:
