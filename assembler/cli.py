@@ -345,6 +345,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
     new.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="用哪个模板：带上它启用的清单；不写即这种报告的基础模板，有 --from 的照来源",
+    )
+    new.add_argument(
         "--from",
         type=Path,
         dest="source",
@@ -356,9 +362,10 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .commands.new import make_new
+    from .commands.new import NewReport, make_new
 
-    return make_new(options.data, options.kind, options.year, options.xlsx, options.source)
+    wanted = NewReport(options.kind, options.year, options.template)
+    return make_new(options.data, wanted, options.xlsx, options.source)
 
 
 # --- import

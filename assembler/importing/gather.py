@@ -18,6 +18,7 @@ from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
 from .official.amounts import without_source
 from .official.naming import lines_for_template
+from .own_lists import ListsRead, read_own_lists
 from .sheet import SourceWorksheet
 from .table_mapping import SavedTables
 
@@ -38,6 +39,8 @@ def gather(
 ) -> Imported:
     """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
     of_sheets: list[Problem] = []
+    own = read_own_lists(sheets, template, problems)
+    sheets = [one for one in sheets if one.key not in own.taken] if own.taken else sheets
     official = read_tables(sheets, template, of_sheets, tables)
     ignored = {one.sheet.key: one.sheet for one in official.ignored}
     kinds = TableKinds(official.projects, official.amounts)
@@ -52,11 +55,20 @@ def gather(
     _take_words(imported, official, problems)
     _take_report(imported, sheets)
     _take_lines(imported, lines)
+    _take_own_lists(imported, own)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _take_own_lists(imported: Imported, own: ListsRead) -> None:
+    """The lists of the template's own (清单)."""
+    imported.lists = own.sheets
+    imported.summary += own.summary
+    for name, rows in own.rows.items():
+        imported.add(name, rows)
 
 
 def _tell_unread(

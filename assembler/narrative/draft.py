@@ -664,6 +664,7 @@ def _lines(dataset: Dataset) -> int:
         dataset.projects,
         dataset.targets,
         dataset.table_amounts,
+        *(own.lines for own in dataset.own_lists.values()),
     )
     return sum(map(len, sheets))
 

@@ -24,6 +24,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
+from ..dataset.schema import sheet_named
 from ..figures import (
     FUNCTIONS,
     MONEY,
@@ -34,6 +35,7 @@ from ..figures import (
     UnitsDifferError,
     UnknownNameError,
 )
+from ..figures.own_lists import ListRow, ListRows
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
@@ -45,6 +47,7 @@ from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
+from .lists_asked import lists_asked
 from .literals import Asked, asked_in
 from .markdown import Marked
 from .placing import CHARTS_ONLY_IN_SECTIONS, ONLY_IN_SECTIONS
@@ -76,6 +79,7 @@ CALLS: Mapping[str, str] = {
     "用语": "wording.yaml 中的一条用语，如 用语('持平')",
     "表": "把一张表放在节里这个地方，单独成段：{{ 表('预算08表') }}；这张表不再列在“部分”里",
     "图表": "把一个图表放在节里这个地方，单独成段：{{ 图表('支出决算结构图') }}；写的是“图表”文件夹里的文件名",
+    "清单": "一张清单的各行：{% for 行 in 清单('政府采购明细表') %}……行.采购品目……{% endfor %}；后面可写 .合计('金额')、.个数()、.筛选(品目类别='货物')、.按('品目类别')",
     "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
@@ -83,6 +87,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
     Slice: {"按": "by", "全称": "full_name"},
     Figure: {"名称": "label", "编码": "code", "单位": "unit"},
     LedgerSlices: {"按": "by"},
+    ListRows: {"合计": "total", "个数": "number", "筛选": "where", "按": "by", "名称": "label"},
     Unit: {"编码": "code", "名称": "name", "性质": "nature"},
     Project: {"编码": "code", "名称": "name", "类型": "kind", "单位": "unit"},
     Target: {"名称": "name", "指标值": "value", "类别": "group"},
@@ -182,6 +187,10 @@ class SectionEnvironment(CountedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
             return _transferred(obj)
+        if isinstance(obj, ListRow):
+            return obj[str(argument)]
+        if isinstance(obj, Project | Unit) and argument in further_of(obj):
+            return dict(obj.further).get(argument, "")
         if _holds(obj, argument):
             return obj[argument]
         for kind, names in ATTRIBUTES.items():
@@ -214,7 +223,14 @@ def _holds(obj: Any, argument: Any) -> bool:
 def _attributes(obj: Any) -> dict[str, None]:
     """What can be asked of an object, in order."""
     attributes = (names for kind, names in ATTRIBUTES.items() if isinstance(obj, kind))
-    return dict.fromkeys(chain.from_iterable(attributes))
+    further = further_of(obj) if isinstance(obj, Project | Unit) else ()
+    return dict.fromkeys((*chain.from_iterable(attributes), *further))
+
+
+def further_of(obj: Project | Unit | type) -> tuple[str, ...]:
+    """The columns of a project or unit that have no attribute: 立项依据 of a project."""
+    is_project = isinstance(obj, Project) or obj is Project
+    return sheet_named("项目" if is_project else "单位").further
 
 
 def make_environment() -> SectionEnvironment:
@@ -371,6 +387,11 @@ def _without(context: Context, value: Any, ending: str) -> str:
     return _text(value).removesuffix(ending)
 
 
+def _paragraphs(value: Any) -> list[str]:
+    """The lines of a text that are not blank."""
+    return [line.strip() for line in _text(value).splitlines() if line.strip()]
+
+
 def _in_chinese(value: Any) -> str:
     text = _text(value)
     if len(text) > _NUMBER_AT_MOST:
@@ -428,6 +449,10 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
         "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
     ),
     "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
+    "分段": (
+        _paragraphs,
+        "几行的文字分成各段：{% for 项 in 项目列表 %}{% for 段 in 项.实施内容|分段 %}……{% endfor %}{% endfor %}",
+    ),
     "千分位": (
         _grouped,
         "只要数本身，三位一逗号，金额按元：1,234,567.89；可写 千分位(小数=0)",
@@ -523,6 +548,7 @@ class Language:
         used = list(tree.find_all(_LOOKED_AT))
         if self.noting:
             self.asked += asked_in(used, text, place)
+            self.asked += lists_asked(tree, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer

@@ -99,6 +99,7 @@ class Narrative:
             "差异原因": draft.difference_reason,
             "用语": draft.phrase,
             "有": draft.given,
+            "清单": self.figures.own_lists.rows,
             "表": draft.place_table,
             "图表": draft.place_chart,
             "等级": draft.grade,

@@ -1,8 +1,8 @@
 """A template found by its name, and read together with those it extends.
 
 `templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
-sections/*.md, tables/*.yaml, 图表/*.yaml and shell.docx. What a template does not have comes from the one it
-extends. Where it is looked for stands in `homes.py`.
+sections/*.md, tables/*.yaml, 图表/*.yaml, 清单/*.yaml and shell.docx. What a template does not have
+comes from the one it extends. Where it is looked for stands in `homes.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
-from .files import CHARTS, FOLDERS, Misnamed, misnamed_in
+from .files import CHARTS, FOLDERS, LISTS, Misnamed, misnamed_in
 from .homes import (
     homes_in_words,
     is_template,
@@ -29,6 +29,7 @@ from .homes import (
     template_homes,
     template_names,
 )
+from .lists import declared_lists
 from .merging import merged_entries, merged_sections, merged_specifications
 from .outline import outline_problems
 from .part_edits import edited_parts
@@ -243,6 +244,7 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         shell=_shell(folders, problems),
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
+        lists=declared_lists(merged_specifications(base_first, LISTS, problems), problems),
     )
 
 

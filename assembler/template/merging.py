@@ -87,8 +87,8 @@ def merged_sections(
 def merged_specifications(
     folders: Iterable[Path], within: str, problems: list[Problem]
 ) -> dict[str, tuple[TemplateEntry, ...]]:
-    """The specifications of each table (tables) or chart (图表) over all folders, base first: they
-    are merged when it is made, for a table may take over another (套用)."""
+    """The YAML files of a folder within all templates (tables, 图表, 清单) by name, base first. Whoever
+    reads them merges them: a table when it is made, for one may take over another (套用)."""
     specifications: dict[str, tuple[TemplateEntry, ...]] = {}
     for folder in folders:
         for path in sorted(folder.glob(f"{within}/*.yaml")):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
@@ -18,6 +18,9 @@ from ..report import Picture
 from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
+
+if TYPE_CHECKING:
+    from .lists import ListDeclaration
 
 ITEMISED = "逐项写零"  # of a section: each item is given, be it zero; by that name its text asks
 _Made = TypeVar("_Made")
@@ -67,7 +70,7 @@ class Template:
 
     inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
     its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
-    called.
+    called. lists: its own lists (清单), sheets of the dataset, by name.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Template:
     inherited_parts: Node | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
     misnamed: tuple[str, ...] = ()
+    lists: Mapping[str, ListDeclaration] = field(default_factory=dict)
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
