@@ -26,11 +26,20 @@ _ADDED = (
     "targets",
     "transfers",
     "opening",
+    "full_year",
     "balances",
     "evaluations",
 )
 """The lines that a department's report has of all its units."""
-_HELD = ("expenditure", "income", "projects", "opening", "balances", "evaluations")
+_HELD = (
+    "expenditure",
+    "income",
+    "projects",
+    "opening",
+    "full_year",
+    "balances",
+    "evaluations",
+)
 _OF_ONE_UNIT = ("expenditure", "income", "projects", "evaluations")  # lines that name their unit
 _OF_DEPARTMENT = ("报告", "指标", "原因")
 """归入 of open questions that a unit's own report asks for, and no other."""

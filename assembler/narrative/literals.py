@@ -12,13 +12,14 @@ from typing import Any, NamedTuple, TypeGuard
 
 from jinja2 import nodes
 
+from ..dataset.schema import LEDGERS
 from ..figures import Figures
 from ..kernel.problems import Place
 from ..template.template import Template
 from .limits import MADE
 from .wording import phrase_entry
 
-_OF_LEDGERS = ("支出", "收入", "年初预算", "结转")
+_OF_LEDGERS = (*LEDGERS, "预算数")
 _GROUPED = {"比上年": "增加", "完成": "完成率"}  # a function that takes a group, a phrase it uses
 _ITSELF = ("原因", "差异原因")  # functions whose 用语 is one phrase
 _ATTRIBUTED = ("部门",)
@@ -37,7 +38,9 @@ class Asked(NamedTuple):
     def look_up(self, figures: Figures, template: Template, attribute: Callable[..., Any]) -> None:
         """Raises what rendering would."""
         if self.function in _OF_LEDGERS:
-            figures.ledgers[self.function].condition(**self.words)
+            basis = figures.dataset.budget_basis
+            name = self.function if self.function in figures.ledgers else basis
+            figures.ledgers[name].condition(**self.words)
         elif self.function in _GROUPED:
             phrase_entry(template, _GROUPED[self.function], self.words["用语"])
         elif self.function in _ITSELF:
