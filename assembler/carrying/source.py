@@ -23,7 +23,17 @@ from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
 Row = dict[str, str]
 OWN_CODES = "补充科目"
 _SHOWN_AT_MOST = 200
-_OF_A_YEAR = ("类型", "年度", "模板", "上年", "年初预算", "预算口径", "报告文件", "部门.简称", "部门.自称")
+_OF_A_YEAR = (
+    "类型",
+    "年度",
+    "模板",
+    "上年",
+    "年初预算",
+    "预算口径",
+    "报告文件",
+    "部门.简称",
+    "部门.自称",
+)
 
 
 class CodeUse(NamedTuple):

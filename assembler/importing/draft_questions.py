@@ -126,7 +126,9 @@ class ReportDraft:
         section, sentence = _used(self.report, one.gap)
         year, names = self.prepared.dataset.year, self.prepared.dataset.codebook.functional
         for function, fund, _ in _spent(self.prepared):
-            asked = f"{year}年{names.get(function, function)}（{fund}）的全年预算数是多少{_ASKED_IN}？"
+            asked = (
+                f"{year}年{names.get(function, function)}（{fund}）的全年预算数是多少{_ASKED_IN}？"
+            )
             yield question(
                 _FULL_YEAR, function, asked, 期间=fund, 单位=_ASKED_IN, 用在=section, 句子=sentence
             )

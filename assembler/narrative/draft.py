@@ -564,7 +564,7 @@ class Draft:
             # amounts that look alike were spent in full
             "比例": lambda: self._print_rate(
                 rate, label, formula, (actual, budget), telling=completed.differs
-            )
+            ),
         }
         return self._phrase_made(completed.phrase, 用语, values)
 
@@ -574,7 +574,7 @@ class Draft:
         """Why an actual amount differs from its budget: the reason given under the figure's name,
         or a function's code; a marked place where it is missing."""
         actual, budget = self.named(决算), self.named(预算)
-        key, label = 名称 or actual.name or actual.code, actual.words
+        key = 名称 or actual.name or actual.code
         if not (actual.known and budget.known):
             self.used_reasons.add(key)  # whether there is anything to explain is not known yet
             return Marked("")
