@@ -600,7 +600,8 @@ class Draft:
         drafted = self._note_reason(asked)
         if drafted is not None and drafted.text:
             return self._print_drafted(asked, drafted, "N-04", phrase)
-        lack = self._lacking("B-13", "原因", name=asked.name, label=label)
+        basis = self.dataset.budget_basis
+        lack = self._lacking("B-13", "原因", name=asked.name, label=label, basis=basis)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self._reason_phrase(
