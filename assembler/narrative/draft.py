@@ -596,7 +596,7 @@ class Draft:
 
     def _drafted_difference(self, asked: AskedReason, phrase: str) -> Marked:
         """The draft of why two amounts differ; a marked place where there is none."""
-        label = asked.now.words
+        label = self.dataset.codebook.functional.get(asked.name, asked.now.words)
         drafted = self._note_reason(asked)
         if drafted is not None and drafted.text:
             return self._print_drafted(asked, drafted, "N-04", phrase)
