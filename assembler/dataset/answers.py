@@ -145,10 +145,15 @@ def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answer
     for name, columns in _AS_ROWS.items():
         _answer_rows(sheet, name, columns, questions, answers)
     if FULL_YEAR_BUDGET in answers.sheets:  # one that is open yet would count as nothing
-        for key, one in answers.open.items():
-            if key[0] == FULL_YEAR_BUDGET:
-                findings.tell("D-95", one.place, asked=one.asked)
+        _tell_open(FULL_YEAR_BUDGET, answers, findings)
     return answers
+
+
+def _tell_open(belongs: str, answers: Answers, findings: Findings) -> None:
+    """The questions of one 归入 that nobody has answered yet."""
+    for key, one in answers.open.items():
+        if key[0] == belongs:
+            findings.tell("D-95", one.place, asked=one.asked)
 
 
 def _answer_rows(
