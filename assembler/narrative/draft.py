@@ -492,8 +492,10 @@ class Draft:
 
     def _can_draft(self, asked: AskedReason) -> bool:
         """Whether the other side of a comparison is known at all."""
-        other = self.figures.last if asked.budget is None else self.dataset.opening_from
-        return other is not None
+        if asked.budget is None:
+            return self.figures.last is not None
+        is_of_opening = self.dataset.budget_basis == OPENING_BUDGET
+        return is_of_opening and self.dataset.opening_from is not None
 
     def _report_unfit(self, given: Reason, asked: AskedReason) -> None:
         """What in a confirmed reason is not so any more."""
