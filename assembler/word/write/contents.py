@@ -14,7 +14,7 @@ from .titles import broken_well
 
 _CODE = r"TOC \o &quot;1-2&quot; \h \z \u"
 
-_SHARE = 0.9  # of the page is left for entries below the heading of the contents
+_SHARE = 0.86  # of the page is left for entries below the heading of the contents
 _CLOSEST = 1.4  # line height over size of type
 
 
