@@ -186,6 +186,15 @@ def test_by_the_opening_budget_no_full_year_one_is_asked_for(copy: Path) -> None
     )
 
 
+def test_a_template_that_does_not_follow_the_basis(xigong_copy: Path) -> None:
+    set_words(xigong_copy, 预算口径="全年预算")
+    lines = [line for line in told(build(xigong_copy)) if "预算口径" in line]
+    assert lines == [
+        "B-107 报告.yaml：“预算口径”填的是全年预算，模板 henan-accounts 不看它，完成率照样与年初预算数比。"
+        "删去“预算口径”，或者改用看它的模板。"
+    ]
+
+
 def test_more_spent_than_the_full_year_budget(copy: Path) -> None:
     replace_in(copy / "全年预算.csv", "520000.00", "510000.00")
     file = copy / "全年预算.csv"

@@ -109,10 +109,12 @@ def _open_questions(
 
 def _units(department: Dataset, units: Sequence[Dataset]) -> tuple[Unit, ...]:
     """The department's list in its order, then those that it does not list; each as its own dataset
-    has it."""
+    has it, but for what the department says beside it (备注)."""
     given = {unit.code: unit for dataset in units for unit in dataset.units}
     listed = {unit.code: unit for unit in department.units}
-    return tuple((listed | given).values())
+    every = (listed | given).values()
+    remarks = {code: unit.remark for code, unit in listed.items() if unit.remark}
+    return tuple(replace(u, remark=remarks[u.code]) if u.code in remarks else u for u in every)
 
 
 def _given_by_tables(units: Sequence[Dataset]) -> Iterator[Problem]:

@@ -149,7 +149,8 @@ class Sheet(NamedTuple):
 
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
-    keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
+    keyed: a mapping from a name of the template to text or a list of texts; inside: such a name and
+    its text, as a new dataset shows them. of_accounts: only for
     reports that take an opening budget from another dataset. of_department: only for reports that
     may add up those of units; of_unit: only for those of a unit."""
 
@@ -159,6 +160,7 @@ class Field(NamedTuple):
     required: bool = False
     many: bool = False
     keyed: bool = False
+    inside: tuple[str, str] = ("某一节的名称", "要补充的一段")
     choices: tuple[str, ...] = ()
     of_accounts: bool = False
     of_department: bool = False
@@ -370,8 +372,15 @@ FIELDS = (
         "……",
         many=True,
         keyed=True,
+        inside=("绩效制度", "某某办法"),
     ),
-    Field("省略", "本报告不公开的节或表：名称 → 理由", "经批准不公开", keyed=True),
+    Field(
+        "省略",
+        "本报告不公开的节或表：名称 → 理由",
+        "经批准不公开",
+        keyed=True,
+        inside=("某一节或某张表的名称", "理由"),
+    ),
 )
 
 WORDS_SHEET = Sheet(

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import filterfalse
 
-from ..dataset.model import Dataset, Reason
+from ..dataset.model import OPENING_BUDGET, Dataset, Reason
+from ..dataset.sheets import WORDS
 from ..figures import Change, Figure
 from ..kernel.money import decimals_needed, round_half_up
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from .draft import Draft, Unchanged
 from .narrative import Narrative
 
+_BASIS = ("预算数(", "按口径(", "预算口径")  # what a template asks for that follows it
 _FEW = 3  # differences that are named one by one
 
 
@@ -56,6 +58,9 @@ def _unused_words(dataset: Dataset, draft: Draft) -> Iterator[Problem]:
         if note.function not in draft.used_purposes:
             label = draft.figures.label_of(note.function)
             yield problem("B-105", note.place.at("用途"), name=label, text=note.purpose)
+    if dataset.budget_basis != OPENING_BUDGET and not any(map(draft.template.mentions, _BASIS)):
+        place, values = dataset.place_of(WORDS), {"template": draft.template.name}
+        yield problem("B-107", place, basis=dataset.budget_basis, **values)
     known = "、".join(sorted(draft.used_texts)) or "（没有）"
     for name in filterfalse(draft.used_texts.__contains__, dataset.texts):
         hint = did_you_mean(name, draft.used_texts)
