@@ -44,10 +44,13 @@ FUNCTIONS = {
     "支出": "支出台账中满足条件的金额合计，如 支出(类别='公用经费', 资金='一般公共预算拨款')",
     "收入": "收入台账中满足条件的金额合计，如 收入(资金='事业收入')",
     "年初预算": "决算：年初预算表中满足条件的金额合计，如 年初预算(功能='2010301')",
+    "全年预算": "决算：全年预算表中满足条件的金额合计，如 全年预算(功能='2010301')",
+    "预算数": "决算：完成率所比的预算数，照报告的“预算口径”取年初预算表或全年预算表，如 预算数(功能='2010301')",
     "结转": "决算：结转结余表中满足条件的金额合计，如 结转(栏目='年初结转和结余')",
     "上年": "一个指标的上年数，如 上年(收入总计)",
     "年初": "决算：指标表中给出的一个指标的年初预算数，如 年初(机关运行经费)",
     "全年": "决算：指标表中给出的一个指标的全年预算数，如 全年(三公经费)",
+    "按口径": "决算：照报告的“预算口径”，指标表中给出的一个指标的年初预算数或全年预算数，如 按口径(三公经费)",
     "项目数": "项目个数，可写 项目数(类型='其他运转类')、项目数(目标='有')",
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
     "年初项目数": "决算：年初预算表中“项目数”的合计，可写 年初项目数(资金='一般公共预算拨款')",
@@ -127,6 +130,8 @@ class Figures(Mapping[str, Figure]):
             "上年": self.last_year,
             "年初": self.opening_budget,
             "全年": self.full_year_budget,
+            "预算数": LedgerSlices(self.ledgers[dataset.budget_basis]),
+            "按口径": self.budget,
             "项目数": self.count_projects,
             "单位数": self.count_units,
             "年初项目数": self.count_opening_projects,
@@ -209,6 +214,11 @@ class Figures(Mapping[str, Figure]):
     def full_year_budget(self, figure: Figure | str) -> Figure:
         """A figure's full-year budget (全年预算), as declared in 指标."""
         return self._in_period(figure, FULL_YEAR_BUDGET)
+
+    def budget(self, figure: Figure | str) -> Figure:
+        """A figure's budget as 指标 declares it: of the year's opening or of the whole year, as the
+        report has it (预算口径)."""
+        return self._in_period(figure, self.dataset.budget_basis)
 
     def from_parts(self, name: str, period: str) -> Figure | None:
         """A figure of another period as its parts add it up, all of which 指标 gives."""
@@ -509,7 +519,8 @@ class Figures(Mapping[str, Figure]):
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""
-        return any(code in self.ledgers[name].column("功能") for name in ("支出", "年初预算"))
+        names = ("支出", self.dataset.budget_basis)
+        return any(code in self.ledgers[name].column("功能") for name in names)
 
     def _uses_broken(self, spec: Specification) -> bool:
         """Whether an expression uses a figure that is broken, which has been told."""

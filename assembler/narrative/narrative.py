@@ -97,6 +97,8 @@ class Narrative:
             "原因": draft.reason,
             "完成": draft.complete,
             "差异原因": draft.difference_reason,
+            "用途": draft.purpose,
+            "文字": draft.own_text,
             "用语": draft.phrase,
             "有": draft.given,
             "清单": self.figures.own_lists.rows,
