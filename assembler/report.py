@@ -247,7 +247,7 @@ class Table:
     left, right: the line between title and table ("部门名称：…", "单位：万元"), may be "".
     notes: paragraphs below. header rows repeat on each page. new_page: whether it begins one; None:
     where it follows a table, or does not fit. drawn: an author drew it in the Word shell, and wrote
-    there what stands over and under it.
+    there what stands over and under it. listed: it has a line in the contents.
     """
 
     key: str
@@ -263,6 +263,7 @@ class Table:
     origin: Origin = _NO_ORIGIN
     new_page: bool | None = None
     drawn: bool = False
+    listed: bool = True
 
 
 Block = Heading | Paragraph | Table

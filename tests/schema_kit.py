@@ -27,8 +27,9 @@ from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import phrase_problems
 from assembler.tables import make_table
 from assembler.template.checking import check_settings
+from assembler.template.lists import declared_lists
 from assembler.template.loading import load_template
-from assembler.template.merging import merged_entries
+from assembler.template.merging import files_below, merged_entries
 from assembler.template.settings import SETTINGS
 from assembler.template.template import TemplateEntry
 
@@ -37,7 +38,7 @@ SCHEMAS = ROOT / "templates" / "schemas"
 
 @cache
 def validator(kind: str) -> Draft7Validator:
-    """A shipped schema: template, figures, wording, glossary, table, chart, report."""
+    """A shipped schema: template, figures, wording, glossary, table, chart, list, report."""
     return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
@@ -45,7 +46,7 @@ def kind_of(path: Path) -> str:
     """Which schema is meant for a file."""
     if path.name == "报告.yaml":
         return "report"
-    folders = {"tables": "table", "图表": "chart"}
+    folders = {"tables": "table", "图表": "chart", "清单": "list"}
     return folders.get(path.parent.name, path.stem)
 
 
@@ -184,7 +185,22 @@ class ReportReader:
         return findings.problems()
 
 
-Reader = TableReader | ChartReader | TemplateReader | ReportReader
+class ListReader:
+    """Reads a file of 清单/, over those of the templates that its template extends."""
+
+    def __init__(self, path: Path) -> None:
+        self.template, self.name = bench_of(path.parents[1].name).template, path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        problems: list[Problem] = []
+        folders = [ROOT / "templates" / folder.name for folder in self.template.folders[::-1]]
+        files = files_below(folders, "清单", [])[self.name]
+        entry = TemplateEntry(parse_yaml(text), files[-1].file)
+        declared_lists({self.name: (*files[:-1], entry)}, problems)
+        return problems
+
+
+Reader = TableReader | ChartReader | TemplateReader | ReportReader | ListReader
 
 
 @cache
@@ -199,7 +215,7 @@ def reader_of(path: Path) -> Reader:
     """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
-    readers = {"tables": TableReader, "图表": ChartReader}
+    readers = {"tables": TableReader, "图表": ChartReader, "清单": ListReader}
     return readers.get(path.parent.name, TemplateReader)(path)
 
 

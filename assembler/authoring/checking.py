@@ -15,6 +15,7 @@ from typing import Any
 
 from ..charts.make import make_chart
 from ..charts.specification import chart_specification
+from ..checks.own_lists import mistaken_checks
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
@@ -117,6 +118,11 @@ def figures_computed(bench: Bench) -> Iterator[Problem]:
     for name in bench.narrative.figures:
         bench.narrative.figures[name]
     return iter(())
+
+
+def lists_checked(bench: Bench) -> Iterator[Problem]:
+    """What the template's own lists are held against (核对)."""
+    return mistaken_checks(bench.narrative.figures)
 
 
 def sections_tried(bench: Bench) -> Iterator[Problem]:
@@ -259,6 +265,7 @@ def years_typed(bench: Bench) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
+    lists_checked,
     sections_tried,
     sections_read,
     units_repeated,

@@ -97,8 +97,11 @@ def _copied_from(item: TemplateItem) -> str:
 
 
 def _section_copy(template: Template, item: TemplateItem) -> str:
-    """A section; what it was copied from stands in a comment, which is not printed."""
-    return f"{{# {_copied_from(item)} #}}\n{item.text}\n"
+    """A section with the heading that it has now (修改章节); what it was copied from stands in a
+    comment, which is not printed."""
+    section = template.sections.get(item.name)  # a broken one is not there
+    text = section.text.strip("\n") if section else item.text
+    return f"{{# {_copied_from(item)} #}}\n{text or item.text}\n"
 
 
 def _table_copy(template: Template, item: TemplateItem) -> str:

@@ -33,7 +33,7 @@ from ..reasons.phrases import GROUPS as DRAFTING_GROUPS
 from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.markup import PictureError
-from ..template.template import Template
+from ..template.template import ITEMISED, Template
 from .branches import (
     Branch,
     Watched,
@@ -109,12 +109,14 @@ class RehearsedText:
 
 
 class TemplateText(NamedTuple):
-    """A text of a template that is rehearsed: its source, and where that begins."""
+    """A text of a template that is rehearsed: its source, and where that begins; whether it gives
+    each item with its zero (逐项写零)."""
 
     kind: str
     name: str
     source: str
     place: Place
+    itemised: bool = False
 
 
 class NotingDraft(Draft):
@@ -162,7 +164,7 @@ class Stage:
         names = {**self.narrative.names, **watched.names()}
         self.narrative.draft.section = text.name
         try:
-            written = rendered(watched.compiled, names, {})
+            written = rendered(watched.compiled, names, {ITEMISED: text.itemised})
         except FAILURES as error:
             place, reason = watched.place_of(error), reason_of(error)
             if (place, reason) not in [failure[:2] for failure in failures]:
@@ -285,7 +287,8 @@ class Rehearsal:
             self._add(passages, stage, stage.play(watched, text, rehearsed.failures), text)
         rehearsed.played = len(self._situations) + self._play_trials(passages, watched, text)
         rehearsed.passages = list(_beside_usual(list(passages.values())))
-        rehearsed.unreached = watched.unreached
+        # which way a template writes zeros is for it to say, whatever the figures are
+        rehearsed.unreached = [one for one in watched.unreached if ITEMISED not in one.names]
         return rehearsed
 
     def _play_trials(
@@ -411,7 +414,7 @@ def texts_of(template: Template) -> Iterator[TemplateText]:
     for name in _named_by_parts(template, "章节"):
         if name in template.sections:
             source = template.sections[name]
-            yield TemplateText(SECTION, name, source.text, Place(source.name))
+            yield TemplateText(SECTION, name, source.text, Place(source.name), source.itemised)
     yield from filter(_has_tags, _short_texts(template))
 
 

@@ -18,16 +18,18 @@ from ..verify.verdict import Verdict, grouped
 from ..verify.verify import verify
 from .datasets import dataset_name, expanded
 from .delivery import print_lines
-from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 
-def verify_all(files: Sequence[Path], as_json: bool, jobs: int | None, template: str = "") -> int:
+def verify_all(
+    files: Sequence[Path], as_json: bool, hands: Hands = THIS_MACHINE, template: str = ""
+) -> int:
     """`verify`: every number of finished reports against its source; the exit status. template: of
     the data, in place of the one that it names."""
     pairs = _pairs(expanded(files))
     several = len(pairs) > 1
     tasks = [VerifyTask(str(report), report, data, several, template) for report, data in pairs]
-    return run_tasks(tasks, Together(as_json, jobs, "没有错误", listed=False))
+    return run_tasks(tasks, Together(as_json, hands, "没有错误", listed=False))
 
 
 def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
@@ -79,7 +81,7 @@ class VerifyTask(Task):
     several: bool
     template: str = ""
 
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         problems: list[Problem] = []
         verdict = _verdict(self.path, self.data, self.template, problems)
         problems += verdict.problems if verdict else []
@@ -90,7 +92,10 @@ class VerifyTask(Task):
             "counts": _counts(verdict) if verdict else None,
             "problems": [{**p.as_json(), "values": p.values} for p in problems],
         }
-        return outcome_of(self.name, text, result, problems, failed=unusable(problems))
+        return Done(outcome_of(self.name, text, result, problems, failed=unusable(problems)))
+
+    def files(self) -> list[Path]:
+        return list(filter(None, (self.path, self.data)))
 
 
 def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:

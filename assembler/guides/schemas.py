@@ -18,6 +18,7 @@ from ..figures.specifications import FIGURES
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape
 from ..narrative.wording import GLOSSARY, WORDING
 from ..tables.shapes import TABLE
+from ..template.lists import LIST
 from ..template.settings import TEMPLATE
 
 Json = dict[str, Any]
@@ -33,6 +34,7 @@ TITLES = {
     "glossary": ("glossary.yaml：名词解释", GLOSSARY),
     "table": ("tables/*.yaml：一张表", TABLE),
     "chart": ("图表/*.yaml：一个图表", CHART),
+    "list": ("清单/*.yaml：一张清单", LIST),
 }
 
 

@@ -17,7 +17,7 @@ from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
 from ..template.markup import PictureError
-from ..template.template import Template
+from ..template.template import ITEMISED, Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
@@ -97,11 +97,15 @@ class Narrative:
             "原因": draft.reason,
             "完成": draft.complete,
             "差异原因": draft.difference_reason,
+            "用途": draft.purpose,
+            "文字": draft.own_text,
             "用语": draft.phrase,
             "有": draft.given,
+            "清单": self.figures.own_lists.rows,
             "表": draft.place_table,
             "图表": draft.place_chart,
             "等级": draft.grade,
+            ITEMISED: False,  # but of a section of which the template says so
             DRAFT: draft,
         }
 
@@ -207,8 +211,9 @@ class Narrative:
         compiled = self.language.sections.get(name)
         if compiled is None or self.template.sections[name].name in self._faulty:
             return []
-        place = Place(self.template.sections[name].name)
-        rendered = render(compiled, self.names, place, self.problems) or ""
+        source = self.template.sections[name]
+        place, own = Place(source.name), {ITEMISED: source.itemised}
+        rendered = render(compiled, self.names, place, self.problems, own) or ""
         if not self._is_within_limits(rendered, place):
             return []
         read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)

@@ -277,4 +277,6 @@ def _entries(dataset: Dataset) -> Iterator[tuple[str, Words]]:
     yield from zip(repeat("机构设置"), dataset.organisation, strict=False)
     for section, paragraphs in dataset.supplements.items():
         yield from zip(repeat(f"补充.{section}"), paragraphs, strict=False)
+    for name, texts in dataset.texts.items():
+        yield from zip(repeat(f"文字.{name}"), texts, strict=False)
     yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())

@@ -10,21 +10,14 @@ from pathlib import Path
 
 from ..kernel.problems import Place, Problem, leads_outside, problem, system_reason
 from ..kernel.yamltext import Node, YamlError, parse_yaml
-from .files import FOLDERS, SPECIFICATIONS
+from .files import ENDINGS, FOLDERS
 
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # between two of these a value travels through Markdown
 ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 _PRIVATE_INSIDE = "有不能用的特殊字符（私用区字符）"
 _FILE_AT_MOST = 2_000_000
 _SHELL_AT_MOST = 50_000_000
-
-
-_PATTERNS = (
-    "*.yaml",
-    "shell.docx",
-    "sections/*.md",
-    *(f"{folder}/*.yaml" for folder in SPECIFICATIONS),
-)
+_PATTERNS = ("*.yaml", "shell.docx", *(f"{name}/*{end}" for name, end in ENDINGS.items()))
 
 
 def shown_path(path: Path) -> str:

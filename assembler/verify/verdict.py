@@ -93,8 +93,10 @@ def _is_heading(block: ReadBlock) -> TypeGuard[ReadParagraph]:
 
 def quoted(text: str, start: int, end: int) -> str:
     """The words round a place of a sentence."""
-    first = start - len(_END.split(text[:start])[-1])
-    last = end + len(_END.split(text[end:])[0])
+    # of the sentence only what may be quoted, and one sign more that says whether it goes on
+    lead, rest = text[max(0, start - _AROUND - 1) : start], text[end : end + _AROUND + 1]
+    first = start - len(_END.split(lead)[-1])
+    last = end + len(_END.split(rest)[0])
     left, right = max(first, start - _AROUND), min(last, end + _AROUND)
     before = "…" if left > first else ""
     after = "…" if right < last else ""

@@ -352,6 +352,31 @@ _TEMPLATE = {
     ),
 }
 
+# Lists of a template's own (清单/*.yaml).
+_LISTS = {
+    "M-100": Entry(
+        "清单和已有的表同名",
+        "无法使用",
+        "“{name}”是每套数据都有的表，清单不能叫这个名称",
+        "给这个文件换一个名称",
+    ),
+    "M-101": Entry(
+        "一列的种类前后不一",
+        "无法使用",
+        "“{name}”一列在沿用的模板里是{was}，这里写成了{found}",
+        "改成和沿用的一样；要填别的，另加一列，这一列不用就把值留空",
+    ),
+    "M-102": Entry(
+        "清单写错", "无法使用", "{reason}", "改正这张清单，见 templates/README.md“清单”"
+    ),
+    "M-103": Entry(
+        "清单的列名不能用",
+        "无法使用",
+        "列名“{name}”不能用在取数里：只能是汉字、字母、数字，不带括号、空格、标点，最多40个字",
+        "换一个列名；金额的单位由程序写在列名里，别的单位写在“单位”里",
+    ),
+}
+
 # What a section says otherwise than its author meant; no gap follows from it.
 _PROSE = {
     "M-70": Entry(
@@ -424,5 +449,5 @@ _OF_REPORTS = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE | _PROSE) | LOOK
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE | _LISTS | _PROSE) | LOOK
 OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)

@@ -176,7 +176,8 @@ class Body:
         width = self._flow.room.width
         self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
         entry = ContentsEntry(2, table.title, title_bookmark(self._tables))
-        self.entries.append(entry)
+        if table.listed:
+            self.entries.append(entry)
         flow_table(table, placement, self._shell, self._flow, entry.falls_on)
         self._after_table = True
 
