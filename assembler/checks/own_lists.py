@@ -22,7 +22,7 @@ def required_lists_are_there(figures: Figures) -> Iterator[Problem]:
     """A list that the template requires has at least one row."""
     brought = figures.dataset.own_lists
     for one in figures.template.lists.values():
-        if one.sheet and one.sheet.required and one.name not in brought:
+        if one.sheet and one.is_required and not (one.name in brought and brought[one.name].lines):
             columns = "、".join(column.name for column in one.sheet.columns if column.required)
             place = figures.dataset.place_of(one.name)
             yield problem("D-158", place, name=one.name, columns=columns or "各列")
