@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from .cells import Findings
+from .folder import likely_sheet
 from .schema import SHEETS, Sheet
 from .sheets import RawDataset, UnreadSheet
 
@@ -57,6 +58,9 @@ def take_own_lists(
             _take(one, name, declared[name], raw)
         if name is not None:
             raw.unread.remove(one)
+        elif not one.near:
+            near = likely_sheet(one.name, declared, findings)
+            raw.unread[raw.unread.index(one)] = one._replace(near=near)
     return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
 
 

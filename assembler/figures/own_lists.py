@@ -157,6 +157,8 @@ def column_named(sheet: Sheet, name: str) -> Column:
     for column in sheet.columns:
         if column.name == name:
             return column
+    if not sheet.columns:  # its declaration is wrong, which has been told
+        return Column(name, Kind.AMOUNT, "", "")
     names = [column.name for column in sheet.columns]
     hint = did_you_mean(name, names) or f"，有{'、'.join(names)}"
     raise UnknownNameError(f"{sheet.name}没有“{name}”这一列{hint}")

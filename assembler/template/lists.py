@@ -260,8 +260,10 @@ def _lay_over(columns: _Merged, file: TemplateEntry, problems: list[Problem]) ->
             problems += _wrong_column_name(column, entry.place)
             columns[column] = entry
         else:
-            problems += _other_kind(column, columns[column], entry)
-            columns[column] = _over(columns[column], entry)
+            other_kind = list(_other_kind(column, columns[column], entry))
+            problems += other_kind
+            if not other_kind:
+                columns[column] = _over(columns[column], entry)
     if len(columns) > _COLUMNS_AT_MOST:
         reason = f"列太多，最多{_COLUMNS_AT_MOST}列"
         problems.append(problem("M-102", Place(file.file), reason=reason))
