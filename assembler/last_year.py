@@ -17,7 +17,7 @@ from .dataset.locations import base_of, datasets_beside, is_anchored, place_with
 from .figures import Figure, Figures, Ledger
 from .figures.registry import LastYear
 from .files.paths import exists, is_file
-from .files.sources import note
+from .files.sources import look_around, note
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
 from .template.lists import sheets_declared
@@ -83,6 +83,7 @@ def _not_there(path: Path, dataset: Dataset) -> str:
 
 def _beside(path: Path, fits: Callable[[Path], bool]) -> list[str]:
     """The names beside a path of what fits; none where that folder cannot be read."""
+    look_around()
     try:
         return [one.name for one in path.parent.iterdir() if fits(one)]
     except (OSError, ValueError):

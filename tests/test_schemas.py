@@ -56,7 +56,14 @@ from assembler.tables.specification import (
 from assembler.template.lists import CHECK_KEYS, COLUMN_KINDS, LIST_KEYS, REFERRED
 from assembler.template.lists import COLUMN_KEYS as OWN_COLUMN_KEYS
 from assembler.template.loading import load_template
-from assembler.template.settings import DRAFTING_KEYS, PART_KEYS, SETTINGS, STYLE_KEYS, is_answer
+from assembler.template.settings import (
+    DRAFTING_KEYS,
+    PART_KEYS,
+    SECTION_EDIT_KEYS,
+    SETTINGS,
+    STYLE_KEYS,
+    is_answer,
+)
 
 TEMPLATES, DATA = ROOT / "templates", ROOT / "data"
 SHIPPED = sorted(
@@ -126,6 +133,7 @@ extends: ""
 删除章节: 主要职责
 增加章节: {一: [主要职责, 收支总体]}
 删除表格: [预算01表]
+修改章节: {政府采购: {标题: 采购, 逐项写零: 是}, 预算绩效: {标题: "{{ 年度 }}年绩效"}}
 增加表格: {名词: 预算02表}
 名词顺序: [基本支出, 项目支出]
 同义词: {机构运转经费: [机构运行费, 运转类经费], 人员经费: 人头经费}
@@ -367,6 +375,8 @@ def test_every_key_that_a_reader_knows() -> None:
         "template 增加部分": (),
         "template 增加章节": (),
         "template 增加表格": (),
+        "template 修改章节": (),
+        "template 一节": SECTION_EDIT_KEYS,
         "template 条件": (),
         "template 同义词": (),
         "template 草拟": DRAFTING_KEYS,

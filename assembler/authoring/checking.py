@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..charts.make import make_chart
+from ..charts.specification import chart_specification
 from ..checks.own_lists import mistaken_checks
 from ..dataset.model import Dataset
 from ..figures import Figures
@@ -163,6 +165,21 @@ def tables_made(bench: Bench) -> Iterator[Problem]:
     return iter(())
 
 
+def charts_made(bench: Bench) -> Iterator[Problem]:
+    """Every chart, with everything given and with nothing, and what it says where it is empty."""
+    template, problems = bench.template, bench.problems
+    for narrative in (bench.narrative, bench.empty, *bench.unusual):
+        for number, key in enumerate(template.charts, start=1):
+            make_chart(key, "", number, narrative, problems)
+    for key in template.charts:
+        spec = chart_specification(template, key, [])
+        if spec is None:
+            continue
+        for name in ("标题", "空图说明", "替代文字"):
+            bench.narrative.text(spec.word(name), spec.place_of(name))
+    return iter(())
+
+
 def tables_titled(bench: Bench) -> Iterator[Problem]:
     """Tables of one title or number, and columns without."""
     return table_titles(bench.specifications, bench.made, bench.template)
@@ -253,6 +270,7 @@ CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     sections_read,
     units_repeated,
     tables_made,
+    charts_made,
     tables_titled,
     tables_add_up,
     titles_written,

@@ -24,7 +24,17 @@ from ..template.lists import sheets_declared
 Row = dict[str, str]
 OWN_CODES = "补充科目"
 _SHOWN_AT_MOST = 200
-_OF_A_YEAR = ("类型", "年度", "模板", "上年", "年初预算", "报告文件", "部门.简称", "部门.自称")
+_OF_A_YEAR = (
+    "类型",
+    "年度",
+    "模板",
+    "上年",
+    "年初预算",
+    "预算口径",
+    "报告文件",
+    "部门.简称",
+    "部门.自称",
+)
 
 
 class CodeUse(NamedTuple):
@@ -171,6 +181,7 @@ def _words_of(dataset: Dataset) -> dict[str, list[str]]:
             "职责": _texts(dataset.duties),
             "机构设置": _texts(dataset.organisation),
             **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
+            **{f"文字.{name}": _texts(words) for name, words in dataset.texts.items()},
             **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
         }
     )

@@ -26,11 +26,20 @@ _ADDED = (
     "targets",
     "transfers",
     "opening",
+    "full_year",
     "balances",
     "evaluations",
 )
 """The lines that a department's report has of all its units."""
-_HELD = ("expenditure", "income", "projects", "opening", "balances", "evaluations")
+_HELD = (
+    "expenditure",
+    "income",
+    "projects",
+    "opening",
+    "full_year",
+    "balances",
+    "evaluations",
+)
 _OF_ONE_UNIT = ("expenditure", "income", "projects", "evaluations")  # lines that name their unit
 _OF_DEPARTMENT = ("报告", "指标", "原因")
 """归入 of open questions that a unit's own report asks for, and no other."""
@@ -111,10 +120,12 @@ def _own_lists(parts: Sequence[Dataset]) -> Mapping[str, OwnList]:
 
 def _units(department: Dataset, units: Sequence[Dataset]) -> tuple[Unit, ...]:
     """The department's list in its order, then those that it does not list; each as its own dataset
-    has it."""
+    has it, but for what the department says beside it (备注)."""
     given = {unit.code: unit for dataset in units for unit in dataset.units}
     listed = {unit.code: unit for unit in department.units}
-    return tuple((listed | given).values())
+    every = (listed | given).values()
+    remarks = {code: unit.remark for code, unit in listed.items() if unit.remark}
+    return tuple(replace(u, remark=remarks[u.code]) if u.code in remarks else u for u in every)
 
 
 def _given_by_tables(units: Sequence[Dataset]) -> Iterator[Problem]:

@@ -58,12 +58,14 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A budget unit (预算单位). nature (性质): 行政, 参公 or 事业."""
+    """A budget unit (预算单位). nature (性质): 行政, 参公 or 事业. remark: what the report's list of
+    units says beside it (备注)."""
 
     place: Place
     code: str
     name: str
     nature: str
+    remark: str = ""
     further: Further = ()
 
 
@@ -110,6 +112,32 @@ class OpeningLine:
     projects: Decimal | None
     amount: Decimal
     further: Further = ()
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class FullYearLine:
+    """One line of the full-year budget (全年预算): the opening budget with the year's adjustments."""
+
+    place: Place
+    function: str
+    fund: str
+    amount: Decimal
+    further: Further = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionNote:
+    """What is said of a function (科目说明). purpose (用途): what its money went into."""
+
+    place: Place
+    function: str
+    purpose: str
+    further: Further = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.function
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -339,7 +367,9 @@ class Dataset:
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
-    opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
+    opening budget at all, be it an empty one. budget_basis: what the completion rate is of
+    (预算口径: 年初预算 or 全年预算). texts: what the template has the department put in its own words
+    (文字), by name. last_year_from: last year's dataset or docx (上年),
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. words_to_confirm:
     what of 报告 comes from last year and is yet to be looked at, each with its entry. published_as: the date of
     publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
@@ -374,6 +404,10 @@ class Dataset:
     transfers: tuple[Transfer, ...] = ()
     opening: tuple[OpeningLine, ...] = ()
     opening_known: bool = True
+    full_year: tuple[FullYearLine, ...] = ()
+    function_notes: tuple[FunctionNote, ...] = ()
+    budget_basis: str = OPENING_BUDGET
+    texts: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
@@ -450,6 +484,8 @@ LINES: Mapping[str, type[Any]] = {
     "reasons": Reason,
     "transfers": Transfer,
     "opening": OpeningLine,
+    "full_year": FullYearLine,
+    "function_notes": FunctionNote,
     "balances": BalanceLine,
     "evaluations": Evaluation,
     "table_amounts": TableAmount,

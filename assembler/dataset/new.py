@@ -208,9 +208,8 @@ def _scalar(text: str) -> str:
 
 
 def _keyed_example(field: Field) -> list[str]:
-    if field.many:
-        return ["#  某一节的名称:", "#    - 要补充的一段"]
-    return ["#  某一节或某张表的名称: 理由"]
+    name, text = field.inside
+    return [f"#  {name}:", f"#    - {text}"] if field.many else [f"#  {name}: {text}"]
 
 
 # --- workbook

@@ -268,6 +268,8 @@ def _dataset(
         supplements=words.supplements,
         omissions=words.omissions,
         opening_known=opening_known,
+        budget_basis=words.basis,
+        texts=words.texts,
         open_questions=answers.open,
         words_to_confirm=words.to_confirm,
         digest=raw.digest,
@@ -347,7 +349,7 @@ def _table_amount(row: Row) -> TableAmount:
     return TableAmount(row.place, cells["表"], cells["台账"], asked, cells["金额"], cells["来源"])
 
 
-_FIRST_COUNTS = ("declared", "reasons")
+_FIRST_COUNTS = ("declared", "reasons", "function_notes")
 """The lines of sheets where the same may be told twice (an error), and the first is used."""
 
 _AFTERWARDS: Mapping[str, Callable[[Any], Any]] = {

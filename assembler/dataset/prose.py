@@ -69,12 +69,13 @@ class Prose:
 
 
 def written(dataset: Dataset) -> Iterator[Words]:
-    """The paragraphs of 报告: duties, organisation, supplements."""
-    return chain(dataset.duties, dataset.organisation, *dataset.supplements.values())
+    """The paragraphs of 报告: duties, organisation, supplements, what else is in its own words."""
+    further = (*dataset.supplements.values(), *dataset.texts.values())
+    return chain(dataset.duties, dataset.organisation, *further)
 
 
 # By their sheets: what of each is prose is declared with its columns.
-_SHEETS = ("单位", "原因", "项目", "专项转移支付", "绩效指标", "整体绩效")
+_SHEETS = ("单位", "原因", "科目说明", "项目", "专项转移支付", "绩效指标", "整体绩效")
 
 
 def _sources(dataset: Dataset) -> list[TextSource]:

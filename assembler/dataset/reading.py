@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ..files.paths import exists, is_folder
-from ..files.sources import note
+from ..files.sources import look_around, note
 from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
@@ -198,6 +198,7 @@ def _read_either(path: Path, findings: Findings, within: str) -> RawDataset | No
 
 def _neighbour(path: Path, findings: Findings) -> str:
     """The dataset beside it that is spelled most like it."""
+    look_around()
     try:
         beside = [
             p.name for p in path.parent.iterdir() if p.is_dir() or p.suffix.lower() in _WORKBOOKS

@@ -22,7 +22,7 @@ from .schema import INDICATORS, PROJECT_KINDS, Kind, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
-_ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79"}
+_ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79", "科目说明": "D-170"}
 """Sheets whose key must not stand there twice, and what is told of it."""
 _FEN = Decimal("0.01")
 _NEVER_BELOW_ZERO = {
@@ -30,6 +30,7 @@ _NEVER_BELOW_ZERO = {
     "收入": "金额",
     "专项转移支付": "金额",
     "年初预算": "金额",
+    "全年预算": "金额",
     "指标": "数值",
 }
 

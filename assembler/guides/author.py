@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from ..authoring.show import empty_dataset
+from ..charts.shapes import CHART_KEYS
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
 from ..dataset.model import Project, Unit
@@ -17,6 +18,7 @@ from ..figures.ledger import ledgers_of
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..narrative.language import further_of
+from ..report import CHART_KINDS
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, TOTAL
 from ..tables.specification import EDITS, ROW_KEYS
@@ -106,6 +108,8 @@ def _settings() -> Iterable[tuple[str, str]]:
     yield "tables/*.yaml", "、".join(TABLE_KEYS)
     yield "tables/*.yaml 的“种类”", "、".join(KINDS)
     yield "tables/*.yaml 的一列", "、".join(COLUMN_KEYS)
+    yield "图表/*.yaml", "、".join(CHART_KEYS)
+    yield "图表/*.yaml 的“种类”", "、".join(CHART_KINDS)
     yield "表单的一行", "、".join(ROW_KEYS)
     yield "清单/*.yaml", "、".join(LIST_KEYS)
     yield "清单的一列", "、".join(LIST_COLUMN_KEYS)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from ..charts.shapes import CHART
 from ..dataset.schema import FIELDS, Field
 from ..dataset.words import FIRST_YEAR, LAST_YEAR
 from ..figures.specifications import FIGURES
@@ -32,6 +33,7 @@ TITLES = {
     "wording": ("wording.yaml：用语", WORDING),
     "glossary": ("glossary.yaml：名词解释", GLOSSARY),
     "table": ("tables/*.yaml：一张表", TABLE),
+    "chart": ("图表/*.yaml：一个图表", CHART),
     "list": ("清单/*.yaml：一张清单", LIST),
 }
 

@@ -21,6 +21,7 @@ from .official.naming import lines_for_template
 from .own_lists import ListsRead, read_own_lists
 from .sheet import SourceWorksheet
 from .table_mapping import SavedTables
+from .unit_list import listed_units
 
 T = TypeVar("T")
 
@@ -47,9 +48,10 @@ def gather(
     lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets, kinds)
     lines.mapping.kept = mapping or {}
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
+    imported = Imported(kind, year, template.name)
+    _take_unit_list(imported, official)
     _tell_unfit(own, official, lines, problems)
     _tell_unread(sheets, official, lines, problems)
-    imported = Imported(kind, year, template.name)
     imported.summary += _hidden_unread(sheets, official, lines)
     _tell_tables(imported, official)
     _take_tables(imported, official)
@@ -78,6 +80,17 @@ def _tell_unfit(own: ListsRead, official: Official, lines: Lines, problems: list
     unfit = {key: one for key, one in own.unfit.items() if key not in read}
     problems += unfit.values()
     official.ignored = [one for one in official.ignored if one.sheet.key not in unfit]
+
+
+def _take_unit_list(imported: Imported, official: Official) -> None:
+    """Units that a worksheet lists by their names; it is then no table that could not be read."""
+    for one in official.ignored:
+        imported.listed_units = listed_units(one.sheet)
+        if imported.listed_units:
+            official.ignored.remove(one)
+            where = f"{one.sheet.file} 工作表“{one.sheet.name}”"
+            imported.summary.append(f"单位名单：{where}，{len(imported.listed_units)}个单位")
+            return
 
 
 def _tell_unread(

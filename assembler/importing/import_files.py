@@ -65,6 +65,7 @@ from .target import (
     rows_to_write,
     targets_of,
 )
+from .unit_list import department_in
 
 _ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
 
@@ -146,12 +147,22 @@ def _settle_lists(imported: Imported, target: TargetDataset, template: Template)
 
 
 def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
-    """The department as the one unit, where tables of final accounts name none: they print no
-    codes of units, but a report needs a list of them."""
+    """The units that a list names, or the department as the one unit, where tables of final accounts
+    name none: they print no codes of units, but a report needs a list of them."""
+    if not _lacks_units(imported, target):
+        return
+    listed = imported.listed_units
+    if department_in(listed):
+        imported.words.setdefault("部门.名称", department_in(listed))
     words = {**imported.words, **target.words}
     code, name = words.get("部门.编码") or _ONLY_UNIT, words.get("部门.名称", "")
-    if name and _lacks_units(imported, target):
-        imported.add("单位", [{"单位编码": code, "单位名称": name}])
+    if len(listed) > 1:
+        codes = [f"{code}{number:03}" for number in range(1, 1 + len(listed))]
+        rows = zip(codes, listed, strict=True)
+        imported.add("单位", [{"单位编码": own, **row} for own, row in rows])
+        problems.append(problem("I-120", Place(), count=len(listed), codes="、".join(codes)))
+    elif name:
+        imported.add("单位", [{"单位编码": code, "单位名称": name, **dict(*listed)}])
         problems.append(problem("I-70", Place(), code=code, name=name))
 
 

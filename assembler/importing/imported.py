@@ -19,8 +19,9 @@ class Imported:
     """kind, year, template: of the report. words: entries of 报告 by their path (部门.名称).
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
     none. tables: how many official tables were read; missing: those of the template that are not
-    there. lists: the declarations of lists of the template's own among the sheets. funds: how the exports write each fund. summary: what was read from where, a line a
-    fact."""
+    there. lists: the declarations of lists of the template's own among the sheets. listed_units:
+    units that a file lists without their codes. funds: how the exports write each fund. summary:
+    what was read from where, a line a fact."""
 
     kind: str
     year: int
@@ -33,6 +34,7 @@ class Imported:
     tables: int = 0
     missing: list[str] = field(default_factory=list)
     lists: dict[str, Sheet] = field(default_factory=dict)
+    listed_units: list[Row] = field(default_factory=list)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from jinja2 import nodes
 
+from ..dataset.schema import LEDGERS
 from ..figures import Figures
 from ..figures.own_lists import column_named
 from ..kernel.problems import Place
@@ -19,7 +20,7 @@ from ..template.template import Template
 from .limits import MADE
 from .wording import phrase_entry
 
-_OF_LEDGERS = ("支出", "收入", "年初预算", "结转")
+_OF_LEDGERS = (*LEDGERS, "预算数")
 _GROUPED = {"比上年": "增加", "完成": "完成率"}  # a function that takes a group, a phrase it uses
 _ITSELF = ("原因", "差异原因")  # functions whose 用语 is one phrase
 _ATTRIBUTED = ("部门",)
@@ -38,7 +39,9 @@ class Asked(NamedTuple):
     def look_up(self, figures: Figures, template: Template, attribute: Callable[..., Any]) -> None:
         """Raises what rendering would."""
         if self.function in _OF_LEDGERS:
-            figures.ledgers[self.function].condition(**self.words)
+            basis = figures.dataset.budget_basis
+            name = self.function if self.function in figures.ledgers else basis
+            figures.ledgers[name].condition(**self.words)
         elif self.function == "清单":
             self._look_up_list(figures)
         elif self.function in _GROUPED:

@@ -147,7 +147,10 @@ class Explainer:
         if isinstance(actual, Slice) and _is_of_opening(actual):
             # as of what was planned and never spent
             actual, budget = budget.named(budget.name, actual.label), actual
-        blank = Explanation(name, actual, budget, OPENING_BUDGET)
+        basis = self.figures.dataset.budget_basis
+        blank = Explanation(name, actual, budget, basis)
+        if basis != OPENING_BUDGET:
+            return blank._replace(why=f"“{basis}”表只有各项科目的合计")
         if self.opening is None:
             return blank._replace(why="报告的“年初预算”没有指明同年预算的数据，只知道各项的合计")
         if isinstance(actual, Slice) and isinstance(budget, Slice) and actual.condition:

@@ -22,7 +22,7 @@ from ..template.lists import why_no_sum
 from .columns import Leaf, leaves_of, table_header
 from .grid import Grid, cell_origin
 from .list_table import TOTAL_ROWS
-from .specification import TableError, TableSpec, mistakes_at, place_in
+from .specification import MistakesAt, TableError, TableSpec, place_in
 
 NUMBER = "序号"
 _FIELD = re.compile(r"\{([^{}]{1,60})\}")
@@ -31,9 +31,9 @@ _NAME = "名称"
 
 def own_list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, a body row for each row of the list, and its total."""
-    with mistakes_at(spec.place_of("清单")):
+    with MistakesAt(spec.place_of("清单")):
         rows = narrative.figures.own_lists.rows(str(spec.get("清单")))
-    with mistakes_at(spec.place_of("只列")):
+    with MistakesAt(spec.place_of("只列")):
         rows = rows.where(**spec.get("只列")) if spec.get("只列") else rows
     leaves = leaves_of(spec.needed("列"), narrative.figures.ledgers, "支出")
     header = table_header(spec, spec.items("列"), leaves, [len(leaves)])

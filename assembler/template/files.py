@@ -18,7 +18,9 @@ FILES = (
     "shell.docx",
     "notice.md",
 )
-ENDINGS = {"sections": ".md", "tables": ".yaml", "清单": ".yaml"}
+CHARTS = "图表"
+LISTS = "清单"
+ENDINGS = {"sections": ".md", "tables": ".yaml", CHARTS: ".yaml", LISTS: ".yaml"}
 """The folders in which each file is something of its own, and what the files' names end in."""
 FOLDERS = tuple(ENDINGS)
 _IN_CHINESE: Mapping[str, str] = {
@@ -30,7 +32,8 @@ _IN_CHINESE: Mapping[str, str] = {
     "notice.md": "更正说明 更正",
     "sections": "节 章节 各节 正文",
     "tables": "表 表格 附表 各表",
-    "清单": "lists list 清单表",
+    CHARTS: "charts chart 图 各图 统计图",
+    LISTS: "lists list 清单表",
 }
 _CALLED = {name: right for right, names in _IN_CHINESE.items() for name in names.split()}
 _YAML = (".yaml", ".yml")
@@ -64,7 +67,7 @@ def _misnamed_beside(folder: Path, known: Collection[str]) -> Iterator[Misnamed]
 
 
 def _misnamed_below(folder: Path, ending: str) -> Iterator[Misnamed]:
-    """What stands among the sections or the tables."""
+    """What stands among the sections, the tables, the charts."""
     for entry in _entries(folder):
         right = "" if entry.is_dir() else _right_below(entry.name, folder.name, ending)
         if right:
@@ -120,7 +123,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _right_below(name: str, folder: str, ending: str) -> str:
-    """What a file of sections or tables should be called."""
+    """What a file of sections, tables or charts should be called."""
     stem, own = _parts(name)
     if Path(name).suffix == ending and Path(stem).suffix not in _TEXTS:
         return ""

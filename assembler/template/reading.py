@@ -17,6 +17,7 @@ ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 _PRIVATE_INSIDE = "有不能用的特殊字符（私用区字符）"
 _FILE_AT_MOST = 2_000_000
 _SHELL_AT_MOST = 50_000_000
+_PATTERNS = ("*.yaml", "shell.docx", *(f"{name}/*{end}" for name, end in ENDINGS.items()))
 
 
 def shown_path(path: Path) -> str:
@@ -27,14 +28,7 @@ def shown_path(path: Path) -> str:
 def files_of(folders: Iterable[Path]) -> list[Path]:
     """Every file that a template is made of."""
     return [
-        path
-        for folder in folders
-        for pattern in (
-            "*.yaml",
-            "shell.docx",
-            *(f"{name}/*{end}" for name, end in ENDINGS.items()),
-        )
-        for path in sorted(folder.glob(pattern))
+        path for folder in folders for pattern in _PATTERNS for path in sorted(folder.glob(pattern))
     ]
 
 
