@@ -26,8 +26,9 @@ from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import phrase_problems
 from assembler.tables import make_table
 from assembler.template.checking import check_settings
+from assembler.template.lists import declared_lists
 from assembler.template.loading import load_template
-from assembler.template.merging import merged_entries
+from assembler.template.merging import files_below, merged_entries
 from assembler.template.settings import SETTINGS
 from assembler.template.template import TemplateEntry
 
@@ -36,7 +37,7 @@ SCHEMAS = ROOT / "templates" / "schemas"
 
 @cache
 def validator(kind: str) -> Draft7Validator:
-    """A shipped schema: template, figures, wording, glossary, table, report."""
+    """A shipped schema: template, figures, wording, glossary, table, list, report."""
     return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
@@ -44,7 +45,7 @@ def kind_of(path: Path) -> str:
     """Which schema is meant for a file."""
     if path.name == "报告.yaml":
         return "report"
-    return "table" if path.parent.name == "tables" else path.stem
+    return {"tables": "table", "清单": "list"}.get(path.parent.name, path.stem)
 
 
 # --- what an editor sees
@@ -162,7 +163,22 @@ class ReportReader:
         return findings.problems()
 
 
-Reader = TableReader | TemplateReader | ReportReader
+class ListReader:
+    """Reads a file of 清单/, over those of the templates that its template extends."""
+
+    def __init__(self, path: Path) -> None:
+        self.template, self.name = bench_of(path.parents[1].name).template, path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        problems: list[Problem] = []
+        folders = [ROOT / "templates" / folder.name for folder in self.template.folders[::-1]]
+        files = files_below(folders, "清单", [])[self.name]
+        entry = TemplateEntry(parse_yaml(text), files[-1].file)
+        declared_lists({self.name: (*files[:-1], entry)}, problems)
+        return problems
+
+
+Reader = TableReader | TemplateReader | ReportReader | ListReader
 
 
 @cache
@@ -177,6 +193,8 @@ def reader_of(path: Path) -> Reader:
     """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
+    if path.parent.name == "清单":
+        return ListReader(path)
     return TableReader(path) if path.parent.name == "tables" else TemplateReader(path)
 
 

@@ -24,6 +24,8 @@ from assembler.commands.many import (
     FAILED,
     UNCHANGED,
     WITH_PROBLEMS,
+    Done,
+    Hands,
     Outcome,
     Task,
     Together,
@@ -512,9 +514,9 @@ class Cyclic:
 
 
 class LeavesACycle(Task):
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         Cyclic()
-        return Outcome(self.name, "", "", 0, BUILT)
+        return Done(Outcome(self.name, "", "", 0, BUILT))
 
 
 def test_cycles_that_reports_leave_are_freed_on_the_way(
@@ -522,7 +524,7 @@ def test_cycles_that_reports_leave_are_freed_on_the_way(
 ) -> None:
     gc.disable()
     try:
-        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(jobs=1))
+        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(hands=Hands(jobs=1)))
         left = sum(isinstance(one, Cyclic) for one in gc.get_objects())
     finally:
         gc.enable()

@@ -137,6 +137,7 @@ def test_what_follows_from_a_problem() -> None:
     expected = {
         Flow.GAP: {
             *("B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"),
+            *("B-100", "B-102", "B-104"),
             *("N-01", "N-02", "N-03", "N-04"),
         },
         Flow.CONFLICT: {*(f"R-2{n}" for n in (*range(7), 8)), "R-54", "R-60", "R-61"},

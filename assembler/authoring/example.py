@@ -9,11 +9,12 @@ nothing last year …) are made from it by `situations.py`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import count, cycle, product
+from itertools import chain, count, cycle, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ from ..dataset.model import (
     Department,
     Evaluation,
     ExpenditureLine,
+    FullYearLine,
+    FunctionNote,
     IncomeLine,
     OpeningLine,
     OverallTarget,
@@ -79,7 +82,10 @@ _PROJECTS = "2010302"  # the function of projects from other funds
 _STEP = Decimal("2345.50")
 _CENT = Decimal("0.01")
 _REASON = "人员和工作任务变动"
+_PURPOSE = "本单位的人员经费和日常工作"
+_OWN_TEXT = re.compile(r"文字\(['\"]([^'\"]{1,60})['\"]")
 _SHARE_OF_LAST_YEAR, _SHARE_OF_BUDGET = Decimal("0.8"), Decimal("1.05")
+_ADJUSTED = Decimal("1.02")
 _DECLARED = {
     "外宾接待支出": "3000",
     "政府采购货物支出": "320000",
@@ -124,6 +130,9 @@ def example(template: Template) -> Dataset:
             Transfer(_PLACE, "示例专项转移支付", Decimal("560000.00"), "用于乡镇便民服务中心"),
         ),
         opening=tuple(_opening(expenditure)) if kind.is_final else (),
+        full_year=tuple(_full_year(expenditure)) if kind.is_final else (),
+        function_notes=tuple(_notes(expenditure)) if template.mentions("用途(") else (),
+        texts=_texts(template),
         balances=tuple(_balances(book)) if kind.is_final else (),
         evaluations=tuple(_evaluations(projects, expenditure)) if kind.is_final else (),
     )
@@ -145,6 +154,7 @@ def numbered(dataset: Dataset) -> Dataset:
         income=at_rows(dataset.income),
         opening=at_rows(dataset.opening),
         balances=at_rows(dataset.balances),
+        full_year=at_rows(dataset.full_year),
     )
 
 
@@ -322,6 +332,30 @@ def _opening(expenditure: Iterable[ExpenditureLine]) -> Iterator[OpeningLine]:
         yield OpeningLine(_PLACE, function, fund, None, (amount * next(shares)).quantize(_CENT))
     yield OpeningLine(_PLACE, "2011308", "财政拨款", None, Decimal(50_000))
     yield OpeningLine(_PLACE, "", "财政拨款", Decimal(2), Decimal(80_000))
+
+
+def _full_year(expenditure: Iterable[ExpenditureLine]) -> Iterator[FullYearLine]:
+    """The opening budget by function, somewhat adjusted."""
+    for line in _opening(expenditure):
+        if line.function:
+            amount = (line.amount * _ADJUSTED).quantize(_CENT)
+            yield FullYearLine(_PLACE, line.function, line.fund, amount)
+
+
+def _notes(expenditure: Iterable[ExpenditureLine]) -> Iterator[FunctionNote]:
+    """What each function's money went into."""
+    for function in dict.fromkeys(line.function for line in expenditure):
+        yield FunctionNote(_PLACE, function, _PURPOSE)
+
+
+def _texts(template: Template) -> dict[str, tuple[Words, ...]]:
+    """What the template has the department put in its own words (文字)."""
+    written = chain(
+        (section.text for section in template.sections.values()),
+        (entry.node.text for entry in template.glossary.values()),
+    )
+    names = chain.from_iterable(map(_OWN_TEXT.findall, written))
+    return {name: (Words(f"示例的{name}", _PLACE),) for name in dict.fromkeys(names)}
 
 
 def _balances(book: Codebook) -> Iterator[BalanceLine]:

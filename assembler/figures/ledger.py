@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from ..codebook import Codebook
-from ..dataset.model import Dataset
+from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, Dataset
 from ..dataset.schema import (
     CLASSIFICATIONS,
     UNIT_NATURES,
@@ -290,7 +290,7 @@ def _below(book: Codebook) -> Takes:
 
 
 def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, Ledger]:
-    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
+    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转, 全年预算. One without lines is
     answered by the official tables the dataset brings. doubtful: takes what is asked for in vain,
     and may be a slip."""
     ledgers = {
@@ -298,7 +298,9 @@ def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, 
     }
     by_tables = {amount.ledger for amount in dataset.table_amounts}
     if not dataset.opening_known:
-        by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+        by_tables.add(OPENING_BUDGET)  # nothing answers it: unknown, not zero
+    if dataset.budget_basis == FULL_YEAR_BUDGET:
+        by_tables.add(FULL_YEAR_BUDGET)  # the same, where there are no lines
     kinds = dataset.kind_of_report.expenditure_kinds
     for name, ledger in ledgers.items():
         watched = coarse_values(ledger, dataset.codebook.funds, kinds) if ledger.lines else {}

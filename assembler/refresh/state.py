@@ -171,6 +171,11 @@ class Refreshing:
         return {ours: base for base, ours in self.same.items()}
 
     @cached_property
+    def known_blocks(self) -> Sequence[int]:
+        """The blocks of the file that are blocks of the base, in order."""
+        return sorted(self.match.printed_of)
+
+    @cached_property
     def holder_of(self) -> Mapping[str, int]:
         """The paragraph of the file in which a bookmark encloses something."""
         paragraphs = self.match.paragraphs.items()
