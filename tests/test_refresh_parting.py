@@ -17,7 +17,9 @@ def said(marked: str) -> MarkedText:
     """A paragraph: {名=1.00} is a figure."""
     text, figures, names = "", [], []
     for part in re.split(r"(\{[^}]*\})", marked):
-        name, _, value = part.strip("{}").rpartition("=") if part.startswith("{") else ("", "", part)
+        name, _, value = (
+            part.strip("{}").rpartition("=") if part.startswith("{") else ("", "", part)
+        )
         if name:
             figures.append(FigureMark(len(text), len(text) + len(value), len(figures)))
             names.append(name)
