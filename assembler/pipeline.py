@@ -140,15 +140,13 @@ def build(
     internal = prepared.dataset.internal if internal is None else internal
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
+    if not keep:
+        prepared.figures.finish()
     snapshot, data = set_in_word(manuscript, problems)
     problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
-    else:
-        # The one large cycle: without it dataset and figures go at once, and the collector need
-        # not look through them first.
-        prepared.figures.functions.clear()
     return built
 
 

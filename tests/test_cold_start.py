@@ -51,6 +51,8 @@ OURS = (
     "assembler.figures.cuts",
     "assembler.figures.regions",
     "assembler.tables.cut_rows",
+    "assembler.charts",
+    "assembler.word.write.charts",
     "assembler.word.write.pdf",
     "assembler.word.read.docx",
     "assembler.word.edit.paragraph",

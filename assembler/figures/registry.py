@@ -186,6 +186,14 @@ class Figures(Mapping[str, Figure]):
             ("parts", kinds), lambda: Parts(self.specifications, funds, kinds)
         )
 
+    def finish(self) -> None:
+        """Nothing is asked any more: what the ledgers keep of their lines makes room for the
+        document. Without the functions, the one large cycle, dataset and figures go at once when
+        they are let go, and the collector need not look through them first."""
+        self.functions.clear()
+        for ledger in self.ledgers.values():
+            ledger.forget()
+
     def is_broken(self, name: str) -> bool:
         """Whether a figure's entry is wrong, which has been told."""
         return name in self._broken
