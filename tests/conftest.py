@@ -49,10 +49,11 @@ SAMPLES = {
     "yanjin": "yanjin-2024-budget",
     "xigong": "xigong-2023-accounts",
 }
-# Two more published reports, for what is asked of each published report: what a template, a table or
+# More published reports, for what is asked of each published report: what a template, a table or
 # a command does shows in the three above, so no other test is done for these as well.
 COUNTIES = {"luolong": "luolong-2025-budget", "chanhe": "chanhe-2022-budget"}
-REPORTS = {**SAMPLES, **COUNTIES}
+SHANGHAI = {"shehui": "shehui-2024-accounts"}
+REPORTS = {**SAMPLES, **COUNTIES, **SHANGHAI}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -131,6 +132,11 @@ def luolong() -> Sample:
 @pytest.fixture(scope="session")
 def chanhe() -> Sample:
     return make_sample("chanhe")
+
+
+@pytest.fixture(scope="session")
+def shehui() -> Sample:
+    return make_sample("shehui")
 
 
 @pytest.fixture(params=list(REPORTS))

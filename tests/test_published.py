@@ -133,7 +133,7 @@ def test_table_has_exactly_the_published_rows(
         check_targets(rows, table)
     elif "自评表" in title:
         check_evaluations(rows, table)
-    elif "基本支出决算明细表" in title:
+    elif "基本支出决算" in title:  # codes of three columns that go on beside themselves
         assert sorted(side_by_side_rows(table)) == sorted(
             (row["编码"], row["行名"], row["数值"]) for row in rows
         )

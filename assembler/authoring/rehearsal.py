@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import NamedTuple
 
+from ..charts.specification import chart_specification
 from ..dataset.answers import why_open
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
@@ -26,7 +27,7 @@ from ..narrative.draft import Draft
 from ..narrative.footnotes import FootnoteError
 from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
-from ..narrative.placing import TABLE_HERE
+from ..narrative.placing import CHART_HERE, TABLE_HERE
 from ..narrative.small_table import SmallTableError
 from ..reasons.phrases import GROUPS as DRAFTING_GROUPS
 from ..report import OPEN, Block, Heading, Paragraph, Span, Table
@@ -43,10 +44,11 @@ from .branches import (
     with_data_as,
     without_notes,
 )
-from .items import PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
+from .items import CHART, PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
 from .situations import USUAL, Situation, situations, with_values, without_figures
 
 _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of the template that are printed
+_CHART_TEXTS = ("标题", "空图说明", "替代文字")
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 60  # situations of a text's own of each sort, beside those of every text
 _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
@@ -377,8 +379,11 @@ def _passage(
 
 
 def _readable(text: str) -> str:
-    """A text without notes; where a table is placed, its name."""
-    return without_notes(text).replace(TABLE_HERE, "〔", 1).replace(TABLE_HERE, "〕", 1)
+    """A text without notes; where a table or chart is placed, its name."""
+    shown = without_notes(text)
+    for here in (TABLE_HERE, CHART_HERE):
+        shown = shown.replace(here, "〔", 1).replace(here, "〕", 1)
+    return shown
 
 
 def _beside_usual(passages: list[Passage]) -> Iterator[Passage]:
@@ -432,6 +437,16 @@ def _short_texts(template: Template) -> Iterator[TemplateText]:
         yield TemplateText(TERM, term, entry.node.text, entry.place)
     for key in _named_by_parts(template, "表格"):
         yield from _texts_of_table(template, key)
+    for key in filter(template.charts.__contains__, template.printed_charts):
+        yield from _texts_of_chart(template, key)
+
+
+def _texts_of_chart(template: Template, key: str) -> Iterator[TemplateText]:
+    spec = chart_specification(template, key, [])
+    if spec is None:
+        return
+    for name in _CHART_TEXTS:
+        yield TemplateText(CHART, f"{key} 的{name}", spec.word(name), spec.place_of(name))
 
 
 def _texts_of_table(template: Template, key: str) -> Iterator[TemplateText]:

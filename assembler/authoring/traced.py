@@ -25,7 +25,7 @@ from ..narrative import Narrative
 from ..narrative.draft import Draft, dataset_names
 from ..narrative.language import SectionEnvironment, make_environment
 from ..narrative.markdown import Marked
-from ..narrative.placing import places_table
+from ..narrative.placing import places_something
 from ..narrative.wording import phrase_entry
 from ..report import Block, Heading, Paragraph, Span, Table
 from ..template.template import SectionFile, Template
@@ -321,7 +321,7 @@ class TracedNarrative(Narrative):
 
 def _place_unmarked(block: Block) -> Block:
     """The place of a table is known by what stands there alone."""
-    if isinstance(block, Table) or not places_table(block):
+    if isinstance(block, Table) or not places_something(block):
         return block
     return block._replace(spans=(Span(without_marks(block.text)),))
 

@@ -84,16 +84,16 @@ def merged_sections(
     return sections
 
 
-def merged_tables(
-    folders: Iterable[Path], problems: list[Problem]
+def merged_specifications(
+    folders: Iterable[Path], within: str, problems: list[Problem]
 ) -> dict[str, tuple[TemplateEntry, ...]]:
-    """The specifications of each table over all folders, base first: they are merged when the
-    table is made, for one may take over another (套用)."""
-    tables: dict[str, tuple[TemplateEntry, ...]] = {}
+    """The YAML files of a folder within all templates (tables, 图表, 清单) by name, base first. Whoever
+    reads them merges them: a table when it is made, for one may take over another (套用)."""
+    specifications: dict[str, tuple[TemplateEntry, ...]] = {}
     for folder in folders:
-        for path in sorted(folder.glob("tables/*.yaml")):
+        for path in sorted(folder.glob(f"{within}/*.yaml")):
             root = read_yaml(path, problems)
             if root is not None:
                 entry = TemplateEntry(root, shown_path(path))
-                tables[path.stem] = (*tables.get(path.stem, ()), entry)
-    return tables
+                specifications[path.stem] = (*specifications.get(path.stem, ()), entry)
+    return specifications
