@@ -234,7 +234,7 @@ def _add_hands(command: argparse.ArgumentParser) -> None:
         "--dask",
         type=_address,
         metavar="地址",
-        help="交给几台机器同时做：Dask 集群的调度器的地址，如 tcp://10.0.0.5:8786（要安装 distributed）",
+        help="交给几台机器的集群同时做：写它的调度器的地址",
     )
 
 
@@ -535,8 +535,8 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         "audit",
         help="审核任何一份公开报告，不论谁做的",
         description="审核已经公开或将要公开的报告（Word、PDF、网页、文本，或只有附表的工作簿），不论是不是本程序生成的："
-        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹。",
-        epilog="退出状态：0 没有必错的；1 有必错的；2 文件不能审核。",
+        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹；一份不能审核不影响别的。",
+        epilog="退出状态：0 没有必错的；1 有必错的，或几份里有的不能审核；2 没有一份能审核。",
     )
     audit.add_argument(
         "report", nargs="+", type=Path, metavar="报告", help="报告文件或文件夹，可写多个"

@@ -16,6 +16,7 @@ from conftest import ROOT
 from jsonschema import Draft7Validator
 
 from assembler.authoring.checking import Bench
+from assembler.charts.make import make_chart
 from assembler.dataset.cells import Findings
 from assembler.dataset.words import parse_words, read_yaml_words
 from assembler.figures import Figures
@@ -37,7 +38,7 @@ SCHEMAS = ROOT / "templates" / "schemas"
 
 @cache
 def validator(kind: str) -> Draft7Validator:
-    """A shipped schema: template, figures, wording, glossary, table, list, report."""
+    """A shipped schema: template, figures, wording, glossary, table, chart, list, report."""
     return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
@@ -45,7 +46,8 @@ def kind_of(path: Path) -> str:
     """Which schema is meant for a file."""
     if path.name == "报告.yaml":
         return "report"
-    return {"tables": "table", "清单": "list"}.get(path.parent.name, path.stem)
+    folders = {"tables": "table", "图表": "chart", "清单": "list"}
+    return folders.get(path.parent.name, path.stem)
 
 
 # --- what an editor sees
@@ -127,6 +129,26 @@ class TableReader:
         return problems
 
 
+class ChartReader:
+    """Reads a file of 图表/ in its template, and makes the chart full and empty."""
+
+    def __init__(self, path: Path) -> None:
+        self.bench, self.key = bench_of(path.parents[1].name), path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        template = self.bench.template
+        file = TemplateEntry(parse_yaml(text), f"{template.name}/图表/{self.key}.yaml")
+        changed = replace(
+            template, charts={**template.charts, self.key: (file,)}, digest=f"{next(_COUNT)}"
+        )
+        problems: list[Problem] = []
+        for narrative in (self.bench.narrative, self.bench.empty):
+            narrative.template = changed
+            make_chart(self.key, "", 1, narrative, problems)
+            narrative.template = template
+        return problems
+
+
 class TemplateReader:
     """Reads another YAML file of a template, beside the other files of this."""
 
@@ -178,7 +200,7 @@ class ListReader:
         return problems
 
 
-Reader = TableReader | TemplateReader | ReportReader | ListReader
+Reader = TableReader | ChartReader | TemplateReader | ReportReader | ListReader
 
 
 @cache
@@ -193,9 +215,8 @@ def reader_of(path: Path) -> Reader:
     """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
-    if path.parent.name == "清单":
-        return ListReader(path)
-    return TableReader(path) if path.parent.name == "tables" else TemplateReader(path)
+    readers = {"tables": TableReader, "图表": ChartReader, "清单": ListReader}
+    return readers.get(path.parent.name, TemplateReader)(path)
 
 
 # --- mistakes

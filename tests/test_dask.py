@@ -266,63 +266,68 @@ def test_an_empty_address(address: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "应是调度器的地址，如 tcp://10.0.0.5:8786" in capsys.readouterr().err
 
 
+@pytest.fixture
+def falling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestCluster]:
+    """A scheduler without workers, which gives no report to a second one when the first has died."""
+    monkeypatch.setattr(client, "_SECONDS_WITHOUT_WORKERS", 0.0)
+    monkeypatch.setattr(many, "_SECONDS_TO_LOOK_UP", 0.1)
+    environment = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with cluster(tmp_path / "集群", **environment) as started:
+        yield started
+
+
 def test_a_cluster_that_falls_apart(
-    here: Path,
-    tmp_path: Path,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    here: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str], falling: TestCluster
 ) -> None:
     """Nobody is there; only one of another version; one that dies of a report, and does not come
     back; the scheduler dies."""
-    monkeypatch.setattr(client, "_SECONDS_WITHOUT_WORKERS", 0.0)
-    monkeypatch.setattr(many, "_SECONDS_TO_LOOK_UP", 0.1)
     names = departments(*"甲乙丙丁")
-    environment = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
-    with cluster(tmp_path / "集群", **environment) as falling:
-        hands = Together(hands=Hands(dask=falling.address))
-        status, out, _ = run("build", *names, "--dask", falling.address)
-        assert (status, out.partition("，")[0]) == (
-            2,
-            f"无法使用 O-78 调度器“{falling.address}”还没有工作进程",
-        )
-        worker = falling.add_worker(preload=OTHER_VERSION)
-        refusal = (
-            f"警告 O-79 工作进程 {worker} 的程序与这里的不同，没有交给它："
-            f"assembler 那里是0.0.9，这里是{__version__}。"
-            "在那台机器上装与这里相同的版本，再启动它的工作进程。\n"
-        )
-        status, out, err = run("build", *names, "--dask", falling.address)
-        assert (status, out.partition("，")[0], err) == (
-            2,
-            f"无法使用 O-78 调度器“{falling.address}”没有一个能用的工作进程",
-            refusal,
-        )
-        falling.add_worker()
-        status, out, err = run("build", *names, "--dask", falling.address)
-        assert (status, out.splitlines()[-1], err) == (0, "共4份：已生成4份。", refusal)
-        falling.processes.pop(1).kill()
+    whose = f"调度器“{falling.address}”"
+    nobody = run("build", *names, "--dask", falling.address)
+    assert beginnings(nobody[1]) == [f"无法使用 O-78 {whose}还没有工作进程"]
+    others_alone, with_another = with_one_of_another_version(falling, run, names)
+    assert beginnings(others_alone[1]) == [f"无法使用 O-78 {whose}没有一个能用的工作进程"]
+    assert (with_another[0], with_another[1].splitlines()[-1]) == (0, "共4份：已生成4份。")
+    assert others_alone[2] == with_another[2]
+    shutil.rmtree("out")
 
-        shutil.rmtree("out")
-        assert run_tasks(fatal_tasks(names, 0), hands) == 2
-        out = capsys.readouterr().out
-        assert table_of(out) == dict.fromkeys("甲乙丙丁", "没有做成")
-        told = [line.partition("，")[0] for line in out.splitlines() if line.startswith("无法使用")]
-        assert told == [
-            "无法使用 O-81 处理 data/甲 的工作进程一个接一个突然结束（1次",
-            f"无法使用 O-80 调度器“{falling.address}”那里的工作进程都没有了",
-        ]
-        assert not Path("out").exists()
+    hands = Together(hands=Hands(dask=falling.address))
+    assert run_tasks(fatal_tasks(names, 0), hands) == 2
+    out = capsys.readouterr().out
+    assert table_of(out) == dict.fromkeys("甲乙丙丁", "没有做成")
+    assert beginnings(out) == [
+        "无法使用 O-81 处理 data/甲 的工作进程一个接一个突然结束（1次",
+        f"无法使用 O-80 {whose}那里的工作进程都没有了",
+    ]
 
-        falling.add_worker()
-        tasks = fatal_tasks(names, 0, falling.pid(), str(tmp_path / "倒下"))
-        status = run_tasks(tasks, hands)
-        out = capsys.readouterr().out
-        lost = [name for name, state in table_of(out).items() if state == "没有做成"]
-        assert status == (2 if len(lost) == 4 else 1)
-        assert "甲" in lost
-        assert (
-            out.count(f"无法使用 O-80 调度器“{falling.address}”断开了，这一份和后面的没有做完，")
-            >= 1
-        )
-        assert all(path.stem not in lost for path in Path("out").glob("*"))
+    falling.add_worker()
+    assert run_tasks(fatal_tasks(names, 0, falling.pid(), str(tmp_path / "倒下")), hands) == 2
+    out = capsys.readouterr().out
+    assert table_of(out) == dict.fromkeys("甲乙丙丁", "没有做成")
+    assert [line for line in out.splitlines() if line.startswith("无法使用")] == [
+        f"无法使用 O-80 {whose}断开了，这一份和后面的没有做完，没有留下写了一半的文件。"
+        "调度器和工作进程恢复后再运行一次，做完的不再重做；或去掉 --dask 在本机做。"
+    ]
+    assert not Path("out").exists()
+
+
+def with_one_of_another_version(
+    falling: TestCluster, run: Run, names: list[str]
+) -> list[tuple[int, str, str]]:
+    """What a build says while nobody else is there, and with one that is the same program."""
+    worker = falling.add_worker(preload=OTHER_VERSION)
+    alone = run("build", *names, "--dask", falling.address)
+    assert alone[2] == (
+        f"警告 O-79 工作进程 {worker} 的程序与这里的不同，没有交给它："
+        f"assembler 那里是0.0.9，这里是{__version__}。"
+        "在那台机器上装与这里相同的版本，再启动它的工作进程。\n"
+    )
+    falling.add_worker()
+    together = run("build", *names, "--dask", falling.address)
+    falling.processes.pop(1).kill()
+    return [alone, together]
+
+
+def beginnings(out: str) -> list[str]:
+    """What is told to be unusable, up to the first comma."""
+    return [line.partition("，")[0] for line in out.splitlines() if line.startswith("无法使用")]

@@ -101,7 +101,8 @@ def test_other_commands_take_many(command: str, here: Path) -> None:
     names = departments("甲", "乙", "丙")
     main(["build", *names, "-o", "out", "--jobs", "1"])
     given = [f"out/{name}.docx" for name in "甲乙丙"] if command == "verify" else names
-    one, two = (assembler(command, *given, "--jobs", jobs, cwd=here) for jobs in "12")
+    anew = ["--force"] if command == "review" else []
+    one, two = (assembler(command, *given, *anew, "--jobs", jobs, cwd=here) for jobs in "12")
     assert (one.returncode, one.stderr, one.stdout) == (two.returncode, two.stderr, two.stdout)
     lines = two.stdout.decode().splitlines()
     word = "已生成" if command == "review" else "没有错误"

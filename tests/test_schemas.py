@@ -32,6 +32,8 @@ from schema_kit import (
 from assembler.authoring.copies import copied
 from assembler.authoring.editors import FILES, switch
 from assembler.authoring.items import items_of
+from assembler.charts.shapes import CHART_KEYS, PERIODS
+from assembler.charts.shapes import ORDERS as CHART_ORDERS
 from assembler.cli import main
 from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import words_text
@@ -42,6 +44,7 @@ from assembler.kernel.money import UNITS
 from assembler.kernel.problems import Place, Problem
 from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import ALWAYS, PHRASES
+from assembler.report import CHART_KINDS
 from assembler.tables.document_table import CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
 from assembler.tables.form_table import TERM_KEYS
 from assembler.tables.levels import ORDERS
@@ -70,15 +73,49 @@ SHIPPED = sorted(
     (
         *TEMPLATES.glob("*/*.yaml"),
         *TEMPLATES.glob("*/tables/*.yaml"),
+        *TEMPLATES.glob("*/图表/*.yaml"),
         *TEMPLATES.glob("*/清单/*.yaml"),
         *DATA.glob("*/报告.yaml"),
     )
 )
-NAMES = ("template", "figures", "wording", "glossary", "table", "list", "report")
+NAMES = ("template", "figures", "wording", "glossary", "table", "chart", "list", "report")
+
+_CHARTS = "sichuan-accounts/图表"
 
 # Beside the shipped files: whatever else may be written, so that every key is tried. Each stands in
 # the place of a shipped file.
 FURTHER = {
+    f"{_CHARTS}/支出决算结构图.yaml": """
+标题: "{{ 年度 }}年支出"
+种类: 折线图
+类别: [甲, {标签: "{{ 年度 }}年"}]
+系列:
+  - {标题: 基本支出, 期间: 本年, 指标: [上年(收入总计), 收入总计]}
+  - {标题: "{{ 年度 }}", 指标: [收入总计, 支出总计]}
+数字样式: {小数: 1, 单位: 元}
+顺序: 从小到大
+最多: 20
+其余: 其余各类
+含零: 是
+空图说明: ""
+替代文字: 一句话
+高: 9
+条件: 收入总计 > 0
+""",
+    f"{_CHARTS}/收入决算结构图.yaml": """
+种类: 条形图
+分组: {台账: 支出, 取: {资金: [事业收入, 一般公共预算拨款]}, 按: 功能类}
+系列: [{期间: 本年}]
+最多: 2
+""",
+    f"{_CHARTS}/三公经费支出结构图.yaml": """
+种类: 堆积柱形图
+表: 公开03表
+行: 功能类
+列: [基本支出, 项目支出]
+类别取自: 行
+含零: 否
+""",
     "henan-budget/清单/会议费培训费.yaml": """
 说明: 会议和培训
 必填: 是
@@ -91,7 +128,7 @@ FURTHER = {
   单位编码: {种类: 编码, 参照: 单位}
   项目: {种类: 文字, 参照: 项目, 说明: 项目名称}
   人数: {种类: 整数, 单位: 人}
-  天数: 数值
+  天数: {种类: 数值, 合计: 否}
   比例: 百分比
   日期: 日期
   资金: 资金来源
@@ -292,6 +329,15 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("table", "表头"): _SUMS,
     ("table", "各栏"): _SUMS,
     ("table", "跨"): _SUMS,
+    ("chart", "类别"): _ELSEWHERE,
+    ("chart", "指标"): _ELSEWHERE,
+    ("chart", "按"): _ELSEWHERE,
+    ("chart", "表"): _ELSEWHERE,
+    ("chart", "列"): _ELSEWHERE,
+    ("chart", "分组"): _MERGED,
+    ("chart", "行"): _OTHER,
+    ("chart", "类别取自"): _OTHER,
+    ("chart", "系列"): _OTHER,
     ("list", "列"): _MERGED,
     ("list", "选项"): _OTHER,
     ("list", "筛选"): _OTHER,
@@ -336,7 +382,7 @@ def test_the_examples_of_the_guide_are_not_marked() -> None:
     assert len(examples) > 10
     for indent, text in examples:
         example = re.sub(rf"^{indent}", "", text, flags=re.MULTILINE)
-        kinds = ("template", "table", "list", "wording", "figures", "glossary")
+        kinds = ("template", "table", "chart", "list", "wording", "figures", "glossary")
         assert [kind for kind in kinds if not marked(kind, example)], example
 
 
@@ -405,6 +451,12 @@ def test_every_key_that_a_reader_knows() -> None:
         "table 一格": CELL_KEYS,
         "table 一栏": LIST_COLUMN_KEYS,
         "table 表头的一格": HEADING_KEYS,
+        "chart": CHART_KEYS,
+        "chart 一个类别": ("标签", "指标"),
+        "chart 一个系列": ("标题", "期间", "指标"),
+        "chart 分组": ("台账", "取", "按"),
+        "chart 切片": asked,
+        "chart 数字样式": STYLE_KEYS,
         "table 只列": (),
         "list": LIST_KEYS,
         "list 列": (),
@@ -461,6 +513,9 @@ def words_of(schema: Any) -> set[Any]:
         ("list", "清单的一列/参照", REFERRED),
         ("table", "一列/清单", TARGET_GROUPS),
         ("table", "一段/清单", (*OVERALL_GROUPS, "")),
+        ("chart", "/种类", CHART_KINDS),
+        ("chart", "/顺序", CHART_ORDERS),
+        ("chart", "一个系列/期间", PERIODS),
         ("report", "/类型", KINDS_OF_REPORT),
         ("report", "/报告文件", ("公开", "内部", "")),
     ],
@@ -666,13 +721,14 @@ def test_the_command_puts_the_schemas_beside_the_templates(
     assert main(["template", "schemas"]) == 0
     printed = capsys.readouterr().out
     assert printed == (
-        "templates/schemas 已写成（7个文件）。\n"
+        "templates/schemas 已写成（8个文件）。\n"
         "VS Code 装上 YAML 扩展（redhat.vscode-yaml，不用联网），在文件的第一行写：\n"
         "  template.yaml　# yaml-language-server: $schema=../schemas/template.json\n"
         "  figures.yaml　# yaml-language-server: $schema=../schemas/figures.json\n"
         "  wording.yaml　# yaml-language-server: $schema=../schemas/wording.json\n"
         "  glossary.yaml　# yaml-language-server: $schema=../schemas/glossary.json\n"
         "  tables/*.yaml　# yaml-language-server: $schema=../../schemas/table.json\n"
+        "  图表/*.yaml　# yaml-language-server: $schema=../../schemas/chart.json\n"
         "  清单/*.yaml　# yaml-language-server: $schema=../../schemas/list.json\n"
         "  data/<数据>/报告.yaml　"
         "# yaml-language-server: $schema=../../templates/schemas/report.json\n"

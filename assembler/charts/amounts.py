@@ -90,6 +90,8 @@ def _series_of(spec: ChartSpec, narrative: Narrative) -> list[_Series]:
     """The series that are written; this year's alone where none is."""
     year = narrative.dataset.year
     usual = {THIS_YEAR: f"{year}年", LAST_YEAR: f"{year - 1}年"}
+    if spec.node("系列") is not None and not spec.items("系列"):
+        raise ChartError("“系列”是空的；不写“系列”即只有本年", spec.place_of("系列"))
     series = [_one_series(entry, usual, narrative) for entry in spec.items("系列")]
     return series or [_Series(usual[THIS_YEAR], THIS_YEAR, (), None)]
 
@@ -98,7 +100,10 @@ def _one_series(entry: TemplateEntry, usual: Mapping[str, str], narrative: Narra
     period = entry.node.word("期间", THIS_YEAR)
     title = entry.node.get("标题")
     name = narrative.text(title.text, entry.within(title).place) if title else ""
+    written = entry.node.get("指标")
     expressions = tuple(entry.within(node) for node in entry.node.entries("指标"))
+    if written is not None and not (written.null or expressions):
+        raise ChartError("系列的“指标”是空的", entry.within(written).place)
     return _Series(name or usual.get(period, f"{period}数"), period, expressions, entry)
 
 

@@ -46,11 +46,16 @@ def _table(spec: ChartSpec, narrative: Narrative) -> tuple[Table, NumberStyle]:
     name, tables = spec.word("表"), narrative.template.tables
     if name not in tables:
         raise ChartError(f"没有名为“{name}”的表{did_you_mean(name, tables)}", spec.place_of("表"))
-    told: list[Problem] = []  # what is wrong with the table is told where the report prints it
-    table, settings = make_table(name, narrative, told), specification(narrative.template, name, [])
+    mistakes: list[
+        Problem
+    ] = []  # what is wrong with the table is mistakes where the report prints it
+    table, settings = (
+        make_table(name, narrative, mistakes),
+        specification(narrative.template, name, []),
+    )
     if table is None or settings is None:
-        if not any(one in narrative.problems for one in told):
-            narrative.problems.extend(told)
+        if not any(one in narrative.problems for one in mistakes):
+            narrative.problems.extend(mistakes)
         raise ChartError(f"“{name}”这张表有误，图表取不了数", spec.place_of("表"))
     return table, settings.style
 
@@ -79,15 +84,15 @@ def _row_named(
 ) -> tuple[str, int]:
     name = entry.node.text
     named = {row: list(_labels(table, row)) for row in range(len(table.body))}
-    found = [row for row, labels in named.items() if name in labels]
-    if len(found) > 1:
-        raise ChartError(f"表里叫“{name}”的有{len(found)}行，不知道取哪一行", entry.place)
-    if not found and not table.origin.levels:  # a form has its rows whatever the amounts are
+    rows = [row for row, labels in named.items() if name in labels]
+    if len(rows) > 1:
+        raise ChartError(f"表里叫“{name}”的有{len(rows)}行，不知道取哪一行", entry.place)
+    if not rows and not table.origin.levels:  # a form has its rows whatever the amounts are
         every = [label for labels in named.values() for label in labels]
         raise ChartError(f"表里没有“{name}”这一行{did_you_mean(name, every)}", entry.place)
-    if not found:
+    if not rows:
         report_once(narrative, problem("M-125", spec.place, name=spec.key, row=name))
-    return name, (found or [-1])[0]
+    return name, (rows or [-1])[0]
 
 
 def report_once(narrative: Narrative, noted: Problem) -> None:
@@ -137,11 +142,11 @@ def _columns(spec: ChartSpec, table: Table) -> list[tuple[str, int]]:
 def _column_named(entry: TemplateEntry, paths: dict[int, tuple[str, ...]]) -> tuple[str, int]:
     name = entry.node.text
     parts = tuple(name.split("/"))
-    found = [at for at, path in paths.items() if _ends(path, parts)]
-    if len(found) == 1:
-        return parts[-1], found[0]
-    if found:
-        raise ChartError(f"叫“{name}”的列有{len(found)}列，请写出上级标题", entry.place)
+    columns = [at for at, path in paths.items() if _ends(path, parts)]
+    if len(columns) == 1:
+        return parts[-1], columns[0]
+    if columns:
+        raise ChartError(f"叫“{name}”的列有{len(columns)}列，请写出上级标题", entry.place)
     titles = [path[-1] for path in paths.values()]
     raise ChartError(f"表里没有“{name}”这一列数{did_you_mean(name, titles)}", entry.place)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
 from ..kernel.money import (
@@ -31,7 +32,7 @@ def make_chart(
     key: str, section: str, number: int, narrative: Narrative, problems: list[Problem]
 ) -> Paragraph | None:
     """The chart of that name with its caption, or what stands in its place; None where there is
-    nothing to print, or its specification is wrong, which is told. number: of the caption (图1)."""
+    nothing to print, or its specification is wrong, which is lack. number: of the caption (图1)."""
     spec = chart_specification(narrative.template, key, problems)
     if spec is None:
         return None
@@ -50,7 +51,12 @@ def make_chart(
 
 def _made(spec: ChartSpec, section: str, number: int, narrative: Narrative) -> Paragraph | None:
     title = _text(spec, "标题", narrative) or spec.key
-    numbers = _arranged(spec, numbers_of(spec, narrative), narrative)
+    numbers = numbers_of(spec, narrative)
+    if spec.kind == "饼图" and len(numbers.series) > 1:
+        raise ChartError(
+            "饼图只能有一个系列", spec.place_of("列" if "表" in spec.settings else "系列")
+        )
+    numbers = _arranged(spec, numbers, narrative)
     missing = _missing(numbers, narrative)
     numbers = _without_unknown_series(numbers)
     if not numbers.categories and not missing:
@@ -130,14 +136,15 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
 
 def _missing(numbers: Numbers, narrative: Narrative) -> str:
     """What the clerk has yet to give; "" where nothing is missing. It is reported as of a text."""
-    why = ""
-    for category in numbers.categories:
-        for amount in category.amounts:
-            if amount.value is None:
-                figure, told = amount.figure, amount.missing
-                told = narrative.draft.unknown_figure(figure)[1] if figure is not None else told
-                why = why or told
-    return why
+    amounts = chain.from_iterable(category.amounts for category in numbers.categories)
+    lacking = [_lack(amount, narrative) for amount in amounts if amount.value is None]
+    return next(iter(lacking), "")
+
+
+def _lack(amount: Amount, narrative: Narrative) -> str:
+    if amount.figure is None:
+        return amount.missing
+    return narrative.draft.unknown_figure(amount.figure)[1]
 
 
 def _without_unknown_series(numbers: Numbers) -> Numbers:
@@ -172,7 +179,7 @@ def _chart(spec: ChartSpec, title: str, numbers: Numbers, narrative: Narrative) 
 
 
 def _labels(numbers: Numbers) -> Iterator[str]:
-    """The names of the categories, each once: those that are called alike are told apart."""
+    """The names of the categories, each once: those that are called alike are lack apart."""
     seen: dict[str, int] = {}
     for one in numbers.categories:
         times = seen[one.label] = seen.get(one.label, 0) + 1
@@ -180,12 +187,9 @@ def _labels(numbers: Numbers) -> Iterator[str]:
 
 
 def _kind(spec: ChartSpec, numbers: Numbers, narrative: Narrative) -> str:
-    """The kind of the chart; bars where a pie would have slices of less than nothing, or be of
-    several series."""
+    """The kind of the chart; bars where a pie would have slices of less than nothing."""
     if spec.kind != "饼图":
         return spec.kind
-    if len(numbers.series) > 1:
-        raise ChartError("饼图只能有一个系列", spec.place_of("系列"))
     values = [one.amounts[0].value or _NONE for one in numbers.categories]
     negative = next(
         (one.label for one in numbers.categories if (one.amounts[0].value or _NONE) < 0), ""

@@ -22,7 +22,7 @@ from .svg_parts import (
     words_of,
 )
 
-_PLOT, _ABOVE, _BAR_ROOM = 220.0, 26.0, 22.0
+_HIGH, _ABOVE, _BAR_ROOM = 220.0, 26.0, 22.0
 _FILLED = 0.62  # of the room of a category, by its columns
 _WIDEST = 56.0  # a column
 _LEAST = 1.0  # what is there can be seen
@@ -60,7 +60,7 @@ def _marks(chart: Chart) -> Iterator[_Mark]:
             yield _Mark(at, number, start, start + point.value, point)
 
 
-class _Lane(NamedTuple):
+class _ColumnLane(NamedTuple):
     """Where the columns of a category stand across the axis: begin and thickness of each series."""
 
     first: float
@@ -71,10 +71,10 @@ class _Lane(NamedTuple):
         return self.first if self.is_stacked else self.first + self.thickness * series
 
 
-def _lane(chart: Chart, start: float, room: float) -> _Lane:
+def _lane(chart: Chart, start: float, room: float) -> _ColumnLane:
     side_by_side = 1 if chart.is_stacked else len(chart.series)
     thickness = min(room * _FILLED / side_by_side, _WIDEST)
-    return _Lane(start + (room - thickness * side_by_side) / 2, thickness, chart.is_stacked)
+    return _ColumnLane(start + (room - thickness * side_by_side) / 2, thickness, chart.is_stacked)
 
 
 def draw_axes(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
@@ -89,7 +89,7 @@ def draw_axes(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
 # --- columns and lines
 
 
-class _Grid(NamedTuple):
+class _Plot(NamedTuple):
     """Where the categories begin, how wide each is, and the axis of values."""
 
     left: float
@@ -97,14 +97,14 @@ class _Grid(NamedTuple):
     scale: Scale
 
     def y(self, value: Decimal) -> float:
-        return _ABOVE + _PLOT * (1 - self.scale.at(value))
+        return _ABOVE + _HIGH * (1 - self.scale.at(value))
 
 
 def _standing(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
     scale = scale_of(chart)
     shown = [scale.text(mark) for mark in scale.marks()]
     left = max(map(width_of, shown)) + 10
-    grid = _Grid(left, (width - left) / len(chart.categories), scale)
+    grid = _Plot(left, (width - left) / len(chart.categories), scale)
     parts = [text(0, 12, f"单位：{chart.unit}", "start")] if chart.unit else []
     for mark, words in zip(scale.marks(), shown, strict=True):
         y = grid.y(mark)
@@ -112,13 +112,13 @@ def _standing(chart: Chart, width: float, colours: Sequence[str]) -> Drawing:
         parts.append(text(left - 6, y + 4, words, "end"))
     names = [folded(name, grid.room - 6) for name in chart.categories]
     for at, lines in enumerate(names):
-        parts.append(texts(left + grid.room * (at + 0.5), _ABOVE + _PLOT + LINE, lines))
+        parts.append(texts(left + grid.room * (at + 0.5), _ABOVE + _HIGH + LINE, lines))
     draw = _lines if chart.is_line else _columns
     parts += draw(chart, grid, colours)
-    return Drawing("".join(parts), _ABOVE + _PLOT + LINE * max(map(len, names)) + 8)
+    return Drawing("".join(parts), _ABOVE + _HIGH + LINE * max(map(len, names)) + 8)
 
 
-def _columns(chart: Chart, grid: _Grid, colours: Sequence[str]) -> Iterator[str]:
+def _columns(chart: Chart, grid: _Plot, colours: Sequence[str]) -> Iterator[str]:
     for mark in _marks(chart):
         lane = _lane(chart, grid.left + grid.room * mark.category, grid.room)
         x, top = lane.begin(mark.series), min(grid.y(mark.start), grid.y(mark.end))
@@ -137,7 +137,7 @@ def _label(chart: Chart, mark: _Mark, middle: float, top: float, height: float) 
         yield text(middle, top + height / 2 + 4, mark.point.text)
 
 
-def _lines(chart: Chart, grid: _Grid, colours: Sequence[str]) -> Iterator[str]:
+def _lines(chart: Chart, grid: _Plot, colours: Sequence[str]) -> Iterator[str]:
     for number, series in enumerate(chart.series):
         at = [
             (grid.left + grid.room * (position + 0.5), grid.y(point.value), point, position)

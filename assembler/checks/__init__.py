@@ -55,7 +55,7 @@ def own_lists_hold(figures: Figures) -> Iterator[Problem]:
     """Lists of the template's own (清单), where it declares any that a dataset must or does bring:
     see `own_lists`."""
     lists = figures.template.lists.values()
-    if figures.dataset.own_lists or any(one.sheet and one.sheet.required for one in lists):
+    if figures.dataset.own_lists or any(one.is_required for one in lists):
         from .own_lists import lists_add_up, required_lists_are_there
 
         yield from required_lists_are_there(figures)

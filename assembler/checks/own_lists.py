@@ -22,7 +22,7 @@ def required_lists_are_there(figures: Figures) -> Iterator[Problem]:
     """A list that the template requires has at least one row."""
     brought = figures.dataset.own_lists
     for one in figures.template.lists.values():
-        if one.sheet and one.sheet.required and one.name not in brought:
+        if one.sheet and one.is_required and not (one.name in brought and brought[one.name].lines):
             columns = "、".join(column.name for column in one.sheet.columns if column.required)
             place = figures.dataset.place_of(one.name)
             yield problem("D-158", place, name=one.name, columns=columns or "各列")
@@ -95,14 +95,15 @@ def _against(check: ListCheck, rows: ListRows, bound: Figure, first: Place) -> I
     if total.unit != bound.unit:
         message = f"“{check.column}”的单位是{total.unit}，它的单位是{bound.unit or '比例'}"
         raise UnitsDifferError(message)
-    if check.is_limit and total.amount <= bound.amount:
+    wanted = round_half_up(bound.amount, 2) if bound.is_money else bound.amount  # a part of one
+    if check.is_limit and total.amount <= wanted:
         return
     places = total.places or (first.at(check.column),)
     of = f"{rows.words}“{check.column}”"
     yield from compared(
         "D-161" if check.is_limit else "D-160",
         places[0],
-        bound.amount,
+        wanted,
         _to_the_fen(total.amount),
         total.unit,
         addends=len(rows),

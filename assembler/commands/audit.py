@@ -26,9 +26,7 @@ from .delivery import (
     written,
 )
 from .many import (
-    BUILT,
     THIS_MACHINE,
-    WITH_PROBLEMS,
     Done,
     Hands,
     Outcome,
@@ -104,17 +102,14 @@ class AuditTask(Task):
     def _outcome(self, result: Audit | None, problems: list[Problem], text: str) -> Outcome:
         described = _as_json(result, self.everything) if result else {}
         whole = {"report": str(self.path), **described}
-        failed = result is None or unusable(problems)
-        outcome = outcome_of(self.name, text, whole, problems, failed)
+        failed, is_wrong = result is None or unusable(problems), bool(result and result.certain)
+        outcome = outcome_of(self.name, text, whole, problems, failed, is_wrong=is_wrong)
         if result is None or failed:
             return outcome
-        first = [line(result.report, finding) for finding in result.findings[:1]]
-        return outcome._replace(
-            status=1 if result.certain else 0,
-            state=WITH_PROBLEMS if result.certain else BUILT,
-            counted=_counted(result),
-            first=first[0] if first else outcome.first,
-        )
+        first = [
+            line(result.report, finding) for finding in (result.certain or result.findings)[:1]
+        ]
+        return outcome._replace(counted=_counted(result), first=(first or [outcome.first])[0])
 
     def files(self) -> list[Path]:
         return list(filter(None, (self.path, self.page)))

@@ -28,7 +28,16 @@ from ..files.sources import digest_of
 from ..files.whole_file import write_whole
 from ..kernel.problems import problem
 from ..template.homes import shipped_homes
-from .elsewhere import Made, Order, Refused, Wanted, engine_here, made_elsewhere, packed, unpacked
+from .elsewhere import (
+    FilesWanted,
+    Made,
+    Order,
+    Refused,
+    engine_here,
+    made_elsewhere,
+    packed,
+    unpacked,
+)
 from .engine import versions
 from .many import UNUSABLE, NobodyThereError, Outcome, Task, outcome_in_this_process
 
@@ -188,7 +197,7 @@ class Cluster:
             return self._submit(task, *sent.next())
         return outcome_in_this_process(task)
 
-    def _takes(self, wanted: Wanted, sent: _Sent) -> bool:
+    def _takes(self, wanted: FilesWanted, sent: _Sent) -> bool:
         """Whether what a worker wants can be sent. What others will want, too, is sent with all."""
         if not wanted.paths or sent.turns >= _TURNS_AT_MOST:
             return False

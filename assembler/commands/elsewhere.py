@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from ..files.mirror import Entry, Mirror, templates_in
+from ..files.mirror import FileEntry, Mirror, templates_in
 from ..files.sources import NotSent, noted, only_these
 from ..template.homes import shipped_in
 from .engine import versions
@@ -38,7 +38,7 @@ class Order(NamedTuple):
     folder: str
     homes: tuple[str, ...]
     paths: tuple[str, ...]
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, FileEntry]
 
 
 class Made(NamedTuple):
@@ -50,7 +50,7 @@ class Made(NamedTuple):
     sources: Mapping[str, str]
 
 
-class Wanted(NamedTuple):
+class FilesWanted(NamedTuple):
     """What is needed besides, to begin anew; nothing where it cannot be sent. shared: whether other
     tasks will need it, too."""
 
@@ -95,7 +95,9 @@ def _address() -> str:
     return str(get_worker().address)
 
 
-def _made(order: Order, paths: tuple[str, ...], shared: Mapping[str, Entry]) -> Made | Wanted:
+def _made(
+    order: Order, paths: tuple[str, ...], shared: Mapping[str, FileEntry]
+) -> Made | FilesWanted:
     mirror, entries = _mirror(), {**shared, **order.entries}
     mirror.lay_out(entries)
     task = with_paths(order.task, lambda path: _below(mirror, path))
@@ -112,7 +114,7 @@ def _made(order: Order, paths: tuple[str, ...], shared: Mapping[str, Entry]) -> 
                 if mirror.state(path) not in (None, before[path])
             }
     except NotSent as lack:
-        return Wanted(tuple(map(mirror.without_root, lack.paths)), lack.shared)
+        return FilesWanted(tuple(map(mirror.without_root, lack.paths)), lack.shared)
     finally:
         mirror.clear(set(templates_in(entries)))
     return Made(

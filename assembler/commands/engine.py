@@ -22,13 +22,13 @@ def versions() -> dict[str, str]:
     libraries that write."""
     from .. import __version__
 
-    found = {PROGRAM: __version__, FILES: _of_files()[:_SHOWN]}
+    known = {PROGRAM: __version__, FILES: _of_files()[:_SHOWN]}
     from importlib.metadata import PackageNotFoundError, version
 
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
+            known[name] = version(name)
+    return known
 
 
 def engine() -> str:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
-from itertools import chain, count, islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol
 
@@ -113,10 +113,12 @@ def outcome_of(
     problems: list[Problem],
     failed: bool,
     unchanged: bool = False,
+    is_wrong: bool = False,
 ) -> Outcome:
     """The outcome of a task. result: what `--json` says of it besides the problems. unchanged: what
-    it will be as long as nothing changes."""
-    status = exit_status(problems)
+    it will be as long as nothing changes. is_wrong: whether it has mistakes that are no problems of
+    ours."""
+    status = max(exit_status(problems), int(is_wrong))
     state = FAILED if failed else WITH_PROBLEMS if status else BUILT
     state = UNCHANGED if unchanged else state
     first = next(
@@ -323,11 +325,9 @@ def _by_a_crew(tasks: Sequence[tuple[int, Task]], crew: Crew) -> Iterator[tuple[
     try:
         yield from _while_somebody_is_there(left, running, crew)
     except NobodyThereError as nobody:
-        outcomes = ((number, task.failed(nobody.why)) for number, task in running.values())
-        for told, (number, outcome) in enumerate(
-            chain(outcomes, ((number, task.failed(nobody.why)) for number, task in left))
-        ):
-            yield number, outcome._replace(text="") if told else outcome
+        for place, (number, task) in enumerate((*running.values(), *left)):
+            outcome = task.failed(nobody.why)
+            yield number, outcome._replace(text="") if place else outcome  # the cause is told once
 
 
 def _while_somebody_is_there(

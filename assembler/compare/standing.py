@@ -133,7 +133,9 @@ class _Standing:
         was = self.built.blocks[printed.block]
         assert isinstance(was, SnapshotParagraph)
         if unspaced(text) == unspaced(printed.text):
-            self._append(_StandingBlock(self._with_picture(was), printed.block))
+            kept = self._with_picture(was)
+            is_edited = kept.chart != was.chart
+            self._append(_StandingBlock(kept, printed.block, is_edited=is_edited))
             return
         new = self._reworded(was, printed, text, self.anchors.get(number, {}))
         edited = _StandingBlock(self._with_picture(new), printed.block, is_edited=True)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from ..files.paths import exists
 from ..files.whole_file import folder_beside
@@ -18,6 +17,7 @@ from ..kernel.problems import Place, Problem, problem, system_reason
 from .folder import quoted
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
+from .own_lists import TemplateSheets
 from .schema import (
     DRAFTED,
     NARRATIVES,
@@ -38,15 +38,6 @@ _PLAIN = re.compile(
 _AS_NEEDED = (STATE, DRAFTED, *NARRATIVES)
 """Columns that commands add where they write into them, or that only some templates print."""
 _KEYWORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
-
-
-class TemplateSheets(NamedTuple):
-    """What the template of a new dataset has of its own. begun: the lists (清单) it begins with;
-    optional: those that may be added. columns: that it prints, and others do not."""
-
-    begun: tuple[Sheet, ...] = ()
-    optional: tuple[Sheet, ...] = ()
-    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

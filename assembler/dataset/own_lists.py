@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from .cells import Findings
+from .folder import likely_sheet
 from .schema import SHEETS, Sheet
 from .sheets import RawDataset, UnreadSheet
+
+
+class TemplateSheets(NamedTuple):
+    """What the template of a new dataset has of its own. begun: the lists (清单) it begins with;
+    optional: those that may be added. columns: that it prints, and others do not."""
+
+    begun: tuple[Sheet, ...] = ()
+    optional: tuple[Sheet, ...] = ()
+    columns: frozenset[str] = frozenset()
+
 
 ListsOf = Callable[[str, Path], Mapping[str, Sheet | None]]
 """The lists of the template of a name, for a dataset at a path; None for one whose declaration is
@@ -46,6 +58,9 @@ def take_own_lists(
             _take(one, name, declared[name], raw)
         if name is not None:
             raw.unread.remove(one)
+        elif not one.near:
+            near = likely_sheet(one.name, declared, findings)
+            raw.unread[raw.unread.index(one)] = one._replace(near=near)
     return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
 
 

@@ -89,6 +89,7 @@ class Column(NamedTuple):
     prose: bool = False  # a text of the clerk's that the report shows as it is
     kept: bool = True  # whether the dataset's lines have it at all
     unit: str = ""  # what its numbers count: 人, 台
+    adds_up: bool = True  # whether a sum of its numbers says anything: not of unit prices
 
     @property
     def indispensable(self) -> bool:

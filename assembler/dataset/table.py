@@ -35,7 +35,6 @@ from .cells import (
     shown,
     without_unit,
 )
-from .list_cells import OF_LISTS
 from .misplaced import ReadColumn, misplaced
 from .other_rows import OtherRows
 from .schema import CLASSIFICATIONS, Column, Kind, Sheet, whole_sheet
@@ -246,6 +245,8 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
         case Kind.CODE:
             return code(column)
         case Kind.COUNT | Kind.PERCENT | Kind.DATE:
+            from .list_cells import OF_LISTS  # few datasets have such columns
+
             return OF_LISTS[column.kind]()
         case _:
             return any_text()

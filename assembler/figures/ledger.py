@@ -296,11 +296,7 @@ def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, 
     ledgers = {
         sheet.ledger: ledger_of(sheet.ledger, dataset, doubtful) for sheet in ledger_sheets()
     }
-    by_tables = {amount.ledger for amount in dataset.table_amounts}
-    if not dataset.opening_known:
-        by_tables.add(OPENING_BUDGET)  # nothing answers it: unknown, not zero
-    if dataset.budget_basis == FULL_YEAR_BUDGET:
-        by_tables.add(FULL_YEAR_BUDGET)  # the same, where there are no lines
+    by_tables = {amount.ledger for amount in dataset.table_amounts} | _unknown(dataset)
     kinds = dataset.kind_of_report.expenditure_kinds
     for name, ledger in ledgers.items():
         watched = coarse_values(ledger, dataset.codebook.funds, kinds) if ledger.lines else {}
@@ -313,6 +309,13 @@ def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, 
         for name in without_lines:
             ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers
+
+
+def _unknown(dataset: Dataset) -> set[str]:
+    """The ledgers that, without lines, are unknown and not zero: nothing answers them."""
+    opening = set() if dataset.opening_known else {OPENING_BUDGET}
+    is_of_full_year = dataset.budget_basis == FULL_YEAR_BUDGET
+    return opening | ({FULL_YEAR_BUDGET} if is_of_full_year else set())
 
 
 def ledger_of(name: str, dataset: Dataset, doubtful: Doubtful | None = None) -> Ledger:

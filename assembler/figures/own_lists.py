@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..dataset.model import Dataset, ListLine
 from ..dataset.schema import Column, Kind, Sheet
 from ..kernel.money import NotAnAmountError, parse_amount
 from ..kernel.problems import did_you_mean
+from ..template.lists import ListDeclaration, why_no_sum
 from .figure import MONEY, Figure
 from .ledger import UnknownNameError
-
-if TYPE_CHECKING:
-    from ..template.lists import ListDeclaration
 
 Asked = str | list[str] | tuple[str, ...]
 _COUNTED = "个"
@@ -95,12 +93,11 @@ class ListRows(list[ListRow]):
     def total(self, 列: str, **asked: Asked) -> Figure:
         """What a column comes to, over the rows that have these values."""
         column = column_named(self.sheet, 列)
-        if column.kind not in (Kind.AMOUNT, Kind.NUMBER, Kind.COUNT):
-            sums = [c.name for c in self.sheet.columns if c.kind in (Kind.AMOUNT, Kind.COUNT)]
-            raise UnknownNameError(
-                f"{self.sheet.name}的“{列}”一列是{column.kind.value}，不能合计"
-                f"{'，能合计的有' + '、'.join(sums) if sums else ''}"
-            )
+        reason = why_no_sum(column)
+        if reason:
+            sums = "、".join(one.name for one in self.sheet.columns if not why_no_sum(one))
+            more = f"，能合计的有{sums}" if sums else ""
+            raise UnknownNameError(f"{self.sheet.name}的{reason}{more}")
         rows = self.where(**asked) if asked else self
         filled = [row for row in rows if column.name in row.cells]
         value = sum((row.cells[column.name] for row in filled), Decimal(0))
@@ -160,6 +157,8 @@ def column_named(sheet: Sheet, name: str) -> Column:
     for column in sheet.columns:
         if column.name == name:
             return column
+    if not sheet.columns:  # its declaration is wrong, which has been told
+        return Column(name, Kind.AMOUNT, "", "")
     names = [column.name for column in sheet.columns]
     hint = did_you_mean(name, names) or f"，有{'、'.join(names)}"
     raise UnknownNameError(f"{sheet.name}没有“{name}”这一列{hint}")

@@ -25,17 +25,17 @@ _ALL_AT_MOST, _ENTRIES_AT_MOST = 256 * 1024 * 1024, 20_000
 _LINKS_AT_MOST = 40  # as the system itself
 
 
-class Kind(Enum):
+class EntryKind(Enum):
     """What stands at a path. WAY: a folder that is passed through only."""
 
     NOTHING, FILE, FOLDER, WAY, LINK = range(5)
 
 
-class Entry(NamedTuple):
+class FileEntry(NamedTuple):
     """data: of a file. text: where a link leads; the names in a folder, a line each. is_everybodys:
     a folder in which anybody may write, such as /tmp."""
 
-    kind: Kind
+    kind: EntryKind
     data: bytes = b""
     text: str = ""
     is_everybodys: bool = False
@@ -51,7 +51,7 @@ class Luggage:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, FileEntry] = {}
         self._bytes = 0
 
     def pack(self, path: str, contents: bool = True) -> None:
@@ -76,11 +76,11 @@ class Luggage:
             try:
                 status = os.lstat(there)
             except (FileNotFoundError, NotADirectoryError):
-                self._put(there, Entry(Kind.NOTHING))
+                self._put(there, FileEntry(EntryKind.NOTHING))
                 return
             if stat.S_ISLNK(status.st_mode):
                 aim = os.path.join(here, os.readlink(there))  # noqa: PTH115, PTH118
-                self._put(there, Entry(Kind.LINK, text=os.path.normpath(aim)))
+                self._put(there, FileEntry(EntryKind.LINK, text=os.path.normpath(aim)))
                 self._take("/".join([aim, *steps[number + 1 :]]), contents, links + 1)
                 return
             if not stat.S_ISDIR(status.st_mode):
@@ -88,39 +88,41 @@ class Luggage:
                 return
             here = there
             is_everybodys = bool(status.st_mode & stat.S_ISVTX)
-            self.entries.setdefault(here, Entry(Kind.WAY, is_everybodys=is_everybodys))
+            self.entries.setdefault(here, FileEntry(EntryKind.WAY, is_everybodys=is_everybodys))
         if contents:
             self._take_folder(here, DEEP)
 
     def _take_folder(self, folder: str, deep: int) -> None:
-        with os.scandir(folder) as found:
-            within = list(found)
-        self._put(folder, Entry(Kind.FOLDER, text="\0".join(entry.name for entry in within)))
+        with os.scandir(folder) as entries:
+            within = list(entries)
+        self._put(
+            folder, FileEntry(EntryKind.FOLDER, text="\0".join(entry.name for entry in within))
+        )
         for entry in within:
             status = entry.stat(follow_symlinks=False)
             if stat.S_ISLNK(status.st_mode):
                 # What it leads to is not sent: beyond the folder nothing of it is read either.
                 aim = os.path.join(folder, os.readlink(entry.path))  # noqa: PTH115, PTH118
-                self._put(entry.path, Entry(Kind.LINK, text=os.path.normpath(aim)))
+                self._put(entry.path, FileEntry(EntryKind.LINK, text=os.path.normpath(aim)))
             elif not stat.S_ISDIR(status.st_mode):
                 self._put(entry.path, _file(entry.path, status))
             elif deep:
                 self._take_folder(entry.path, deep - 1)
             else:
-                self._put(entry.path, Entry(Kind.WAY))
+                self._put(entry.path, FileEntry(EntryKind.WAY))
 
-    def _put(self, path: str, entry: Entry) -> None:
+    def _put(self, path: str, entry: FileEntry) -> None:
         self.entries[path] = entry
         self._bytes += len(entry.data)
         if self._bytes > _ALL_AT_MOST or len(self.entries) > _ENTRIES_AT_MOST:
             raise UnsendableError("too much")
 
 
-def _file(path: str, status: os.stat_result) -> Entry:
+def _file(path: str, status: os.stat_result) -> FileEntry:
     if not stat.S_ISREG(status.st_mode) or status.st_size > _BYTES_AT_MOST:
         raise UnsendableError(path)
     with open(path, "rb") as file:  # noqa: PTH123 - many small files
-        return Entry(Kind.FILE, file.read(_BYTES_AT_MOST + 1))
+        return FileEntry(EntryKind.FILE, file.read(_BYTES_AT_MOST + 1))
 
 
 class Mirror:
@@ -143,31 +145,31 @@ class Mirror:
         """A text as it would read there."""
         return text.replace(self.root, "")
 
-    def lay_out(self, entries: Mapping[str, Entry]) -> None:
+    def lay_out(self, entries: Mapping[str, FileEntry]) -> None:
         """Have everything stand here as it does there."""
         for path in sorted(entries, key=lambda each: each.count("/")):
             self._lay(path, entries[path])
 
-    def _lay(self, path: str, entry: Entry) -> None:
+    def _lay(self, path: str, entry: FileEntry) -> None:
         place, known = self.path(path), _digest(entry)
-        if entry.kind in (Kind.WAY, Kind.FOLDER):
+        if entry.kind in (EntryKind.WAY, EntryKind.FOLDER):
             self._lay_folder(path, entry)
         elif self._files.get(path) != known:
             self._remove(path)
-            if entry.kind is Kind.FILE:
+            if entry.kind is EntryKind.FILE:
                 Path(place).write_bytes(entry.data)
                 self._files[path] = known
-            elif entry.kind is Kind.LINK:
+            elif entry.kind is EntryKind.LINK:
                 Path(place).symlink_to(self.path(entry.text))
 
-    def _lay_folder(self, path: str, entry: Entry) -> None:
+    def _lay_folder(self, path: str, entry: FileEntry) -> None:
         place = Path(self.path(path))
         if place.is_symlink() or not place.is_dir():
             self._remove(path)
             place.mkdir()
         if entry.is_everybodys:
             place.chmod(0o700 | stat.S_ISVTX)
-        if entry.kind is Kind.FOLDER:
+        if entry.kind is EntryKind.FOLDER:
             for name in set(os.listdir(place)) - set(entry.text.split("\0")):  # noqa: PTH208
                 self._remove(f"{path}/{name}")
 
@@ -203,7 +205,7 @@ class Mirror:
                         path.rmdir()
 
 
-def templates_in(entries: Mapping[str, Entry]) -> Iterator[str]:
+def templates_in(entries: Mapping[str, FileEntry]) -> Iterator[str]:
     """The folders that are templates."""
     for path in entries:
         folder, _, name = path.rpartition("/")
@@ -211,7 +213,7 @@ def templates_in(entries: Mapping[str, Entry]) -> Iterator[str]:
             yield folder
 
 
-def _digest(entry: Entry) -> str:
+def _digest(entry: FileEntry) -> str:
     shown = f"{entry.kind}\0{entry.text}\0{entry.is_everybodys}\0".encode(
         "utf-8", "surrogateescape"
     )

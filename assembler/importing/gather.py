@@ -50,6 +50,7 @@ def gather(
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     imported = Imported(kind, year, template.name)
     _take_unit_list(imported, official)
+    _tell_unfit(own, official, lines, problems)
     _tell_unread(sheets, official, lines, problems)
     imported.summary += _hidden_unread(sheets, official, lines)
     _tell_tables(imported, official)
@@ -71,6 +72,14 @@ def _take_own_lists(imported: Imported, own: ListsRead) -> None:
     imported.summary += own.summary
     for name, rows in own.rows.items():
         imported.add(name, rows)
+
+
+def _tell_unfit(own: ListsRead, official: Official, lines: Lines, problems: list[Problem]) -> None:
+    """The worksheets that seem to be lists of the template's own, where nothing is read of them."""
+    read = _read(official, lines) if own.unfit else set()
+    unfit = {key: one for key, one in own.unfit.items() if key not in read}
+    problems += unfit.values()
+    official.ignored = [one for one in official.ignored if one.sheet.key not in unfit]
 
 
 def _take_unit_list(imported: Imported, official: Official) -> None:

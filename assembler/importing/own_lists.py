@@ -44,11 +44,13 @@ _OF_UNITS = (
 @dataclass(slots=True)
 class ListsRead:
     """What was read. rows: by list. sheets: the declarations. taken: worksheets that are nothing
-    else. summary: a line a table."""
+    else. unfit: what is told of those that are called like a list and do not look like one, unless
+    something else is read of them. summary: a line a table."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
+    unfit: dict[tuple[str, str], Problem] = field(default_factory=dict)
     summary: list[str] = field(default_factory=list)
 
 
@@ -76,7 +78,7 @@ def read_own_lists(
             if table is None:
                 columns = [c.name for c in declaration.sheet.columns if c.required]
                 values = {"title": title, "name": declaration.name, "wanted": "、".join(columns)}
-                problems.append(problem("I-110", worksheet.place(0, 0), **values))
+                read.unfit[worksheet.key] = problem("I-110", worksheet.place(0, 0), **values)
             else:
                 _take(worksheet, table, read, problems)
             break
@@ -157,6 +159,7 @@ def _take(
         at = worksheet.place(table.row, table.columns[unknown[0]])
         values = {"title": table.title, "name": table.declaration.name, "column": unknown[0]}
         problems.append(problem("I-111", at, **values))
+        read.taken.add(worksheet.key)
         return
     texts = _with_merged(worksheet)
     rows: list[Row] = []

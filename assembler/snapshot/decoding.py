@@ -349,7 +349,8 @@ def _sheet(content: _Map) -> SourceSheet:
     else:  # line by line, as the first versions wrote them
         rows = content.list("行", lambda row: _line(row, len(columns)))
     name, file, tab = (content.text(key) for key in ("表", "文件", "工作表"))
-    return SourceSheet(name, file, tab, columns, rows)
+    key, numbers = content.list("键", _text), content.list("数列", _text)
+    return SourceSheet(name, file, tab, columns, rows, key, numbers)
 
 
 def _lines(content: _Map, columns: int) -> list[tuple[Any, ...]]:

@@ -293,13 +293,22 @@ class SourceRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceSheet:
-    """The lines of one sheet: for each its row number, then its values in order of `columns`."""
+    """The lines of one sheet: for each its row number, then its values in order of `columns`. key,
+    numbers: of a list of the template's own (清单), the columns that tell its lines apart, and those
+    of numbers; of any other sheet its declaration says so."""
 
     name: str
     file: str
     tab: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    key: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def is_own_list(self) -> bool:
+        """Whether it is a list of the template's own."""
+        return bool(self.key or self.numbers)
 
     def lines(self) -> Iterator[SourceRow]:
         """The lines one by one."""
@@ -449,7 +458,9 @@ def _sheet_out(sheet: SourceSheet) -> dict[str, object]:
     numbers, *columns = (
         zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
     )
+    own = {"键": sheet.key, "数列": sheet.numbers} if sheet.is_own_list else {}
     return {
+        **own,
         "表": sheet.name,
         "文件": sheet.file,
         "工作表": sheet.tab,

@@ -23,6 +23,7 @@ from .specification import TableError, TableSpec, place_in
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 SHEETS = ("项目自评",)
+TOTAL_ROWS = ("前", "后")  # where the total of a list of the template's own stands
 
 
 def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:

@@ -18,15 +18,15 @@ from ..kernel.places import where
 from ..kernel.problems import Place, did_you_mean
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin
+from ..template.lists import why_no_sum
 from .columns import Leaf, leaves_of, table_header
 from .grid import Grid, cell_origin
+from .list_table import TOTAL_ROWS
 from .specification import MistakesAt, TableError, TableSpec, place_in
 
 NUMBER = "序号"
-TOTAL_ROWS = ("前", "后")
 _FIELD = re.compile(r"\{([^{}]{1,60})\}")
 _NAME = "名称"
-_SUMMED = (Kind.AMOUNT, Kind.NUMBER, Kind.COUNT)
 
 
 def own_list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
@@ -67,7 +67,7 @@ class _TableRow:
 def _total_row(columns: Sequence[_ListColumn], rows: ListRows) -> _TableRow:
     """What the columns of numbers come to, 合计 under the first heading of a text."""
     cells = [column.total(rows) for column in columns]
-    label = next((at for at, column in enumerate(columns) if column.summed is None), None)
+    label = next((at for at, column in enumerate(columns) if column.holds_text), None)
     if label is not None:
         cells[label] = (Cell("合计", align="center"), None)
     return _TableRow(cells, None)
@@ -98,7 +98,12 @@ class _ListColumn:
             self._check(name)
         alone = _FIELD.fullmatch(leaf.content.strip())
         self.alone = self._column(alone[1]) if alone else None
-        self.summed = self.alone if self.alone and self.alone.kind in _SUMMED else None
+        self.summed = self.alone if self.alone and not why_no_sum(self.alone) else None
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether no number stands in it alone."""
+        return self.alone is None or not self.alone.is_number
 
     def cell(self, row: ListRow, number: int) -> _ShownCell:
         """What stands in a row's cell."""

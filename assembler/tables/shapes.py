@@ -24,7 +24,7 @@ from .columns import COMPUTATIONS, LAST
 from .document_table import ALIGNS, CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
 from .form_table import TERM_KEYS
 from .levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
-from .own_list_table import TOTAL_ROWS
+from .list_table import TOTAL_ROWS
 from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, ROW_KEYS, TABLE_KEYS
 
 _WORDS, _EXPRESSION = Scalar(), Scalar("算法")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..dataset.model import OWN_LISTS
-from ..dataset.new import TemplateSheets
+from ..dataset.own_lists import TemplateSheets
 from ..dataset.schema import NARRATIVES, SHEETS, Column, Kind, Sheet
 from ..dataset.sheets import HELP, LISTS, MAPPING, WORDS
 from ..kernel.problems import Place, Problem, did_you_mean, problem
@@ -25,7 +25,10 @@ from .template import Template, TemplateEntry
 
 FOLDER = "清单"
 LIST_KEYS = ("说明", "列", "必填", "启用", "别名", "核对", "删除")
-COLUMN_KEYS = ("种类", "说明", "例", "选项", "位数", "单位", "必填", "主键", "参照", "别名")
+COLUMN_KEYS = (
+    *("种类", "说明", "例", "选项", "位数", "单位", "合计"),
+    *("必填", "主键", "参照", "别名"),
+)
 CHECK_KEYS = ("列", "筛选", "按", "等于", "不超过")
 COLUMN_KINDS = tuple(
     kind.value
@@ -68,6 +71,7 @@ _COLUMN = Either(
                     "编码一列的位数，可以几种", Several(Numeral("从1起的整数", 1, 40), "整数的列表")
                 ),
                 "单位": Setting("整数、数值一列数的是什么：人、台；印在数的后面", _TEXT),
+                "合计": Setting("写“否”：各行相加没有意义，如单价；不写即可以合计", ANSWER),
                 "必填": Setting("每一行都要填", ANSWER),
                 "主键": Setting("凭它认出一行：不能重复，修改前后靠它对上；可以几列一起", ANSWER),
                 "参照": Setting(
@@ -133,11 +137,13 @@ class ListCheck(NamedTuple):
 @dataclass(frozen=True)
 class ListDeclaration:
     """A list of a template's own. sheet: None where its declaration is wrong, which has been told.
-    is_offered: whether a new dataset begins with it. titles: what a table of it may be called."""
+    is_required: whether a dataset must
+    bring it; is_offered: whether a new one begins with it. titles: what a table of it may be called."""
 
     name: str
     place: Place
     sheet: Sheet | None
+    is_required: bool = False
     is_offered: bool = False
     titles: tuple[str, ...] = ()
     checks: tuple[ListCheck, ...] = ()
@@ -172,11 +178,11 @@ def _declared(
     if not merged:
         return None
     kinds = dict(_kinds(columns, problems))
+    is_required = _says(merged, "必填")
     sheet = Sheet(
         name,
-        _setting(merged, "说明") or name,
+        (_setting(merged, "说明") or name) + ("。必须填" if is_required else ""),
         tuple(_column(column, entry, kinds[column]) for column, entry in columns.items()),
-        required=_says(merged, "必填"),
         attribute=OWN_LISTS,
         own=True,
     )
@@ -188,7 +194,8 @@ def _declared(
         name,
         place,
         sheet,
-        sheet.required or _says(merged, "启用"),
+        is_required,
+        is_required or _says(merged, "启用"),
         (name, *titles),
         checks,
         {column: entry.place for column, entry in columns.items()},
@@ -253,8 +260,10 @@ def _lay_over(columns: _Merged, file: TemplateEntry, problems: list[Problem]) ->
             problems += _wrong_column_name(column, entry.place)
             columns[column] = entry
         else:
-            problems += _other_kind(column, columns[column], entry)
-            columns[column] = _over(columns[column], entry)
+            other_kind = list(_other_kind(column, columns[column], entry))
+            problems += other_kind
+            if not other_kind:
+                columns[column] = _over(columns[column], entry)
     if len(columns) > _COLUMNS_AT_MOST:
         reason = f"列太多，最多{_COLUMNS_AT_MOST}列"
         problems.append(problem("M-102", Place(file.file), reason=reason))
@@ -325,6 +334,8 @@ def _mistake(name: str, node: Node, kind: Kind) -> str:
         return f"“{name}”一列是{kind.value}，不能写“参照”"
     if node.texts("位数") and kind is not Kind.CODE:
         return f"“{name}”一列不是编码，不写“位数”"
+    if node.get("合计") is not None and kind not in _SUMMED:
+        return f"“{name}”一列是{kind.value}，不写“合计”"
     if node.word("单位") and kind not in (Kind.COUNT, Kind.NUMBER):
         return f"“{name}”一列是{kind.value}，不写“单位”（金额的单位写在数据的列名里）"
     return ""
@@ -345,6 +356,7 @@ def _column(name: str, entry: TemplateEntry, kind: Kind) -> Column:
         synonyms=(name, *node.texts("别名")),
         prose=kind is Kind.TEXT and not node.word("参照"),
         unit=node.word("单位"),
+        adds_up=kind in _SUMMED and bool(answer(node, "合计", True)),
     )
 
 
@@ -401,8 +413,14 @@ def _wrong_check(node: Node, sheet: Sheet) -> str:
     for name in named:
         if name not in columns:
             return f"核对写的“{name}”，清单里没有这一列{did_you_mean(name, columns)}"
-    kind = columns[node.word("列")].kind
-    return "" if kind in _SUMMED else f"“{node.word('列')}”一列是{kind.value}，不能合计"
+    return why_no_sum(columns[node.word("列")])
+
+
+def why_no_sum(column: Column) -> str:
+    """Why a column of a list comes to nothing; "" where it does."""
+    if column.kind not in _SUMMED:
+        return f"“{column.name}”一列是{column.kind.value}，不能合计"
+    return "" if column.adds_up else f"“{column.name}”一列写明了“合计: 否”，不能合计"
 
 
 # --- for whoever makes or reads a dataset

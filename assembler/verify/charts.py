@@ -77,7 +77,7 @@ class _ChartCheck:
     ) -> None:
         self.mark, self.before, self.chart = mark, before, chart
         self.file, self.verdict = file, verdict
-        self.told: set[_Point] = set()
+        self.changed: set[_Point] = set()
 
     def run(self, grid: _Grid | None) -> None:
         """What it shows, then what its workbook holds."""
@@ -115,8 +115,8 @@ class _ChartCheck:
         self._names("类别", categories, other)
         return True
 
-    def _names(self, kind: str, expected: Sequence[str], found: Sequence[str]) -> None:
-        for one, other in zip(expected, found, strict=True):
+    def _names(self, kind: str, expected: Sequence[str], names: Sequence[str]) -> None:
+        for one, other in zip(expected, names, strict=True):
             if one != other:
                 self._tell("V-73", what=f"的{kind}“{one}”写成了“{other}”", expected=one)
 
@@ -129,28 +129,28 @@ class _ChartCheck:
 
     def _numbers(self, series: SeriesMark, shown: ReadSeries) -> None:
         for at, point, expected in self._points(series):
-            found = shown.values[at] if at < len(shown.values) else ""
+            number = shown.values[at] if at < len(shown.values) else ""
             self.verdict.points += bool(expected)
-            if same_number(found, expected):
+            if same_number(number, expected):
                 self.verdict.same += bool(expected)
                 continue
-            self.told.add(point)
-            code = "V-74" if self._was(series.name, point.category, found) else "V-71"
+            self.changed.add(point)
+            code = "V-74" if self._was(series.name, point.category, number) else "V-71"
             if code == "V-74":
                 self.verdict.outdated += 1
             else:
                 self.verdict.changed += 1
             values = {
                 "expected": _in_unit(expected, self.mark),
-                "found": _in_unit(found, self.mark),
+                "found": _in_unit(number, self.mark),
             }
             self._tell(code, **{**point.values, **values})
 
-    def _was(self, series: str, category: str, found: str) -> bool:
+    def _was(self, series: str, category: str, number: str) -> bool:
         """Whether a number is the one that was printed."""
         printed = self.before.points() if self.before else ()
         return any(
-            (name, of) == (series, category) and same_number(value, found)
+            (name, of) == (series, category) and same_number(value, number)
             for name, of, value in printed
         )
 
@@ -171,24 +171,24 @@ class _ChartCheck:
         for column, series in enumerate(self.mark.series, start=1):
             for at, point, expected in self._points(series):
                 row = grid[at + 1] if at + 1 < len(grid) else ()
-                found = row[column] if column < len(row) else ""
-                if point in self.told or same_number(found, expected):
+                number = row[column] if column < len(row) else ""
+                if point in self.changed or same_number(number, expected):
                     continue
-                if self._was(series.name, point.category, found):
+                if self._was(series.name, point.category, number):
                     continue  # as what it shows was when it was printed
                 self.verdict.changed += 1
                 values = {
                     "expected": _in_unit(expected, self.mark),
-                    "found": _in_unit(found, self.mark),
+                    "found": _in_unit(number, self.mark),
                 }
                 self._tell("V-72", **{**point.values, **values})
 
 
-def same_number(found: str, expected: str) -> bool:
+def same_number(number: str, expected: str) -> bool:
     """Whether two texts are one number, however a program writes it."""
-    if not found or not expected:
-        return found == expected
-    one, other = _number(found), _number(expected)
+    if not number or not expected:
+        return number == expected
+    one, other = _number(number), _number(expected)
     return one is not None and one == other
 
 

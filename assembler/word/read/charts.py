@@ -158,16 +158,16 @@ def matched(charts: Sequence[ReadChart], wanted: Sequence[WantedChart]) -> list[
     """For each chart that is wanted, the one that is it: by its name, by its words, by its caption,
     by what it is of; the only one that is left."""
     left = list(charts)
-    found: list[ReadChart | None] = [None] * len(wanted)
+    pairs: list[ReadChart | None] = [None] * len(wanted)
     for is_it in _KNOWN_BY:
         for at, one in enumerate(wanted):
-            if found[at] is None:
-                found[at] = next((chart for chart in left if is_it(chart, one)), None)
-                left = [chart for chart in left if chart is not found[at]]
-    missing = [at for at, chart in enumerate(found) if chart is None]
+            if pairs[at] is None:
+                pairs[at] = next((chart for chart in left if is_it(chart, one)), None)
+                left = [chart for chart in left if chart is not pairs[at]]
+    missing = [at for at, chart in enumerate(pairs) if chart is None]
     if len(missing) == len(left) == 1:
-        found[missing[0]] = left[0]
-    return found
+        pairs[missing[0]] = left[0]
+    return pairs
 
 
 def _names(chart: ReadChart) -> tuple[str, ...]:
