@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from ..dataset.model import Dataset, Evaluation, ExpenditureLine, Project, Target
 from ..figures import Figure, Figures
 from ..kernel.money import UNITS, in_unit
 from ..kernel.problems import Problem, problem
+from ..template.template import Template
 from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
@@ -39,9 +41,17 @@ def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
 
 
 def projects_have_targets(figures: Figures) -> Iterator[Problem]:
-    """Each project has performance targets, or has been evaluated."""
+    """Each project has performance targets, or has been evaluated, where the report lists any."""
+    if not _lists_projects(figures.template):
+        return
     for project in _unknown(figures.dataset.targets, figures.dataset):
         yield problem("B-05", project.place.at("项目名称"), name=project.name)
+
+
+def _lists_projects(template: Template) -> bool:
+    """Whether a table of the report lists what projects are to reach, or have reached (清单)."""
+    entries = chain.from_iterable(template.tables[name] for name in template.printed_tables)
+    return any(entry.node.has_key("清单") for entry in entries)
 
 
 def _unknown(rows: Iterable[ExpenditureLine | Target], dataset: Dataset) -> list[Project]:

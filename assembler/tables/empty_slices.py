@@ -55,10 +55,10 @@ def empty_slices(spec: TableSpec, dataset: Dataset) -> Iterable[Problem]:
     for, as nearly always, so has one with a county's own codes."""
     kind, book = dataset.kind_of_report, dataset.codebook
     common = load_codebook(book.year)
-    told: list[Problem] = spec.once(
+    mistakes: list[Problem] = spec.once(
         ("empty slices", kind.name, book.year), lambda: list(Slices(spec, kind, common).problems())
     )
-    return told if book is common or not told else Slices(spec, kind, book).problems()
+    return mistakes if book is common or not mistakes else Slices(spec, kind, book).problems()
 
 
 class Slices:

@@ -79,14 +79,20 @@ def _blocks(spec: TableSpec, narrative: Narrative) -> list[SideBlock]:
 
 
 def _joined(blocks: list[Any]) -> list[Any]:
-    """Neighbouring blocks of one title under one heading (公开06表: 公用经费 twice)."""
+    """The headings of the blocks: neighbours of one title under one (公开06表: 公用经费 twice)."""
     joined: list[Any] = []
     for block in blocks:
         if joined and joined[-1].get("标题") == block.get("标题"):
             joined[-1] = {**block, "列": [*joined[-1]["列"], *block["列"]]}
         else:
             joined.append(block)
-    return joined
+    return list(chain.from_iterable(map(_headed, joined)))
+
+
+def _headed(block: Any) -> list[Any]:
+    """What stands over a block: its title; where that is blank on purpose, its columns alone."""
+    untitled = block.get("标题") == "" and block.get("列")
+    return list(block["列"]) if untitled else [block]
 
 
 class SideBlock:

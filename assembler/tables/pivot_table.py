@@ -37,7 +37,7 @@ from .grid import (
     open_cell,
     report_open,
 )
-from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
+from .levels import Labels, Level, PivotRow, is_total_last, levels_of, order_of, rows_of
 from .remainder import remainders
 from .row_figures import narrowed_figure
 from .specification import MistakesAt, TableError, TableSpec, place_in
@@ -79,12 +79,16 @@ class Pivot:
         self.periods = self._periods()
         self.labels = Labels(self.dataset, self.ledger, before)
         self.levels: list[Level] = levels_of(spec.needed("行"))
+        self.total_last = is_total_last(spec.needed("行"))
         self.level_names = tuple(level.name for level in self.levels)
         self.keys = list(chain.from_iterable(level.keys for level in self.levels))
         self._check_levels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
         self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
         self.rows = self._rows()
+        if self.total_last:
+            self.rows.append(self.rows.pop(0))
+            self.answers.extend([self.answers.pop(0)] if self.answers else ())
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
@@ -164,8 +168,10 @@ class Pivot:
         styles = [self.styles[n] for n in self.slices]
         depths = {name: depth for depth, name in enumerate(self.level_names)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
+        if self.total_last:
+            rows.insert(0, rows.pop())
         return tuple(
-            f"“{self._name(self.rows[row])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
+            f"“{self._name(self.rows[row - self.total_last])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
             f"分项之和{summed}"
             for row, column, shown, summed in remainders(rows, styles, self.leaves.rounding)
         )
