@@ -192,6 +192,7 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="原文件",
         help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
+    _add_template_option(build)
     _add_hands(build)
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
@@ -208,8 +209,16 @@ def _build(options: argparse.Namespace) -> int:
         options.internal,
         options.tables_xlsx,
         options.redline,
+        options.template,
     )
     return build_all(options.data, wanted, _hands(options))
+
+
+def _add_template_option(command: argparse.ArgumentParser) -> None:
+    """Another template for this one time, of a command that takes data."""
+    command.add_argument(
+        "--template", default="", metavar="模板", help="这一次改用哪个模板，不写即用数据里写的"
+    )
 
 
 def _add_hands(command: argparse.ArgumentParser) -> None:
@@ -290,6 +299,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
     check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
+    _add_template_option(check)
     _add_hands(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
@@ -304,6 +314,7 @@ def _check(options: argparse.Namespace) -> int:
         options.confirm,
         options.by.strip(),
         options.note.strip(),
+        options.template,
     )
     return check_all(options.data, wanted, _hands(options))
 
@@ -334,6 +345,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
     new.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="用哪个模板：带上它启用的清单；不写即这种报告的基础模板，有 --from 的照来源",
+    )
+    new.add_argument(
         "--from",
         type=Path,
         dest="source",
@@ -345,9 +362,10 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .commands.new import make_new
+    from .commands.new import NewReport, make_new
 
-    return make_new(options.data, options.kind, options.year, options.xlsx, options.source)
+    wanted = NewReport(options.kind, options.year, options.template)
+    return make_new(options.data, wanted, options.xlsx, options.source)
 
 
 # --- import
@@ -499,13 +517,14 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_hands(verify)
     verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    _add_template_option(verify)
     verify.set_defaults(run=_verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
     from .commands.verify import verify_all
 
-    return verify_all(options.files, options.json, _hands(options))
+    return verify_all(options.files, options.json, _hands(options), options.template)
 
 
 # --- audit
@@ -646,6 +665,7 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     refresh.add_argument(
         "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
     )
+    _add_template_option(refresh)
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
         "--redline",
@@ -661,7 +681,12 @@ def _refresh(options: argparse.Namespace) -> int:
     from .commands.refresh import RefreshOptions, refresh_report
 
     wanted = RefreshOptions(
-        options.output, options.force, options.json, options.redline, options.internal
+        options.output,
+        options.force,
+        options.json,
+        options.redline,
+        options.internal,
+        options.template,
     )
     return refresh_report(options.report, options.data, wanted)
 
@@ -810,7 +835,7 @@ def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
     show.set_defaults(run=_show)
 
 
-_ITEM_KINDS = ("节", "表", "用语", "指标", "名词", "设置")
+_ITEM_KINDS = ("节", "表", "图表", "用语", "指标", "名词", "设置")
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from .files.paths import exists, is_file
 from .files.sources import look_around, note
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
+from .template.lists import sheets_declared
 from .template.loading import load_template
 from .template.template import Template
 
@@ -116,7 +117,7 @@ def _from_dataset(
     path: Path, dataset: Dataset, words: Words, problems: list[Problem]
 ) -> LastYear | None:
     own: list[Problem] = []
-    last = read_dataset(path, own)
+    last = read_dataset(path, own, sheets_declared)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
     template = load_template(last.template, Place(), own, path) if last else None

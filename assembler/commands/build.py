@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class BuildOptions(NamedTuple):
     """What is asked of `build` besides the report. internal: whether its files carry the dataset's
     lines and exact amounts, None where the dataset decides. tables: where the workbook of tables
-    goes. redline: the document whose differences the report is to show as tracked changes."""
+    goes. redline: the document whose differences the report is to show as tracked changes. template:
+    in place of the one that the dataset names."""
 
     output: Path | None = None
     force: bool = False
@@ -39,6 +40,7 @@ class BuildOptions(NamedTuple):
     internal: bool | None = None
     tables: Path | None = None
     redline: Path | None = None
+    template: str = ""
 
 
 def build_all(data: list[Path], options: BuildOptions, hands: Hands = THIS_MACHINE) -> int:
@@ -70,7 +72,7 @@ class BuildTask(Task):
     several: bool
 
     def run(self) -> Done:
-        built = build(self.path, self.options.internal)
+        built = build(self.path, self.options.internal, template=self.options.template)
         files = _deliver(built, self.target, self.workbook, self.options)
         problems, name = built.problems, self.name
         result = result_as_json(self.path, files)

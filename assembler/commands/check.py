@@ -43,6 +43,7 @@ class CheckOptions(NamedTuple):
     confirm: Sequence[str] = ()
     person: str = ""
     remark: str = ""
+    template: str = ""
 
 
 def check_all(data: list[Path], options: CheckOptions, hands: Hands = THIS_MACHINE) -> int:
@@ -55,7 +56,8 @@ def check_all(data: list[Path], options: CheckOptions, hands: Hands = THIS_MACHI
             return 2
     several = len(datasets) > 1
     tasks = [
-        CheckTask(str(path), path, options.everything, several, tuple(refused)) for path in datasets
+        CheckTask(str(path), path, options.everything, options.template, several, tuple(refused))
+        for path in datasets
     ]
     status = run_tasks(tasks, Together(options.as_json, hands, "没有错误"))
     return 2 if refused else status
@@ -63,17 +65,18 @@ def check_all(data: list[Path], options: CheckOptions, hands: Hands = THIS_MACHI
 
 @dataclass(frozen=True)
 class CheckTask(Task):
-    """A dataset to be checked. everything: see `CheckOptions`. several: whether others are checked
+    """A dataset to be checked. everything, template: see `CheckOptions`. several: whether others are checked
     with it: then what was found is told from memory where nothing has changed. refused: what forbade
     to confirm, which `--json` tells with it."""
 
     path: Path
     everything: bool
+    template: str
     several: bool
     refused: tuple[Problem, ...]
 
     def run(self) -> Done:
-        built = build(self.path, keep=True) if self.everything else build(self.path)
+        built = build(self.path, keep=self.everything, template=self.template)
         text = printed(_print_result, self.path, built, self.everything)
         result, problems = result_as_json(self.path), [*built.problems, *self.refused]
         outcome = outcome_of(self.name, text, result, problems, failed=unusable(problems))
@@ -87,7 +90,7 @@ class CheckTask(Task):
             return None
         from .unchanged import Seal
 
-        return Seal(self.path, ("check", self.path, self.everything))
+        return Seal(self.path, ("check", self.path, self.everything, self.template))
 
 
 def _print_result(path: Path, built: Built, everything: bool) -> None:
