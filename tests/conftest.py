@@ -49,10 +49,11 @@ SAMPLES = {
     "yanjin": "yanjin-2024-budget",
     "xigong": "xigong-2023-accounts",
 }
-# Another published report, for what is asked of each published report: what a template, a table or a
-# command does shows in the three above, so no other test is done for it as well.
+# More published reports, for what is asked of each published report: what a template, a table or
+# a command does shows in the three above, so no other test is done for these as well.
+COUNTIES = {"luolong": "luolong-2025-budget", "chanhe": "chanhe-2022-budget"}
 SHANGHAI = {"shehui": "shehui-2024-accounts"}
-REPORTS = {**SAMPLES, **SHANGHAI}
+REPORTS = {**SAMPLES, **COUNTIES, **SHANGHAI}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -121,6 +122,16 @@ def yanjin() -> Sample:
 @pytest.fixture(scope="session")
 def xigong() -> Sample:
     return make_sample("xigong")
+
+
+@pytest.fixture(scope="session")
+def luolong() -> Sample:
+    return make_sample("luolong")
+
+
+@pytest.fixture(scope="session")
+def chanhe() -> Sample:
+    return make_sample("chanhe")
 
 
 @pytest.fixture(scope="session")

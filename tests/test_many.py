@@ -24,6 +24,8 @@ from assembler.commands.many import (
     FAILED,
     UNCHANGED,
     WITH_PROBLEMS,
+    Done,
+    Hands,
     Outcome,
     Task,
     Together,
@@ -99,7 +101,8 @@ def test_other_commands_take_many(command: str, here: Path) -> None:
     names = departments("甲", "乙", "丙")
     main(["build", *names, "-o", "out", "--jobs", "1"])
     given = [f"out/{name}.docx" for name in "甲乙丙"] if command == "verify" else names
-    one, two = (assembler(command, *given, "--jobs", jobs, cwd=here) for jobs in "12")
+    anew = ["--force"] if command == "review" else []
+    one, two = (assembler(command, *given, *anew, "--jobs", jobs, cwd=here) for jobs in "12")
     assert (one.returncode, one.stderr, one.stdout) == (two.returncode, two.stderr, two.stdout)
     lines = two.stdout.decode().splitlines()
     word = "已生成" if command == "review" else "没有错误"
@@ -512,9 +515,9 @@ class Cyclic:
 
 
 class LeavesACycle(Task):
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         Cyclic()
-        return Outcome(self.name, "", "", 0, BUILT)
+        return Done(Outcome(self.name, "", "", 0, BUILT))
 
 
 def test_cycles_that_reports_leave_are_freed_on_the_way(
@@ -522,7 +525,7 @@ def test_cycles_that_reports_leave_are_freed_on_the_way(
 ) -> None:
     gc.disable()
     try:
-        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(jobs=1))
+        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(hands=Hands(jobs=1)))
         left = sum(isinstance(one, Cyclic) for one in gc.get_objects())
     finally:
         gc.enable()

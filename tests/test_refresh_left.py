@@ -4,11 +4,13 @@ silently. And templates that were reworded."""
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, replace_in
-from refresh_edits import contents, edited, remarks, texts
+from docx.table import _Cell as Cell
+from refresh_edits import Word, contents, edited, remarks, texts
 from refreshing import BUDGET, But, after, corrected, data_of, expected, told
 
 from assembler.pipeline import build
@@ -16,6 +18,7 @@ from assembler.refresh.refresh import refresh
 
 IN = "2024年收入总计"
 FORM = "2024年部门收支预算表"
+ECONOMIC = "2024年一般公共预算基本支出预算表"
 HEAD = "七、一般公共预算“三公”经费支出预算情况说明"
 ABROAD = "（一）出国（境）费0万元，预算数与2023年一致。"
 
@@ -61,9 +64,42 @@ def test_edited_row_that_falls_away() -> None:
             "附表《2024年项目支出预算表》“特定目标类 新大厅项目 洛阳市孟津区政务服务和大数据管理局”行",
         )
     ]
+    assert "没有这一行了（行里还有10.00、11.00），因为手工改过" in str(made.problems[0])
     kept = [text for text in texts(made.data) if text.startswith(row[0].replace(row[1], row[2]))]
     assert len(kept) == 1
     assert [text for text in texts(made.data) if text not in kept] == texts(data_of("mengjin"))
+
+
+def test_copied_row_says_its_new_amounts() -> None:
+    def copy(word: Word) -> None:
+        row = word.table(ECONOMIC)._tbl.tr_lst[5]
+        row.addnext(deepcopy(row))
+
+    made = after("mengjin", [copy], "金额")
+    assert [str(problem) for problem in made.problems] == [
+        "错误 R-54 稿.docx：附表《2024年一般公共预算基本支出预算表》第7行“30103 奖金 50101 工资奖金津补贴”："
+        "这一行是手工加的或复制的，112.96是更正前的数，更正后是122.96，没有改动。"
+        "多余的一行删去；要留的按现在的数据改正，再删去批注。"
+    ]
+    assert made.data is not None
+    assert [said for _, said in remarks(made.data)] == [
+        "更新时没有改动这里：手工加的行里是更正前的数。\n按现在的数据应写：\n122.96"
+    ]
+
+
+def test_own_row_says_the_new_amount() -> None:
+    """Known by its name and by the columns, whatever else stands in it."""
+
+    def add(word: Word) -> None:
+        row = deepcopy(word.table(ECONOMIC)._tbl.tr_lst[5])
+        word.table(ECONOMIC)._tbl.tr_lst[-1].addnext(row)
+        for cell, text in zip(row.tc_lst, ("", "其中：奖金", "", "", "112.96"), strict=False):
+            Cell(cell, word.document).text = text  # type: ignore[arg-type]
+
+    made = after("mengjin", [add], "金额")
+    assert [(p.code, p.values["found"], p.values["wanted"]) for p in made.problems] == [
+        ("R-54", "112.96", "122.96")
+    ]
 
 
 def test_row_taken_out_by_hand_whose_amount_changed() -> None:

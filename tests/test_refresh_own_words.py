@@ -100,7 +100,19 @@ SENTENCES = {
         "收入、支出比上年均有所增长",
         "收入、支出比上年均有所下降。",
     ),
-    "flat now": ("持平", "收入比上年增加43.28万元。", "43.28万元", ""),
+    "flat now": ("持平", "收入比上年增加43.28万元。", "43.28万元", "收入与上年持平。"),
+    "flat now, with its rate": (
+        "持平",
+        "收入比2023年增加43.28万元，增长4.75%；全年954.72万元。",
+        "43.28万元、4.75%、954.72万元",
+        "收入与2023年持平；全年911.44万元。",
+    ),
+    "flat now, with a reason": (
+        "持平",
+        "收入比上年增加43.28万元，原因是人员增加。",
+        "43.28万元",
+        "",
+    ),
 }
 
 
@@ -123,15 +135,38 @@ def test_its_message() -> None:
     assert [str(problem) for problem in made.problems] == [
         "错误 R-60 稿.docx：“（五）专项转移支付项目情况”第2段“全年收入9547200元。”："
         "9547200元是更正前的“收入总计”，更正后是9647200元，没有改动；可改写为：全年收入9647200元。"
-        "按批注里的写法改好（或确认现在的写法），再删去这条批注。"
+        "（依据的更正：收入.csv 第2行 金额 9,547,200.00 → 9,647,200.00）。改成现在的写法（或确认原来的写法仍对），再删去这条批注。"
     ]
     assert made.data is not None
     assert remarks(made.data) == [
         (
             "assembler",
-            "更新时没有改动这里：自己写的话，请再看。\n按现在的数据应写：\n全年收入9647200元。",
+            "更新时没有改动这里：自己写的话，请再看。\n依据的更正：\n"
+            "收入.csv 第2行 金额 9,547,200.00 → 9,647,200.00\n按现在的数据应写：\n全年收入9647200元。",
         )
     ]
+
+
+CAUSES = {
+    "an economic line": (
+        "金额",
+        "奖金共1129600元。",
+        "支出.csv 第4行 金额 1,129,600.00 → 1,229,600.00",
+    ),
+    "a direction": (
+        "转减",
+        "收入总计比上年有所增长。",
+        "收入.csv 第2行 金额 9,547,200.00 → 9,047,200.00",
+    ),
+    "a count": ("车辆", "我局现有公务用车2辆。", "指标.csv 第16行 数值 2 → 3"),
+}
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_the_corrected_lines_are_named(name: str) -> None:
+    correction, text, cause = CAUSES[name]
+    made = after("mengjin", [own(text)], correction)
+    assert [str(p.values["why"]) for p in made.problems] == [f"（依据的更正：{cause}）"]
 
 
 # Numbers that are none of the report's: another name before them, another unit, never corrected.

@@ -35,8 +35,10 @@ from ..dataset.model import (
     FullYearLine,
     FunctionNote,
     IncomeLine,
+    ListLine,
     OpeningLine,
     OverallTarget,
+    OwnList,
     Project,
     Reason,
     Target,
@@ -44,7 +46,15 @@ from ..dataset.model import (
     Unit,
     Words,
 )
-from ..dataset.schema import BALANCES, OVERALL_GROUPS, PROCUREMENTS, PROJECT_KINDS, TARGET_GROUPS
+from ..dataset.schema import (
+    BALANCES,
+    OVERALL_GROUPS,
+    PROCUREMENTS,
+    PROJECT_KINDS,
+    TARGET_GROUPS,
+    Column,
+    Kind,
+)
 from ..figures import MONEY, Figure, Figures
 from ..figures.specifications import Specification
 from ..kernel.money import UNITS
@@ -136,8 +146,43 @@ def example(template: Template) -> Dataset:
         balances=tuple(_balances(book)) if kind.is_final else (),
         evaluations=tuple(_evaluations(projects, expenditure)) if kind.is_final else (),
     )
+    dataset = replace(dataset, own_lists=dict(_own_lists(template, projects)))
     dataset = with_reasons(with_declared(numbered(dataset), template), template, _REASON)
     return with_other_years(dataset, template, usual_measure)
+
+
+def _own_lists(template: Template, projects: tuple[Project, ...]) -> Iterator[tuple[str, OwnList]]:
+    """The template's own lists (清单), a line for each of three units."""
+    for one in template.lists.values():
+        if one.sheet is not None:
+            columns = one.sheet.columns
+            lines = (
+                ListLine(
+                    replace(_PLACE, row=number + 1),
+                    tuple(
+                        (column.name, _list_value(column, number, projects)) for column in columns
+                    ),
+                )
+                for number in range(len(_UNITS))
+            )
+            yield one.name, OwnList(one.sheet, tuple(lines))
+
+
+def _list_value(column: Column, number: int, projects: tuple[Project, ...]) -> Any:
+    """What stands in a column of a list in the line of that number."""
+    if column.refers:
+        return _UNITS[number].code if column.refers == "单位" else projects[number].name
+    if column.is_number:
+        return Decimal(3 + number) if column.kind is not Kind.AMOUNT else 8_000 + _STEP * number
+    if column.choices:
+        return column.choices[number % len(column.choices)]
+    if column.kind is Kind.DATE:
+        return f"{YEAR}-0{number + 1}"
+    if column.kind is Kind.FUND:
+        return "一般公共预算拨款"
+    if column.kind is Kind.CODE:
+        return str(number + 1).zfill(column.digits[0] if column.digits else 3)
+    return f"示例{column.name}{'一二三'[number]}"
 
 
 def numbered(dataset: Dataset) -> Dataset:

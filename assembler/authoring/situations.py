@@ -495,15 +495,23 @@ def with_values(
     known = [name for name in names if name in figures]
     every = dict.fromkeys(number + by for number in numbers for by in (0, 1, -1))
     for name, value in product(known, every):
-        words = f"{figures[name].words}为{value:f}"
+        words = f"{_called(name, figures)}为{value:f}"
         yield Situation(words, lambda: usual.dataset, {name: value})
 
 
 def _gone(group: tuple[str, ...], figures: Figures) -> str:
     """Figures as a label names them: 甲、乙等9项."""
-    words = [figures[name].words for name in group[:_NAMED]]
+    words = [_called(name, figures) for name in group[:_NAMED]]
     more = f"等{len(group)}项" if len(group) > _NAMED else ""
     return "、".join(words) + more
+
+
+def _called(name: str, figures: Figures) -> str:
+    """What a figure is called as it is printed; by its own name where another one is printed so too:
+    a situation is known by what it is called."""
+    words = figures[name].words
+    alike = (other for other, spec in figures.specifications.items() if spec.label == words)
+    return words if set(alike) <= {name} else name
 
 
 def _without(names: tuple[str, ...], figures: Figures, usual: Dataset) -> Dataset:

@@ -19,6 +19,7 @@ from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from ..template.lists import sheets_declared
 
 Row = dict[str, str]
 OWN_CODES = "补充科目"
@@ -105,7 +106,7 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
 
 def _source_of_dataset(path: Path, problems: list[Problem]) -> SourceReport | None:
     own: list[Problem] = []
-    dataset = read_dataset(path, own)
+    dataset = read_dataset(path, own, sheets_declared)
     if dataset is None:
         why = next((f"{one.place}：{one.message}" for one in own if unusable([one])), "读不出来")
         problems.append(refused(path, f"不能用：{why.removeprefix('：')}"))

@@ -17,8 +17,18 @@ from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
 _OF_ONE = re.compile("均|单价|单位成本|每|标准|/")
-_OF_ALL = re.compile(
-    "预算成本|总成本|总投资|总额|总金额|总支出|项目成本|项目金额|全年支出|全年经费|项目全年"
+_OF_ALL = (
+    "预算成本",
+    "总成本",
+    "总投资",
+    "总额",
+    "总金额",
+    "总支出",
+    "项目成本",
+    "项目金额",
+    "全年支出",
+    "全年经费",
+    "项目全年",
 )
 
 
@@ -108,12 +118,17 @@ def _project(target: Target) -> str:
     return target.project
 
 
+def _is_of_all(name: str) -> bool:
+    """Whether a target is called the cost of the whole project."""
+    return any(word in name for word in _OF_ALL)
+
+
 def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or all together; or they may be a
     part of it. targets: those that state an amount, not of one person or month (人均)."""
     if not (targets and project.places) or _agree(targets, project.amount):
         return
-    named = next((target for target in targets if _OF_ALL.search(target.name)), None)
+    named = next((target for target in targets if _is_of_all(target.name)), None)
     summed, amount = total(one.amount for one in _stated(targets)), project.amount
     if len(targets) > 1 and summed < amount / 2 and named is None:
         return  # what is meant to be all of it comes near, or is called by its name

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..codebook import Codebook, load_codebook
 from ..kernel.problems import Problem, problem, unusable
-from .model import Dataset, OpenQuestion, Unit
+from .model import Dataset, ListLine, OpenQuestion, OwnList, Unit
 from .schema import CLASSIFICATIONS
 from .transfers import eliminated
 
@@ -76,6 +76,7 @@ def consolidated(
         holds_lines=holds_lines,
         opening_known=_is_opening_known(department, units, holds_lines),
         open_questions=_open_questions(department, units),
+        own_lists=_own_lists(parts),
         digest=_digest([department, *units]),
     )
     return eliminated(dataset, parts, problems if is_whole else [])
@@ -102,6 +103,16 @@ def _open_questions(
         asked = unit.open_questions.items()
         every |= {key: one for key, one in asked if key[0] not in _OF_DEPARTMENT}
     return {**every, **department.open_questions}
+
+
+def _own_lists(parts: Sequence[Dataset]) -> Mapping[str, OwnList]:
+    """The template's own lists, with the lines of all."""
+    added: dict[str, OwnList] = {}
+    for part in parts:
+        for name, own in part.own_lists.items():
+            before = added[name].lines if name in added else ()
+            added[name] = OwnList(own.sheet, (*before, *own.lines))
+    return added
 
 
 # --- the list of units
@@ -219,7 +230,22 @@ def _renamed(part: Dataset, shared: set[str]) -> Dataset:
         expenditure=by_project(part.expenditure),
         targets=by_project(part.targets),
         evaluations=by_project(part.evaluations),
+        own_lists={name: _by_project(own, names) for name, own in part.own_lists.items()},
     )
+
+
+def _by_project(own: OwnList, names: Mapping[str, str]) -> OwnList:
+    """A list with the names that its projects have now."""
+    columns = {column.name for column in own.sheet.columns if column.refers == "项目"}
+
+    def renamed(line: ListLine) -> ListLine:
+        cells = (
+            (name, names.get(value, value) if name in columns else value)
+            for name, value in line.further
+        )
+        return ListLine(line.place, tuple(cells))
+
+    return OwnList(own.sheet, tuple(map(renamed, own.lines))) if columns else own
 
 
 def _each(lines: Sequence[Any], change: Callable[[Any], dict[str, str | None]]) -> tuple[Any, ...]:

@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
-from .schema import DRAFT, DRAFTED, STATE, TO_CONFIRM, sheet_named
+from .schema import DRAFT, DRAFTED, STATE, TO_CONFIRM, Sheet, sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -27,6 +27,9 @@ CARRIED_OVER = "上年结转"
 LAST_YEAR = "上年"
 OPENING_BUDGET = "年初预算"
 FULL_YEAR_BUDGET = "全年预算"
+
+OWN_LISTS = "own_lists"
+"""The attribute of a dataset that holds the lines of the template's own lists."""
 
 Further = tuple[tuple[str, Any], ...]
 """Columns of a line that no code calls by a name of its own, with their values; blanks left out."""
@@ -312,6 +315,21 @@ class Transfer:
     further: Further = ()
 
 
+@dataclass(slots=True, unsafe_hash=True)
+class ListLine:
+    """A line of a list of the template's own (清单): all of its columns stand in `further`."""
+
+    place: Place
+    further: Further = ()
+
+
+class OwnList(NamedTuple):
+    """A list of the template's own (清单) as the dataset brings it: its declaration and lines."""
+
+    sheet: Sheet
+    lines: tuple[ListLine, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Elimination:
     """A transfer between two units of the report (内部往来), which stands in neither ledger: what the
@@ -358,7 +376,8 @@ class Dataset:
     units_from: the datasets of its units (单位数据), where some are named; unit_datasets: as they are,
     their lines being in this one's ledgers, projects and so on, but not their 指标, 原因 and words.
     holds_lines: whether it has lines of its own beside theirs. eliminations: transfers between them.
-    within: what places put before the names of its files, as the dataset of a unit.
+    within: what places put before the names of its files, as the dataset of a unit. own_lists: those
+    of the template's lists (清单) that it brings, by name.
     """
 
     path: Path
@@ -403,6 +422,7 @@ class Dataset:
     holds_lines: bool = True
     eliminations: tuple[Elimination, ...] = ()
     within: str = ""
+    own_lists: Mapping[str, OwnList] = field(default_factory=dict)
 
     @property
     def kind_of_report(self) -> KindOfReport:
@@ -470,5 +490,6 @@ LINES: Mapping[str, type[Any]] = {
     "evaluations": Evaluation,
     "table_amounts": TableAmount,
     "confirmations": Confirmation,
+    OWN_LISTS: ListLine,
 }
 """The type of the lines that each attribute of a dataset holds."""

@@ -34,6 +34,9 @@ class Kind(Enum):
     FUND = "资金来源"
     AMOUNT = "金额"
     NUMBER = "数值"
+    COUNT = "整数"
+    PERCENT = "百分比"
+    DATE = "日期"
 
 
 class Classification(NamedTuple):
@@ -85,6 +88,8 @@ class Column(NamedTuple):
     rows_apart: bool = False  # it only keeps rows of a table apart: a blank is as good as a value
     prose: bool = False  # a text of the clerk's that the report shows as it is
     kept: bool = True  # whether the dataset's lines have it at all
+    unit: str = ""  # what its numbers count: 人, 台
+    adds_up: bool = True  # whether a sum of its numbers says anything: not of unit prices
 
     @property
     def indispensable(self) -> bool:
@@ -106,13 +111,14 @@ class Column(NamedTuple):
     @property
     def is_number(self) -> bool:
         """Whether its values are the same when they are equal as numbers."""
-        return self.kind in (Kind.AMOUNT, Kind.NUMBER)
+        return self.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.COUNT, Kind.PERCENT)
 
 
 class Sheet(NamedTuple):
     """A sheet; `required` ones must exist and have at least one row. attribute: of the dataset, that
     holds its lines. ledger: what authors call it, where it is one (结转). reported: whether its lines
-    belong to the report; what does not is in no snapshot and changes no report."""
+    belong to the report; what does not is in no snapshot and changes no report. own: a list of a
+    template's own (清单), declared in its folder."""
 
     name: str
     explanation: str
@@ -123,6 +129,7 @@ class Sheet(NamedTuple):
     attribute: str = ""
     ledger: str = ""
     reported: bool = True
+    own: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -510,6 +517,19 @@ _BALANCES = Sheet(
     ledger="结转",
 )
 
+_NARRATIVES = tuple(
+    Column(name, Kind.TEXT, f"{what}，模板印项目情况的填；可以分段，一段一行", "", prose=True)
+    for name, what in (
+        ("立项依据", "根据什么文件、什么需要设立"),
+        ("实施主体", "由哪个单位、科室实施"),
+        ("实施周期", "从哪年到哪年，或一次性、经常性"),
+        ("实施内容", "做哪些事"),
+        ("年度预算安排", "本年安排多少，用在哪里；可以引用数字，如 {{ 项目金额|万元 }}"),
+        ("绩效目标", "要达到什么效果"),
+    )
+)
+"""What reports that tell of each project say of it."""
+NARRATIVES = tuple(column.name for column in _NARRATIVES)
 _FULL_YEAR = Sheet(
     "全年预算",
     "全年预算（年初预算加减当年的调整）：一项功能科目、一种资金来源一行；“预算口径”是全年预算的要填",
@@ -603,6 +623,7 @@ _DECLARED: list[Sheet] = [
             _UNIT._replace(dimension="", key=False),
             Column(FORMER_NAME, Kind.TEXT, "本年改了名称的，填上年的名称，草拟原因时当作同一个项目", ""),
             Column(EXPLANATION, Kind.TEXT, "做什么用，草拟原因时写在项目后面；不写句号", ""),
+            *_NARRATIVES,
             _STATE,
         ),
         attribute="projects",
@@ -839,6 +860,11 @@ def ledger_sheets() -> list[Sheet]:
 def dimension_columns() -> dict[str, Column]:
     """The columns of 分表数 that stand for a dimension of some ledger, by dimension."""
     return {column.dimension: column for column in sheet_named("分表数").dimensions}
+
+
+def whole_sheet(sheet: Sheet) -> Sheet:
+    """A sheet with the columns that another kind of report has of it, too."""
+    return sheet if sheet.own else sheet_named(sheet.name)
 
 
 @derived

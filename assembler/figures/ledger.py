@@ -93,6 +93,11 @@ class Ledger:
         """One that can be asked for the same, and has no lines. before: what its name begins with."""
         return Ledger(f"{before}{self.name}", (), self.dimensions)
 
+    def forget(self) -> None:
+        """Let go what is kept of the lines so that they can be asked quickly."""
+        for kept in (self.asked, self._columns, self._indexes, self._hits, self._sums):
+            kept.clear()
+
     def column(self, dimension: str) -> list[str]:
         """Each line's value of a dimension."""
         if dimension not in self._columns:

@@ -6,6 +6,7 @@ stands in `specifications.py`, what they ask of the ledgers in `slices.py`.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -25,11 +26,12 @@ from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
 from ..kernel.problems import Problem, did_you_mean, problem, spelled_like
 from ..template.template import Template
-from .deduced import Deduced, deduce, follows
+from .deduced import Deduced, Deductions, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import Doubtful, Ledger, UnknownNameError, ledgers_of
+from .own_lists import OwnLists
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -54,6 +56,8 @@ FUNCTIONS = {
     "年初项目数": "决算：年初预算表中“项目数”的合计，可写 年初项目数(资金='一般公共预算拨款')",
     "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
     "等级": "决算：一个得分的等级，如 等级(部门整体自评得分)，分数段写在 template.yaml 的“等级”里",
+    "清单合计": "清单里一列的合计，如 清单合计('政府采购明细表', '金额', 品目类别='货物')",
+    "清单数": "清单的行数，如 清单数('人员情况表')，可写条件",
     "自评数": "决算：项目自评表的项目个数，可写 自评数(等级='优')、自评数(偏差='是')",
 }
 
@@ -119,6 +123,7 @@ class Figures(Mapping[str, Figure]):
         self.doubtful: Doubtful = {}
         self.ledgers = ledgers_of(dataset, self.doubtful)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
+        self.own_lists = OwnLists(dataset, template.lists)
         self.declared = {(d.name, d.period): d for d in dataset.declared}
         self.functions: dict[str, Callable[..., Any]] = {
             **{name: LedgerSlices(ledger) for name, ledger in self.ledgers.items()},
@@ -133,8 +138,11 @@ class Figures(Mapping[str, Figure]):
             "自评合计": self.evaluations.total,
             "自评数": self.evaluations.count,
             "等级": self.evaluations.grade_of,
+            "清单合计": self.own_lists.total,
+            "清单数": self.own_lists.count,
         }
         self._values: dict[str, Figure] = {}
+        self._of_periods: dict[tuple[str, str], Figure] = {}
         self._open: list[str] = []
         self._broken = {name for name, spec in self.specifications.items() if spec.broken}
         self._broken |= self._in_wrong_unit()
@@ -173,8 +181,18 @@ class Figures(Mapping[str, Figure]):
     @cached_property
     def parts(self) -> Parts:
         """What each figure takes of the ledgers, and which are part of which."""
-        kinds = self.dataset.kind_of_report.expenditure_kinds
-        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+        kinds, funds = self.dataset.kind_of_report.expenditure_kinds, self.dataset.codebook.funds
+        return self.template.once(
+            ("parts", kinds), lambda: Parts(self.specifications, funds, kinds)
+        )
+
+    def finish(self) -> None:
+        """Nothing is asked any more: what the ledgers keep of their lines makes room for the
+        document. Without the functions, the one large cycle, dataset and figures go at once when
+        they are let go, and the collector need not look through them first."""
+        self.functions.clear()
+        for ledger in self.ledgers.values():
+            ledger.forget()
 
     def is_broken(self, name: str) -> bool:
         """Whether a figure's entry is wrong, which has been told."""
@@ -224,6 +242,13 @@ class Figures(Mapping[str, Figure]):
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
+        known = self._of_periods.get((name, period))
+        if known is None:
+            known = self._of_periods[name, period] = self._asked_in(name, period)
+        return known
+
+    def _asked_in(self, name: str, period: str) -> Figure:
+        """A figure of another period, from where it is given first."""
         spec, label = self.specifications[name], f"{period}{self.specifications[name].label}"
         own = self._as_declared(name, period)
         if own is not None:
@@ -308,7 +333,10 @@ class Figures(Mapping[str, Figure]):
         """What follows of last year's figures from those that are given."""
         funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
         balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
-        return deduce(self.specifications, funds, self._given_last_year, balanced)
+        deductions = self.template.once(
+            "deductions", lambda: Deductions(self.specifications, funds)
+        )
+        return deductions.deduce(self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""
@@ -339,20 +367,23 @@ class Figures(Mapping[str, Figure]):
         places = tuple(unit.place for unit in self.dataset.units if _meets(unit.nature, 性质))
         return Figure(Decimal(len(places)), "个", formula="单位表的行数", places=places)
 
-    def calculate(self, expression: str) -> Any:
-        """The value of any expression over these figures.
+    def calculate(self, expression: str, values: Mapping[str, Any] | None = None) -> Any:
+        """The value of any expression over these figures. values: further names that it may use.
 
         Raises ExpressionError, UnknownNameError or UnitsDifferError, each with its message in Chinese.
         """
         tree = parse(expression)
         unknown = [
-            name for name in names_in(tree) if name not in self and name not in self.functions
+            name
+            for name in names_in(tree)
+            if not (name in self or name in self.functions or (values and name in values))
         ]
         if unknown:
             few = len(self._broken) < _HINTED_AT_MOST  # to look for each of thousands takes long
             hint = did_you_mean(unknown[0], [*self, *self.functions]) if few else ""
             raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
-        return evaluate(tree, CallableNames(self))
+        names = CallableNames(self)
+        return evaluate(tree, ChainMap(dict(values), names) if values else names)  # type: ignore[arg-type]
 
     # --- computing
 

@@ -47,7 +47,12 @@ from ..report import CLOSE, OPEN, FigureRecord, Span
 from ..template.template import Template
 from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, weight
 from .markdown import Marked, displayed_text, marker
-from .placing import ONLY_IN_SECTIONS, place_of_table
+from .placing import (
+    CHARTS_ONLY_IN_SECTIONS,
+    ONLY_IN_SECTIONS,
+    place_of_chart,
+    place_of_table,
+)
 from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
@@ -670,6 +675,15 @@ class Draft:
             raise PhraseError(f"“{name}”已列在“部分”的“表格”里，会印两次；先写 删除表格: {name}")
         return self.print_span(Span(place_of_table(name)))
 
+    def place_chart(self, 名称: str) -> Marked:
+        """A chart in a section's text (图表), in a paragraph of its own."""
+        name = str(名称)
+        if self.unmarked:
+            raise PhraseError(CHARTS_ONLY_IN_SECTIONS)
+        if name not in self.template.charts:
+            raise PhraseError(f"没有名为“{name}”的图表{did_you_mean(name, self.template.charts)}")
+        return self.print_span(Span(place_of_chart(name)))
+
     def grade(self, 得分: Figure | int) -> str | Marked:
         """The grade a score earns (等级); a marked place where the score is not known."""
         if isinstance(得分, Figure) and not 得分.known:
@@ -691,6 +705,9 @@ class ShellDraft(Draft):
 
     def place_table(self, 名称: str) -> Marked:
         raise PhraseError(ONLY_IN_SECTIONS)
+
+    def place_chart(self, 名称: str) -> Marked:
+        raise PhraseError(CHARTS_ONLY_IN_SECTIONS)
 
 
 def _printable(value: object) -> object:
@@ -719,6 +736,7 @@ def _lines(dataset: Dataset) -> int:
         dataset.projects,
         dataset.targets,
         dataset.table_amounts,
+        *(own.lines for own in dataset.own_lists.values()),
     )
     return sum(map(len, sheets))
 

@@ -46,7 +46,7 @@ def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[S
     for position, part in enumerate(MARKER.split(text)):
         if position % 2:
             span = spans[int(part)]
-            yield Span(span.text, span.figure, bold or span.bold, span.missing)
+            yield replace(span, bold=True) if bold and not span.bold else span
         elif part:
             yield Span(part, bold=bold)
 

@@ -12,6 +12,7 @@ from ..dataset import read_dataset
 from ..dataset.model import LAST_YEAR, OPENING_BUDGET
 from ..figures import Figure, Figures, Slice, UnknownNameError
 from ..figures.parts import Portion, Portions
+from ..template.lists import sheets_declared
 from .choice import Choice, chosen
 from .division import Book, Division, LedgerSlice, Pair, Side
 from .matching import perhaps_renamed
@@ -73,7 +74,7 @@ class Explainer:
         if words is None:
             return None
         base = own.path.parent if own.path.is_file() else own.path
-        budget = read_dataset(base / words.text, [])
+        budget = read_dataset(base / words.text, [], sheets_declared)
         return Pair(self.own, Book(budget, OPENING_BUDGET)) if budget is not None else None
 
     # --- against last year

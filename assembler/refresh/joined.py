@@ -3,6 +3,7 @@ the file, and which paragraphs one block has become."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import chain
 
 from ..snapshot.matching import unspaced
@@ -51,14 +52,38 @@ def _holder(state: Refreshing, block: int) -> int | None:
 def parted_paragraphs(
     state: Refreshing, number: int, owners: list[int]
 ) -> dict[int, ReadParagraph]:
-    """The paragraphs right behind one that are parts of the same blocks."""
-    parts: dict[int, ReadParagraph] = {}
+    """The paragraphs right before and right behind one that are parts of the same blocks, with
+    itself, in order."""
+    parts = {number: state.match.paragraphs[number]}
+    whole = _bare("".join(state.base.blocks[n].text for n in owners))
     for at in range(number + 1, len(state.match.blocks)):
-        block = state.match.paragraphs.get(at)
-        if block is None or at in state.match.printed_of or not _is_part(state, block, owners):
+        if not _add_part(state, at, owners, parts):
             break
-        parts[at] = block
-    return parts
+    for at in range(number - 1, -1, -1):
+        standing = "".join(_bare(part.text) for part in parts.values())
+        if whole in standing or not _add_part(state, at, owners, parts):
+            break
+    return dict(sorted(parts.items()))
+
+
+def _add_part(
+    state: Refreshing, at: int, owners: list[int], parts: dict[int, ReadParagraph]
+) -> bool:
+    """Whether a block of the file is a part of some blocks, as which it is noted."""
+    block = state.match.paragraphs.get(at)
+    if block is None or at in state.match.printed_of or not _is_part(state, block, owners):
+        return False
+    parts[at] = block
+    return True
+
+
+def begun_before(state: Refreshing, number: int) -> int:
+    """The paragraph that is a block of the base, and of which this one may be the beginning: the
+    next that is one; itself where it is one, or none follows."""
+    known = state.known_blocks
+    at = bisect_left(known, number)
+    is_paragraph = at < len(known) and known[at] in state.match.paragraphs
+    return known[at] if is_paragraph else number
 
 
 def _is_part(state: Refreshing, block: ReadParagraph, owners: list[int]) -> bool:

@@ -8,14 +8,16 @@ text stays and a conflict is told. The result is a list of edits to the text in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import accumulate, chain, filterfalse, pairwise, starmap
 
 from ..text.differences import TokenChange, token_changes
+from ..text.direction import direction_words
 from ..text.marked import EditedTokens, MarkedText, edited_tokens, keys_for_file, keys_in_file
-from ..text.numbers import Number
+from ..text.numbers import Number, numbers_in
 from ..text.punctuation import levelled, says_nothing
 from ..text.restated import Value, restated, rounds
 from ..text.tokens import FIGURE as FIGURE_KEY
@@ -23,7 +25,12 @@ from ..text.tokens import MISSING, Token, ends_sentence, sentences, wording
 
 DIRECTION, FIGURE, WORDING = "direction", "figure", "wording"
 
-
+_LEAD = re.compile(r"\s*(?:（[^（）]{1,80}）|[^，。；：（）]{1,40}[，：])\s*")
+_ASIDE = re.compile(r"\s*（[^（）]{1,80}）\s*")
+# What gives a reason, sets against something or measures (受……影响, 虽然, 大幅).
+_BEARING = re.compile(
+    "受|因|由于|随着|虽|但|却|而|得益|尽管|不过|所以|影响|幅|较|略|有所|仍|继续|持续|同样|明显|显著"
+)
 Span = tuple[int, int]  # characters of a text, from the first to behind the last
 
 
@@ -109,35 +116,9 @@ class Merged:
         starts = (edit.start + growth for edit, growth in zip(self.edits, growths, strict=False))
         return [(at, at + len(edit.text)) for at, edit in zip(starts, self.edits, strict=True)]
 
-    def part(self, start: int, end: int) -> Merged:
-        """What concerns some characters of the file alone, counted from the first of them: those of
-        one paragraph of several. What was dropped goes with the first."""
-        first, last = self.moved(start - 1) + 1 if start else 0, self.span(end, end)[0]
-        made = Merged(self.theirs[start:end], dropped=[] if start else self.dropped)
-        inside = [edit for edit in self.edits if start <= edit.start and edit.end <= end]
-        made.edits += [edit.shifted(-start) for edit in inside]
-        made.filled += [edit.shifted(-start) for edit in inside if edit in self.filled]
-        made.conflicts += self._conflicts_within(start, end)
-        made.figures = _within_part(self.figures, first, last)
-        made.missing = _within_part(self.missing, first, last)
-        return made
-
-    def _conflicts_within(self, start: int, end: int) -> Iterator[Conflict]:
-        """The conflicts that begin among some characters, counted from the first of these."""
-        for each in self.conflicts:
-            if start <= each.start < end:
-                until = min(each.end, end) - start
-                yield replace(each, start=each.start - start, end=until)
-
     def sort(self) -> None:
         """Bring the edits in order."""
         self.edits.sort(key=lambda edit: (edit.start, edit.end, edit.ours))
-
-
-def _within_part(spans: Mapping[int, Span], first: int, last: int) -> dict[int, Span]:
-    """Those of some spans that lie there, counted from the first character."""
-    inside = ((n, span) for n, span in spans.items() if first <= span[0] and span[1] <= last)
-    return {n: (start - first, end - first) for n, (start, end) in inside}
 
 
 def merge(
@@ -148,8 +129,8 @@ def merge(
     breaks: Sequence[int] = (),
 ) -> Merged:
     """Bring a paragraph of a file up to date. anchors: figures of the base that bookmarks in
-    the file lead to, with their characters. breaks: where a person began a new paragraph: the
-    characters that stand for it."""
+    the file lead to, with their characters. breaks: where a person's paragraphs end that were
+    one."""
     is_same = base.text == ours.text and tuple(base.missing) == tuple(ours.missing)
     if is_same and theirs == ours.text:
         return _as_it_is(theirs, ours)
@@ -253,17 +234,31 @@ class _Merge:
     def _their_changes(self, start: int, end: int) -> list[TokenChange]:
         """What a person changed in a sentence: words, and values that were written over."""
         words = self._within(self.by_them, start, end)
+        is_remark = partial(self._is_remark, start, end)
+        words = list(filterfalse(is_remark, filter(self._matters, words)))
         values = (
             TokenChange(number, number + 1, token, token + 1)
             for number, token in self.values.items()
             if start <= number < end and _differ(self.t[token].text, self.b[number].text)
         )
-        return [*filter(self._matters, words), *values]
+        return [*words, *values]
 
     def _matters(self, change: TokenChange) -> bool:
         """Whether a person's change is more than punctuation, and no sentence of its own."""
         was, now = _text(self.b[change.a : change.b]), _text(self.t[change.c : change.d])
         return not says_nothing(was + now) and not self._is_added_whole(change, self.t)
+
+    def _is_remark(self, start: int, end: int, change: TokenChange) -> bool:
+        """Whether a person only set a remark before a sentence, or at its end (经核定，), that says
+        nothing of its amounts: it holds whatever becomes of the sentence."""
+        if change.a != change.b or any(map(partial(_covers, change.a, start), self.by_us)):
+            return False
+        text = levelled(_text(self.t[change.c : change.d]))
+        is_last = says_nothing(_text(self.b[change.a : end]))
+        is_apart = (change.a == start and _LEAD.fullmatch(text)) or (
+            is_last and _ASIDE.fullmatch(text)
+        )
+        return bool(is_apart) and not _bears_on_amounts(text)
 
     def _within(self, changes: Sequence[TokenChange], start: int, end: int) -> list[TokenChange]:
         """The changes of a sentence. What is added between two sentences belongs to the second,
@@ -507,6 +502,18 @@ class _Merge:
 def _is_in_other_digits(there: Number, was: Number, now: Number) -> bool:
     """Whether a number is in another unit than the new build's, or rounds the value of before."""
     return there.factor != now.factor or rounds(there, Value.of(was))
+
+
+def _covers(at: int, start: int, change: TokenChange) -> bool:
+    """Whether a change takes what stands on both sides of a place, or adds something where the
+    sentence begins that the place is before."""
+    return change.a < at < change.b or change.a == change.b == at == start
+
+
+def _bears_on_amounts(text: str) -> bool:
+    """Whether a text says something that may hold no more when amounts are others."""
+    has_figures = any(number.is_figure for number in numbers_in(text))
+    return has_figures or any(direction_words(text)) or bool(_BEARING.search(text))
 
 
 def _differ(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..claims.claim import Quantity
 from ..claims.quantities import read_quantities
-from ..compare.changes import Changes, FigureChange, LineChange, paragraph_at, table_at
+from ..compare.changes import CellChange, Changes, FigureChange, LineChange, paragraph_at, table_at
 from ..compare.table_changes import TableChange
 from ..kernel.money import stated_number
 from ..snapshot.publication import displayed_value
@@ -30,8 +30,10 @@ from ..text.tokens import Token
 from .merge import Span, is_free
 from .naming import Keys, clause_before, core_of, is_called_otherwise
 from .turned import (
+    DIRECTION_OF,
     Outdated,
     figure_ways,
+    flattened,
     outdated_claims,
     outdated_names,
     renamed,
@@ -49,10 +51,15 @@ _REACH = 4  # signs between a word of direction and its number (增加了约)
 _NAMED = 0.5  # the share of a name that must stand there
 
 
+# A figure of the text; a cell of a table, or a row that is gone.
+ValueChange = FigureChange | tuple[TableChange, CellChange | LineChange]
+
+
 class MovedValue(NamedTuple):
     """A value that the correction changed. name: of the figure, or of the cell's row and column.
     keys: the words by which a text may call it. new: None where there is none any more. way:
-    the word of direction before it now, "" where none stood there or it is the same."""
+    the word of direction before it now, "" where none stood there or it is the same. change: in
+    which it is."""
 
     name: str
     keys: Keys
@@ -60,6 +67,7 @@ class MovedValue(NamedTuple):
     old: Value
     new: Value | None
     way: str = ""
+    change: ValueChange | None = None
 
     def restated(self, number: Number) -> str:
         """A number that tells the old value, said with the new one; "" where there is none."""
@@ -131,6 +139,13 @@ class OutdatedValues:
                 taken.append(hit.span)
                 yield hit
 
+    def changes_behind(self, outdated: Iterable[Outdated]) -> Iterator[ValueChange]:
+        """The changes that made some words untrue."""
+        names = {each.name.removesuffix(DIRECTION_OF) for each in outdated if each.name}
+        for moved in self._moved:
+            if moved.change is not None and {moved.name, core_of(moved.name)} & names:
+                yield moved.change
+
     def in_cell(self, text: str, unit: str, labels: str) -> list[Outdated]:
         """The same of a cell. unit: that of its table; labels: of its row and column."""
         number = cell_number(text, unit)
@@ -197,7 +212,8 @@ class OutdatedValues:
         for change, unit, was, now in self._figures:
             name = change.name
             if change.shows and (now or name in self._standing):
-                yield MovedValue(name, _figure_keys(name), unit, was, now, self._new_way(name))
+                keys, way = _figure_keys(name), self._new_way(name)
+                yield MovedValue(name, keys, unit, was, now, way, change)
 
     def _new_way(self, figure: str) -> str:
         """The word of direction before a figure now, where it is another one."""
@@ -206,10 +222,13 @@ class OutdatedValues:
 
     @cached_property
     def _standing(self) -> frozenset[str]:
-        """The figures of paragraphs that are still there, and read otherwise."""
-        old = self._changes.old
-        both = (text.old for text in self._changes.texts if None not in (text.old, text.new))
-        marks = chain.from_iterable(paragraph_at(old, block).figures for block in both)
+        """The figures of paragraphs that are still there and read otherwise, or in the place of
+        which their section says something else."""
+        old, new, texts = self._changes.old, self._changes.new, self._changes.texts
+        anew = {paragraph_at(new, text.new).section for text in texts if text.old is None}
+        before = ((text.new, paragraph_at(old, text.old)) for text in texts)
+        standing = (one for now, one in before if now is not None or one.section in anew)
+        marks = chain.from_iterable(paragraph.figures for paragraph in standing)
         return frozenset(old.figures[mark.figure].name for mark in marks)
 
     @cached_property
@@ -239,26 +258,35 @@ class OutdatedValues:
         for cell in change.cells:
             one = _cell_number(before, *cell.old_at, cell.old)
             other = _cell_number(after, *cell.new_at, cell.new)
-            yield self._of_cell(before, cell.row, "／".join(cell.column), one, other)
+            path = "／".join(cell.column)
+            yield self._of_cell(before, cell.row, path, one, other, (change, cell))
         for line in change.removed:
-            yield from self._of_line(before, line)
+            yield from self._of_line(before, change, line)
 
-    def _of_line(self, table: SnapshotTable, line: LineChange) -> Iterator[MovedValue | None]:
+    def _of_line(
+        self, table: SnapshotTable, change: TableChange, line: LineChange
+    ) -> Iterator[MovedValue | None]:
         """The values of a row that is gone."""
         for column, text in enumerate(line.cells):
             path = "／".join(table.path(column))
             number = _cell_number(table, line.at, column, text)
-            yield self._of_cell(table, line.label, path, number, None)
+            yield self._of_cell(table, line.label, path, number, None, (change, line))
 
     def _of_cell(
-        self, table: SnapshotTable, row: str, column: str, old: Number | None, new: Number | None
+        self,
+        table: SnapshotTable,
+        row: str,
+        column: str,
+        old: Number | None,
+        new: Number | None,
+        change: ValueChange,
     ) -> MovedValue | None:
         if old is None or not old.value:
             return None
         now = None if new is None else Value.of(new)
         name = f"附表《{table.title}》“{row}”行" + (f"“{column}”列" if column else "")
         keys = self._keys(row.split(), column.split("／"))
-        return MovedValue(name, keys, old.unit, Value.of(old), now)
+        return MovedValue(name, keys, old.unit, Value.of(old), now, "", change)
 
     def _keys(self, row: Iterable[str], column: Iterable[str]) -> Keys:
         words, columns = (tuple(filter(self._is_telling, _words(each))) for each in (row, column))
@@ -337,10 +365,12 @@ def _outdated_words(quantity: Quantity, moved: MovedValue) -> Outdated:
 def rewritten(text: str, span: Span, outdated: Sequence[Outdated]) -> str:
     """Some words with the new numbers in them, and the words of direction before these; "" where
     one of them has nothing to take its place."""
-    if not all(each.now for each in outdated):
+    edits = list(flattened(text, outdated))
+    standing = [each for each in outdated if is_free(each.span, (edit[:2] for edit in edits))]
+    if not all(each.now for each in standing):
         return ""
-    edits = [(*each.span, each.now) for each in outdated]
-    edits += _turned_words(text, outdated)
+    edits += [(*each.span, each.now) for each in standing]
+    edits += _turned_words(text, standing)
     edited = text
     for start, end, new in sorted(edits, reverse=True):
         edited = edited[:start] + new + edited[end:]

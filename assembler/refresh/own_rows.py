@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, filterfalse
 
 from ..snapshot.table_matching import TableMatch, is_number, known_as, signature
 from ..snapshot.values import SnapshotTable
+from ..text.numbers import unit_in
 from .grids import TableGrid
 from .state import Refreshing
 
@@ -68,9 +69,9 @@ class OwnRows:
                 continue
             label = " ".join(dict.fromkeys(filter(None, self.match.labels.get(at, ()))))
             where = f"附表《{self.new.table.title}》第{at + 1}行“{label}”"
-            outdated = list(dict.fromkeys(self._outdated(at, amounts, same)))[:_MOST]
+            outdated = list(self._outdated(at, amounts, same).items())[:_MOST]
             if outdated:
-                values = {"found": "、".join(outdated)}
+                values = _outdated_values(outdated)
                 self.state.cell_conflict("R-54", self.match.read.rows[at], where, **values)
             elif with_others:
                 self.state.report("R-51", where=where, why=self._why(at))
@@ -79,18 +80,33 @@ class OwnRows:
         twin = self.match.doubled.get(at)
         return "数据里没有" if twin is None else f"和第{twin + 1}行重复"
 
-    def _outdated(self, at: int, amounts: Iterable[str], same: Mapping[int, int]) -> Iterator[str]:
-        """The amounts that are those of before: of a row that stands twice what it no longer says,
-        of any other what no table says any more."""
+    def _outdated(
+        self, at: int, amounts: Iterable[str], same: Mapping[int, int]
+    ) -> Mapping[str, str]:
+        """The amounts that are those of before, each with that of now, "" where none is known: of
+        a row that stands twice what it no longer says, of any other what no table says any more."""
         row = self._row_of.get(self.match.doubled.get(at, -1))
-        outdated = self.state.outdated_amounts if row is None else self._corrected(row, same)
-        return filter(outdated.__contains__, map(str.strip, amounts))
+        texts = map(str.strip, amounts)
+        if row is not None:
+            corrected = self._corrected(row, same)
+            return {text: corrected[text] for text in texts if text in corrected}
+        gone = filter(self.state.outdated_amounts.__contains__, texts)
+        return {text: self._now(at, text) for text in gone}
 
-    def _corrected(self, row: int, same: Mapping[int, int]) -> frozenset[str]:
-        """What a row of the old table said and says no longer."""
+    def _now(self, at: int, amount: str) -> str:
+        """What an amount of a row of the file is now; "" where it is not known of what it is."""
+        labels = " ".join(filter(None, self.match.labels.get(at, ())))
+        unit = unit_in(self.new.table.right)
+        hits = self.state.outdated.in_cell(amount, unit, f"{labels} ")
+        return hits[0].now if hits else ""
+
+    def _corrected(self, row: int, same: Mapping[int, int]) -> Mapping[str, str]:
+        """What a row of the old table said and says no longer, with what it says there now."""
         wanted = same.get(row)
+        old = signature(self.old.rows[row])
         now = () if wanted is None else signature(self.new.rows[wanted])
-        return frozenset(signature(self.old.rows[row])).difference(now)
+        after = now if len(now) == len(old) else [""] * len(old)
+        return {one: other for one, other in zip(old, after, strict=True) if one not in now}
 
     @cached_property
     def _row_of(self) -> Mapping[int, int]:
@@ -107,6 +123,17 @@ class OwnRows:
         elif amounts and row >= self.old.header:
             shown = "、".join(dict.fromkeys(amounts[:_MOST]))
             self.state.report("R-53", where=where, found=shown)
+
+
+def _outdated_values(outdated: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The values of a problem: the amounts, and what each is now, where all are known."""
+    is_known = all(now for _, now in outdated)
+    changes = (f"{old}是更正前的数" + (f"，更正后是{now}" if now else "") for old, now in outdated)
+    return {
+        "found": "、".join(old for old, _ in outdated),
+        "changes": "；".join(changes),
+        "wanted": "、".join(now for _, now in outdated) if is_known else "",
+    }
 
 
 def report_deleted(state: Refreshing, table: SnapshotTable) -> None:

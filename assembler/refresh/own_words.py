@@ -33,7 +33,8 @@ def report_outdated(state: Refreshing, number: int, editor: Editor, taken: Seque
     date, or told already."""
     for span, outdated in outdated_sentences(state, editor.text, taken):
         values = outdated_values(editor.text, span, outdated)
-        state.paragraph_conflict("R-60", number, editor, span, **values)
+        cause = state.cause_of(outdated)
+        state.paragraph_conflict("R-60", number, editor, span, cause, **values)
 
 
 def _listed(outdated: Iterable[Outdated]) -> str:
@@ -152,7 +153,8 @@ class _OwnTable:
                 "changes": "；".join(map(_change, outdated)),
                 "wanted": "、".join(filter(None, (each.now for each in outdated))),
             }
-            self.state.cell_conflict("R-61", [first], self._where(row), **values)
+            cause = self.state.cause_of(outdated)
+            self.state.cell_conflict("R-61", [first], self._where(row), cause, **values)
 
     def _cell(self, row: int, column: int) -> list[Outdated]:
         cell, text = self.read.rows[row][column], self.texts[row][column]
@@ -216,4 +218,5 @@ def report_outdated_margins(state: Refreshing) -> None:
         for span, outdated in outdated_sentences(state, margin.text):
             values = outdated_values(margin.text, span, outdated)
             quote = margin.text[slice(*span)]
-            state.beside_conflict("R-60", margin.where, quote=quote, **values)
+            cause = state.cause_of(outdated)
+            state.beside_conflict("R-60", margin.where, cause, quote=quote, **values)

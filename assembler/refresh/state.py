@@ -12,7 +12,7 @@ from itertools import chain, starmap
 from typing import NamedTuple, TypeVar
 
 from ..compare.causes import Cause, Causes
-from ..compare.changes import Changes, compare
+from ..compare.changes import CellChange, Changes, FigureChange, compare
 from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
@@ -36,7 +36,8 @@ from ..word.read.blocks import (
 )
 from ..word.read.docx import read_bytes
 from .merge import Merged, Span, spans_meet
-from .outdated import OutdatedValues, rewritten
+from .outdated import OutdatedValues, ValueChange, rewritten
+from .turned import Outdated
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
 TO_FILL = "待补："  # the same of places to be filled in
@@ -171,6 +172,11 @@ class Refreshing:
         return {ours: base for base, ours in self.same.items()}
 
     @cached_property
+    def known_blocks(self) -> Sequence[int]:
+        """The blocks of the file that are blocks of the base, in order."""
+        return sorted(self.match.printed_of)
+
+    @cached_property
     def holder_of(self) -> Mapping[str, int]:
         """The paragraph of the file in which a bookmark encloses something."""
         paragraphs = self.match.paragraphs.items()
@@ -270,18 +276,25 @@ class Refreshing:
         if self._is_withdrawn(editor, span, str(values.get("wanted", ""))):
             self.take_back(CONFLICT, editor, [span])
             return
-        why = f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
-        noted = problem(code, self.file, where=where, why=why, **values)
+        noted = problem(code, self.file, where=where, why=_in_a_line(cause), **values)
         self.problems.append(noted)
         self.take_back(CONFLICT, editor, [span])
         self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
 
     def paragraph_conflict(
-        self, code: str, number: int, editor: Editor, span: Span, **values: object
+        self,
+        code: str,
+        number: int,
+        editor: Editor,
+        span: Span,
+        cause: str | None = None,
+        **values: object,
     ) -> None:
-        """A conflict in the paragraph that is a block of the file."""
+        """A conflict in the paragraph that is a block of the file. cause: where it is not what
+        changed the whole paragraph."""
         where, quote = self.places.of(number), quoted(editor.text, *span)
-        cause = self.corrections.behind_text(self.ours.block(self.ours_of(number)).block)
+        if cause is None:
+            cause = self.corrections.behind_text(self.ours.block(self.ours_of(number)).block)
         self.conflict(code, editor, span, where, cause, quote=quote, **values)
 
     def cell_conflict(
@@ -298,14 +311,14 @@ class Refreshing:
             editor = Editor(paragraph)
             self.conflict(code, editor, editor.whole, where, cause, **values)
 
-    def beside_conflict(self, code: str, where: str, **values: object) -> None:
+    def beside_conflict(self, code: str, where: str, cause: str = "", **values: object) -> None:
         """A conflict of a text where no comment can stand: it stands on the first paragraph."""
-        noted = problem(code, self.file, where=where, why="", **values)
+        noted = problem(code, self.file, where=where, why=_in_a_line(cause), **values)
         self.problems.append(noted)
         first = next(iter(self.match.paragraphs.values()), None)
         if first is not None:
             editor = Editor(reread(first))
-            text = f"{CONFLICT}{where}“{values['quote']}”：{_explained(noted, '')}"
+            text = f"{CONFLICT}{where}“{values['quote']}”：{_explained(noted, cause)}"
             self.comments.add(editor, *editor.whole, text)
 
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
@@ -319,6 +332,10 @@ class Refreshing:
     def outdated(self) -> OutdatedValues:
         """The values that a number in the file may still tell as they were."""
         return OutdatedValues(self.corrections.changes)
+
+    def cause_of(self, outdated: Sequence[Outdated]) -> str:
+        """The corrected lines that made some words untrue."""
+        return self.corrections.behind_values(self.outdated.changes_behind(outdated))
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -427,6 +444,11 @@ class ConflictRemark(NamedTuple):
         return bool(was) and was in whole and (not wanted or wanted not in whole or wanted in was)
 
 
+def _in_a_line(cause: str) -> str:
+    """The corrected lines in brackets."""
+    return f"（{'；'.join(cause.splitlines()).replace('：；', '：')}）" if cause else ""
+
+
 def _explained(conflict: Problem, cause: str) -> str:
     """The comment of a conflict: what it is, why, and what the engine would write."""
     was, wanted = conflict.values.get("was"), conflict.values.get("wanted")
@@ -475,6 +497,20 @@ class Corrections:
         """Why a paragraph of the new snapshot changed; "" where no line is known."""
         changes = (change for change in self.changes.texts if change.new == block)
         return _comment(map(self._causes.text, changes))
+
+    def behind_values(self, changes: Iterable[ValueChange]) -> str:
+        """Why some values changed: all the lines."""
+        rows = {row: None for cause in map(self._of_value, changes) for row in cause.rows}
+        order = {row: at for at, row in enumerate(self.changes.rows)}
+        return _comment(iter([Cause(tuple(sorted(rows, key=order.__getitem__)))]))
+
+    def _of_value(self, change: ValueChange) -> Cause:
+        if isinstance(change, FigureChange):
+            return self._causes.figure(change)
+        table, place = change
+        if isinstance(place, CellChange):
+            return self._causes.cell(table, place)
+        return self._causes.line(table, place, False)
 
     def behind_cell(self, block: int, row: int, column: int) -> str:
         """The same of a cell of a table's body."""

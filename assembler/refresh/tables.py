@@ -275,7 +275,10 @@ class _TableRefresh:
                 self.state.changes += 1
             else:
                 where = self.old.where_row(row)
-                self.state.cell_conflict("R-25", self.read.rows[at], where, was=where)
+                amounts = dict.fromkeys(self.match.amounts_in(at))
+                shown = f"（行里还有{'、'.join(amounts)}）" if amounts else ""
+                cells = self.read.rows[at]
+                self.state.cell_conflict("R-25", cells, where, was=where, shown=shown)
 
     def _is_untouched(self, row: int, at: int) -> bool:
         """Whether a row says what it said, and a person put nothing into it."""

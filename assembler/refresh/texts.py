@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import accumulate, pairwise
 
 from ..snapshot.matching import figure_places
 from ..text.marked import MarkedText
+from ..word.edit.blocks import holds_additions, remove_block
 from ..word.edit.paragraph import Editor
 from ..word.names import is_figure_bookmark
 from ..word.read.blocks import ReadParagraph
-from .joined import joined_blocks, lost_blocks, parted_paragraphs
+from .joined import begun_before, joined_blocks, lost_blocks, parted_paragraphs
 from .merge import (
     DIRECTION,
     FIGURE,
@@ -25,6 +25,7 @@ from .merge import (
     merge,
 )
 from .own_words import report_outdated
+from .parting import Run, parted
 from .state import TO_FILL, PrintedSnapshot, Refreshing, apply
 
 _CODES = {DIRECTION: "R-20", FIGURE: "R-21"}
@@ -108,60 +109,49 @@ class _Texts:
         if not is_gone and block.text != now.text:
             report_outdated(state, number, editor, _settled(merged))
         state.settle_open_conflicts(editor, where, now.text)
+        if block.text.strip() and not merged.text and not holds_additions(block, frozenset()):
+            remove_block(block)  # all it said stands in the paragraph before, or is said no more
 
     def _merged(self, number: int, block: ReadParagraph) -> _Part:
         """A paragraph merged, with those that it was joined with or split into; unchanged where it
         is not of both."""
         state = self.state
-        owners = [n for n in joined_blocks(state, number) if n in state.same]
-        if not owners or owners[0] != state.match.printed_of.get(number):
-            return _Part(Merged(block.text), MarkedText(""), [], [])
-        paragraphs = {number: block, **parted_paragraphs(state, number, owners)}
-        alone = {number: block}
-        whole = self._merge_as_one(owners, paragraphs) or self._merge_as_one(owners, alone)
-        self.parts |= whole
-        return self.parts.pop(number)
+        main = begun_before(state, number)
+        owners = [n for n in joined_blocks(state, main) if n in state.same]
+        if owners and owners[0] == state.match.printed_of.get(main):
+            paragraphs = parted_paragraphs(state, main, owners)
+            if number in paragraphs:
+                self.parts |= self._merge_as_one(owners, paragraphs)
+                return self.parts.pop(number)
+        return _Part(Merged(block.text), MarkedText(""), [], [])
 
     def _merge_as_one(
         self, owners: Sequence[int], paragraphs: Mapping[int, ReadParagraph]
     ) -> dict[int, _Part]:
-        """Paragraphs of the file merged as one with the blocks they came of; none where that cannot
-        be parted again."""
+        """Paragraphs of the file merged as one with the blocks they came of, and parted again."""
         ours = [self.state.same[n] for n in owners]
         now = reduce(MarkedText.followed_by, map(self.state.ours.sentence, ours))
         bookmarks = self.state.ours.bookmarks_of(ours)
-        starts = list(accumulate((len(piece.text) + 1 for piece in paragraphs.values()), initial=0))
-        breaks = [start - 1 for start in starts[1:-1]]
-        merged = self._merge_texts(owners, now, paragraphs.values(), starts, breaks)
-        if any(edit.start <= at < edit.end for edit in merged.edits for at in breaks):
-            return {}
+        base = reduce(MarkedText.followed_by, map(self.state.base.sentence, owners))
+        run = Run.of([block.text for block in paragraphs.values()], base.text)
+        merged = merge(base, run.text, now, self._anchors(owners, paragraphs, run), run.breaks)
         self.state.texts.update(dict.fromkeys(ours, merged.text))
-        if len(paragraphs) == 1:
-            return {next(iter(paragraphs)): _Part(merged, now, bookmarks, owners)}
-        spans = pairwise(starts)
         return {
-            number: _Part(merged.part(start, end - 1), now, bookmarks, owners)
-            for number, (start, end) in zip(paragraphs, spans, strict=True)
+            number: _Part(part, now, bookmarks, owners)
+            for number, part in zip(paragraphs, parted(merged, run.spans), strict=True)
         }
 
-    def _merge_texts(
-        self,
-        owners: Sequence[int],
-        now: MarkedText,
-        paragraphs: Collection[ReadParagraph],
-        starts: Sequence[int],
-        breaks: Sequence[int],
-    ) -> Merged:
-        """Pieces as one text. starts: where each begins in it."""
-        base = reduce(MarkedText.followed_by, map(self.state.base.sentence, owners))
+    def _anchors(
+        self, owners: Sequence[int], paragraphs: Mapping[int, ReadParagraph], run: Run
+    ) -> Mapping[int, Span]:
+        """The figures of some blocks of the base that bookmarks in the file lead to."""
         spans = {
             name: (first + start, last + start)
-            for start, piece in zip(starts, paragraphs, strict=False)
+            for (start, _), piece in zip(run.spans, paragraphs.values(), strict=True)
             for name, (first, last) in piece.spans.items()
         }
         own = enumerate(self.state.base.bookmarks_of(owners))
-        anchors = {number: spans[name] for number, name in own if name in spans}
-        return merge(base, "\n".join(piece.text for piece in paragraphs), now, anchors, breaks)
+        return {number: spans[name] for number, name in own if name in spans}
 
     # --- figures that were moved here from another paragraph
 

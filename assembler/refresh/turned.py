@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import chain, filterfalse
 from typing import NamedTuple
 
@@ -15,11 +15,12 @@ from ..claims.lexicon import official_lexicon
 from ..claims.reading import read_claims
 from ..compare.changes import Changes
 from ..snapshot.values import Snapshot, is_amount
-from ..text.direction import DOWN, UP, direction_words
+from ..text.direction import DOWN, MOVED, UP, direction_words
 from ..text.numbers import Number
 from ..text.tokens import Token, moved_figures, wording
 from .naming import clause_before, core_of
 
+DIRECTION_OF = "增减方向"  # ends the name of what turned
 _SHORTEST, _LONGEST = 4, 60  # signs of a name
 _OPPOSITE = {
     "增加": "减少",
@@ -36,6 +37,7 @@ _OPPOSITE = {
     "下滑": "上升",
     "回落": "上升",
 }
+_CHANGES = ("比上年的增减额", "比上年的增减率")
 _SIGNS = {UP: 1, DOWN: -1}
 _COMPARED = re.compile("[比较与同]上年|[比较与同]去年|[比较与同]20\\d\\d年|同比")
 _OF_ALL = frozenset(("", "总体", "整体", "总的", "总体上", "总的来看", "总体看", "合计", "总额"))
@@ -134,7 +136,7 @@ def _turned(
     if not figure:
         return None
     now = _opposite(text[claim.start : claim.end]) if turned[figure][1] else ""
-    return f"{figure}增减方向", now
+    return f"{figure}{DIRECTION_OF}", now
 
 
 def _turned_of(claim: Claim, text: str, turned: Mapping[str, tuple[int, int]]) -> str:
@@ -174,6 +176,29 @@ def _opposite(text: str) -> str:
             return ""
         text = text[: word.start] + other + text[word.end :]
     return text
+
+
+@cache
+def _moved_since() -> re.Pattern[str]:
+    """What a sentence says of a change against the year before, its amount and rate."""
+    return re.compile(
+        rf"[比较与同]((?:上|去)年度?|20\d\d年度?(?:预算|决算)?)(?:相比)?，?(?:各|均|共)?(?:{MOVED})了?约?"
+        rf"\d[\d,.]*(?:[万亿]?元|%)(?:[，、](?:{MOVED})了?约?\d[\d,.]*(?:[万亿]?元|%))?(?=[。；])"
+    )
+
+
+def flattened(text: str, outdated: Iterable[Outdated]) -> Iterator[tuple[int, int, str]]:
+    """The characters that tell changes which are none any more (持平), and what takes their place;
+    none where some of these words are no change, or a reason of it follows."""
+    gone = [each for each in outdated if not each.now]
+    matches = list(_moved_since().finditer(text)) if all(map(_is_change, gone)) else []
+    for match in matches:
+        if any(match.start() < each.number.start < match.end() for each in gone):
+            yield match.start(), match.end(), f"与{match[1]}持平"
+
+
+def _is_change(outdated: Outdated) -> bool:
+    return outdated.name.endswith(_CHANGES)
 
 
 # --- names

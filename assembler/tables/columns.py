@@ -14,7 +14,7 @@ from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
-from .specification import TableError, TableSpec, is_yes, list_in, mistakes_at, place_in, text_in
+from .specification import MistakesAt, TableError, TableSpec, is_yes, list_in, place_in, text_in
 
 LAST = "上年"  # before the name of a ledger: last year's
 COMPUTATIONS = ("增减", "增减%", "完成%")
@@ -250,7 +250,7 @@ def condition_of(wanted: Any, ledger: Ledger) -> Condition:
 def _condition(wanted: Mapping[str, Any], ledger: Ledger) -> Condition:
     condition: dict[str, frozenset[str]] = {}
     for name, values in wanted.items():
-        with mistakes_at(place_in(wanted, name)):
+        with MistakesAt(place_in(wanted, name)):
             condition.update(ledger.condition(**{name: values}))
     return condition
 

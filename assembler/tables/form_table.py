@@ -18,7 +18,7 @@ from itertools import chain, product
 from operator import attrgetter
 from typing import Any
 
-from ..figures import MONEY, Figure, intersect, joined
+from ..figures import MONEY, Figure, Ledger, intersect, joined
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row
@@ -37,11 +37,11 @@ from .remainder import falls_short, possible
 from .row_figures import narrowed_figure
 from .specification import (
     ROW_KEYS,
+    MistakesAt,
     TableError,
     TableSpec,
     as_list,
     list_in,
-    mistakes_at,
     place_in,
     refuse_unknown,
     text_in,
@@ -105,7 +105,7 @@ class SideBlock:
         self.narrative, self.figures = narrative, narrative.figures
         ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
         base = spec.settings.get("筛选")
-        with mistakes_at(place_in(settings, "台账")):
+        with MistakesAt(place_in(settings, "台账")):
             self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
         if len(self.leaves) < 2:
             raise TableError(
@@ -116,6 +116,10 @@ class SideBlock:
         self.top, self.bottom = list_in(settings, "行"), list_in(settings, "末行")
         self.has_amounts = False
         self._slices: dict[tuple[int, int], Figure] = {}
+        # What follows from the specification alone: the cells of labels by row, and in words what
+        # amounts are made of.
+        self._labels: dict[int, list[Cell | None]] = spec.once(("labels", left), dict)
+        self._formulas: dict[tuple[int, int], str] = spec.once(("formulas", left), dict)
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
@@ -164,17 +168,18 @@ class SideBlock:
         return next((leaf for leaf in self.leaves if leaf.is_money), None)
 
     def _row(self, row: Any, at: int, number: int) -> Row:
-        refuse_unknown(f"行“{row.get('标签')}”", row, ROW_KEYS)
-        labels = iter(as_list(row.get("标签")))
-        cells = []
-        for column, leaf in enumerate(self.leaves, self.left):
-            if leaf.numbers:
-                cells.append(Cell(str(number), align="center"))
-            elif leaf.is_text:
-                cells.append(Cell(str(next(labels, None) or ""), align=leaf.align))
-            else:
-                cells.append(self._cell(row, leaf, (at, column)))
-        return tuple(cells)
+        if at not in self._labels:
+            refuse_unknown(f"行“{row.get('标签')}”", row, ROW_KEYS)
+            labels = (str(label or "") for label in as_list(row.get("标签")))
+            self._labels[at] = [_label_cell(leaf, labels, number) for leaf in self.leaves]
+        return tuple(
+            [
+                cell or self._cell(row, leaf, (at, column))
+                for column, (leaf, cell) in enumerate(
+                    zip(self.leaves, self._labels[at], strict=True), self.left
+                )
+            ]
+        )
 
     def _cell(self, row: Any, leaf: Leaf, at: tuple[int, int]) -> Cell:
         figure = self._figure(row, leaf)
@@ -188,17 +193,9 @@ class SideBlock:
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
         """Where the figure comes from."""
-        formula = (
-            ""
-            if leaf.expression
-            else "＋".join(
-                describe_slice(
-                    str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
-                )
-                for part in row.get("合计") or _sliced([row])
-            )
-        )
-        self.origins.append(cell_origin(figure, *at, self.narrative, formula))
+        if at not in self._formulas:
+            self._formulas[at] = "" if leaf.expression else _formula(row, leaf)
+        self.origins.append(cell_origin(figure, *at, self.narrative, self._formulas[at]))
 
     def _figure(self, row: Any, leaf: Leaf) -> Figure | None:
         """What a row shows in a column. A figure of its own (指标) stands in the block's first
@@ -206,10 +203,10 @@ class SideBlock:
         if row.get("指标"):
             if leaf is not self._first_amounts:
                 return None
-            with mistakes_at(place_in(row, "指标")):
+            with MistakesAt(place_in(row, "指标")):
                 return figure_of(self.figures, str(row["指标"]))
         if leaf.expression and row.get("取") is not None:
-            with mistakes_at(place_in(leaf.settings, "指标")):
+            with MistakesAt(place_in(leaf.settings, "指标")):
                 return narrowed_figure(self.figures, leaf.expression, (*leaf.wanted, row["取"]))
         if row.get("合计"):
             return self._total([self._slice(part, leaf) for part in row["合计"]])
@@ -223,13 +220,30 @@ class SideBlock:
         """A row's slice within the column's, on the row's own ledger where it names one."""
         key = (id(wanted), id(leaf))
         if key not in self._slices:
-            name = wanted.get("台账")
-            with mistakes_at(place_in(wanted, "台账")):
-                ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
+            ledger = self._own_ledger(wanted) if wanted.get("台账") else leaf.ledger
             condition = condition_of(wanted.get("取"), ledger)
             ledger.note(self.key, [*leaf.named, (_label(wanted), wanted.get("取") or {})])
             self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), condition))
         return self._slices[key]
+
+    def _own_ledger(self, wanted: Any) -> Ledger:
+        with MistakesAt(place_in(wanted, "台账")):
+            return ledger_named(str(wanted["台账"]), self.figures.ledgers)
+
+
+def _label_cell(leaf: Leaf, labels: Iterator[str], number: int) -> Cell | None:
+    """The cell of a number or of the next label; None where an amount stands."""
+    if leaf.numbers:
+        return Cell(str(number), align="center")
+    return Cell(next(labels, ""), align=leaf.align) if leaf.is_text else None
+
+
+def _formula(row: Any, leaf: Leaf) -> str:
+    """What a row takes in a column, in words."""
+    parts = row.get("合计") or _sliced([row])
+    asked = (str(part.get("台账") or leaf.ledger.name) for part in parts)
+    wanted = ((*leaf.wanted, part.get("取")) for part in parts)
+    return "＋".join(map(describe_slice, asked, wanted))
 
 
 def _label(row: Any) -> str:

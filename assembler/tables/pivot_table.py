@@ -40,7 +40,7 @@ from .grid import (
 from .levels import Labels, Level, PivotRow, is_total_last, levels_of, order_of, rows_of
 from .remainder import remainders
 from .row_figures import narrowed_figure
-from .specification import TableError, TableSpec, mistakes_at, place_in
+from .specification import MistakesAt, TableError, TableSpec, place_in
 
 if TYPE_CHECKING:
     from ..figures.cuts import Answer
@@ -67,7 +67,7 @@ class Pivot:
         self.dataset, self.figures = narrative.dataset, narrative.figures
         name = str(spec.get("台账", "支出"))
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
-        with mistakes_at(spec.place_of("台账")):
+        with MistakesAt(spec.place_of("台账")):
             self.ledger = ledger_named(name, ledgers)
         leaves = spec.once("leaves", lambda: unbound_leaves(spec.needed("列"), name, base))
         before = {}
@@ -108,7 +108,7 @@ class Pivot:
 
     def _check_levels(self) -> None:
         """Levels that are no dimension, and labels for levels that the table does not have."""
-        with mistakes_at(self.spec.place_of("行")):
+        with MistakesAt(self.spec.place_of("行")):
             for key in self.keys:
                 self.ledger.dimension(key)  # raises where a level is misspelt
         for leaf in self.leaves:
@@ -118,7 +118,7 @@ class Pivot:
         """The figures of columns that show one of their own, each within its row."""
         for n, leaf in enumerate(self.leaves):
             if leaf.expression:
-                with mistakes_at(place_in(leaf.settings, "指标")):
+                with MistakesAt(place_in(leaf.settings, "指标")):
                     self._check_rows()
                     for row in self.rows:
                         row.own[n] = narrowed_figure(
@@ -144,7 +144,7 @@ class Pivot:
         slices = [self.leaves[n] for n in self.slices]
         for leaf in slices:
             leaf.ledger.note(self.spec.key, leaf.named)
-        with mistakes_at(self.spec.place_of("顺序")):
+        with MistakesAt(self.spec.place_of("顺序")):
             order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)

@@ -159,7 +159,7 @@ class Case:
     def _redline(self, data: bytes) -> None:
         problems: list[object] = []
         shown = redline_bytes(self.data, data, problems, "稿.docx")  # type: ignore[arg-type]
-        if [getattr(problem, "code", "") for problem in problems] == ["R-42"]:
+        if {getattr(problem, "code", "") for problem in problems} == {"R-42"}:
             return  # tracked changes of the person's own stand in it already
         if not shown or shown[0] is None:
             self.faults.append(("redline", str(problems[:1])))

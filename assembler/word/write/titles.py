@@ -54,7 +54,8 @@ def narrowed_cover(document: str, shell: Shell, name: str) -> str:
         return document
     width = shell.sections.pages[False].width
     titles = re.compile(
-        rf'(<w:p(?: [^<>]*)?><w:pPr><w:pStyle w:val="{re.escape(style.id)}"/>)'
+        rf'(<w:p(?: [^<>]*)?><w:pPr><w:pStyle w:val="{re.escape(style.id)}"/>'
+        r"(?:<w:spacing [^<>]*/>)?)"  # which puts the first one down the page
         r"((?:<w:jc [^<>]*/>)?</w:pPr>)((?:(?!</w:p>).)*)",
         re.DOTALL,
     )
