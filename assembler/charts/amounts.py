@@ -28,7 +28,7 @@ from .specification import ITEMS_AT_MOST, ChartError, ChartSpec
 _OWN_PERIOD = {LAST_YEAR: "上年", OPENING_BUDGET: "年初", FULL_YEAR_BUDGET: "全年"}
 
 
-class Amount(NamedTuple):
+class ChartAmount(NamedTuple):
     """A number of a chart. value: exact, in the unit of the chart; None where it is not known.
     figure: what it is; None for a number of a table. formula: of such a number."""
 
@@ -38,14 +38,14 @@ class Amount(NamedTuple):
     missing: str = ""
 
 
-NOTHING = Amount(Decimal(0))
+NOTHING = ChartAmount(Decimal(0))
 
 
 class Category(NamedTuple):
     """A category with its number in each series."""
 
     label: str
-    amounts: tuple[Amount, ...]
+    amounts: tuple[ChartAmount, ...]
 
     @property
     def size(self) -> Decimal:
@@ -197,7 +197,7 @@ def _measured(
         shown = "、".join(sorted(unit or "比例" for unit in units))
         raise ChartError(f"一个图里的数要有同一个单位，这里有{shown}", spec.place_of("类别"))
     categories = tuple(
-        Category(name, tuple(Amount(_value(figure, spec.style), figure) for figure in row))
+        Category(name, tuple(ChartAmount(_value(figure, spec.style), figure) for figure in row))
         for name, row in zip(names, rows, strict=True)
     )
     return Numbers(tuple(series), categories, _unit(*units, style=spec.style))

@@ -13,7 +13,7 @@ from ..report import Cell, Table
 from ..tables import make_table
 from ..tables.specification import specification
 from ..template.template import TemplateEntry
-from .amounts import NOTHING, Amount, Category, Numbers
+from .amounts import NOTHING, Category, ChartAmount, Numbers
 from .shapes import COLUMNS
 from .specification import ITEMS_AT_MOST, ChartError, ChartSpec
 
@@ -167,11 +167,11 @@ def _path(table: Table, column: int) -> tuple[str, ...]:
     return tuple(title for title in dict.fromkeys(titles) if not title.isdecimal()) or ("",)
 
 
-def _amount(cell: Cell | None, table: Table, row: str, column: str) -> Amount:
+def _amount(cell: Cell | None, table: Table, row: str, column: str) -> ChartAmount:
     """The number of a cell; nothing where the table has no such row."""
     if cell is None:
         return NOTHING
     formula = f"取自{table.label or table.title}“{row}”行“{column}”列"
     if cell.missing:
-        return Amount(None, None, formula, cell.missing)
-    return Amount(cell.value, None, formula) if cell.value is not None else NOTHING
+        return ChartAmount(None, None, formula, cell.missing)
+    return ChartAmount(cell.value, None, formula) if cell.value is not None else NOTHING

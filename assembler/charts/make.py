@@ -19,7 +19,7 @@ from ..kernel.money import (
 from ..kernel.problems import Problem, problem
 from ..narrative import Narrative
 from ..report import Chart, ChartPoint, ChartSeries, FigureRecord, Paragraph, Span
-from .amounts import Amount, Category, Numbers, numbers_of
+from .amounts import Category, ChartAmount, Numbers, numbers_of
 from .shapes import LARGEST_FIRST, SMALLEST_FIRST
 from .specification import ChartError, ChartSpec, chart_specification
 
@@ -122,13 +122,13 @@ def _gathered(
     return [*(one for one in categories if id(one) in kept), Category(spec.rest, sums)]
 
 
-def _sum(amounts: Sequence[Amount]) -> Amount:
+def _sum(amounts: Sequence[ChartAmount]) -> ChartAmount:
     """Several numbers as one. What of them is not known leaves the sum open."""
     unknown = next((one for one in amounts if one.value is None), None)
     if unknown is not None:
         return unknown
     value = sum((one.value or _NONE for one in amounts), _NONE)
-    return Amount(value, None, f"较小的{len(amounts)}类之和")
+    return ChartAmount(value, None, f"较小的{len(amounts)}类之和")
 
 
 # --- what is missing
@@ -141,7 +141,7 @@ def _missing(numbers: Numbers, narrative: Narrative) -> str:
     return next(iter(lacking), "")
 
 
-def _lack(amount: Amount, narrative: Narrative) -> str:
+def _lack(amount: ChartAmount, narrative: Narrative) -> str:
     if amount.figure is None:
         return amount.missing
     return narrative.draft.unknown_figure(amount.figure)[1]
@@ -255,7 +255,7 @@ class _Points:
         )
 
     def _point(
-        self, series: str, category: Category, amount: Amount, total: Decimal | None
+        self, series: str, category: Category, amount: ChartAmount, total: Decimal | None
     ) -> ChartPoint:
         if amount.value is None:
             return ChartPoint(None, "")
@@ -265,7 +265,7 @@ class _Points:
         record = self._record(series, category, amount, text)
         return ChartPoint(value, text, _share(amount.value, total, style), record)
 
-    def _record(self, series: str, category: Category, amount: Amount, text: str) -> int:
+    def _record(self, series: str, category: Category, amount: ChartAmount, text: str) -> int:
         """Keep the number with where it comes from; its number in the report."""
         draft, figure = self.narrative.draft, amount.figure
         several = f"（{series}）" if len(self.numbers.series) > 1 else ""
