@@ -50,7 +50,8 @@ def projects_have_targets(figures: Figures) -> Iterator[Problem]:
 
 def _lists_projects(template: Template) -> bool:
     """Whether a table of the report lists what projects are to reach, or have reached (清单)."""
-    entries = chain.from_iterable(template.tables[name] for name in template.printed_tables)
+    printed = (template.tables.get(name, ()) for name in template.printed_tables)
+    entries = (e for e in chain.from_iterable(printed) if e.node.word("清单") not in template.lists)
     return any(entry.node.has_key("清单") for entry in entries)
 
 
