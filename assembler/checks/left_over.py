@@ -71,7 +71,8 @@ def clerk_texts(dataset: Dataset) -> Iterator[ClerkText]:
     yield from (ClerkText(words.text, words.place) for words in written(dataset))
     for name in _SHEETS:
         sheet = sheet_named(name)
-        columns = [column for column in sheet.columns if column.prose]
+        # what is told of projects (立项依据) may well name other years
+        columns = [column for column in sheet.columns if column.prose and column.attribute]
         for line in getattr(dataset, sheet.attribute):
             yield from _of_line(line, columns)
 

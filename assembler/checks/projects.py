@@ -51,7 +51,8 @@ def projects_have_targets(figures: Figures) -> Iterator[Problem]:
 def _lists_projects(template: Template) -> bool:
     """Whether a table of the report lists what projects are to reach, or have reached (清单)."""
     tables = (template.tables.get(name, ()) for name in template.printed_tables)
-    entries = chain.from_iterable(tables)
+    own = template.lists  # tables of the template's own lists list no projects
+    entries = (e for e in chain.from_iterable(tables) if e.node.word("清单") not in own)
     return template.once(
         "lists projects", lambda: any(entry.node.has_key("清单") for entry in entries)
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..dataset.model import Dataset
 from ..dataset.prose import written
-from ..dataset.schema import SHEETS, TO_CONFIRM
+from ..dataset.schema import SHEETS, TO_CONFIRM, Column
 from ..figures import Figures
 from ..kernel.problems import Flow, Place, Problem, unconfirmed
 from ..report import Cell, CellOrigin, Paragraph, Part, Report, Span, Table
@@ -74,14 +74,21 @@ def _texts(dataset: Dataset) -> Iterator[tuple[_Row, str]]:
     for words in chain(written(dataset), (one for _, one in dataset.words_to_confirm)):
         yield _row_of(words.place), _as_printed(words.text)
     for sheet in SHEETS:
-        attributes = [column.attribute for column in sheet.columns if column.prose]
-        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if attributes else ()
-        yield from chain.from_iterable(_texts_of(line, attributes) for line in lines)
+        columns = [column for column in sheet.columns if column.prose]
+        lines: Sequence[Any] = getattr(dataset, sheet.attribute) if columns else ()
+        yield from chain.from_iterable(_texts_of(line, columns) for line in lines)
 
 
-def _texts_of(line: Any, attributes: Iterable[str]) -> Iterator[tuple[_Row, str]]:
-    texts = map(_as_printed, (getattr(line, name) for name in attributes))
+def _texts_of(line: Any, columns: Iterable[Column]) -> Iterator[tuple[_Row, str]]:
+    texts = map(_as_printed, (text for column in columns for text in _paragraphs(line, column)))
     yield from ((_row_of(line.place), text) for text in filter(_tells_apart, texts))
+
+
+def _paragraphs(line: Any, column: Column) -> list[str]:
+    """What a line has in a column; of one that may be long each paragraph, as it is printed."""
+    if column.attribute:
+        return [getattr(line, column.attribute)]
+    return str(dict(line.further).get(column.name, "")).splitlines()
 
 
 def _tells_apart(text: str) -> bool:

@@ -31,30 +31,6 @@ LAST_YEAR = {
     ),
 }
 
-OWN_LISTS = {
-    "D-158": Entry(
-        "缺少清单",
-        "错误",
-        "模板要求有“{name}”，这份数据没有，或一行也没有填",
-        "补上“{name}”表，至少填{columns}；assembler new --template 新建的数据里有它的空表",
-        "模板写明“必填”的清单至少有一行",
-    ),
-    "D-160": Entry(
-        "清单的合计不符",
-        "错误",
-        "{of}的合计是{found}，应等于“{name}”{expected}，相差{difference}",
-        "核对清单各行；清单是对的，就改正“{name}”所取的数",
-        "模板的清单写明“核对: 等于”的一列，合计（或按某一列分开的合计）等于写的那个数",
-    ),
-    "D-161": Entry(
-        "清单的合计超出",
-        "错误",
-        "{of}的合计是{found}，多于“{name}”{expected}，超出{difference}",
-        "核对清单各行；清单是对的，就改正“{name}”所取的数",
-        "模板的清单写明“核对: 不超过”的一列，合计不多于写的那个数",
-    ),
-}
-
 BALANCES = {
     "B-01": Entry(
         "收支不平衡", "错误",
@@ -698,4 +674,4 @@ _OF_AMOUNTS = {
     **REASONS,
 }
 
-RULES = {**each(Flow.OF_AMOUNTS, _OF_AMOUNTS), **OWN_LISTS, **TEXTS, **SENSITIVE}
+RULES = {**each(Flow.OF_AMOUNTS, _OF_AMOUNTS), **TEXTS, **SENSITIVE}
