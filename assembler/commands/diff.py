@@ -17,7 +17,7 @@ from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
 from ..files.paths import are_same
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
-from ..pipeline import exit_status
+from ..pipeline import exit_status, uncollected
 from .delivery import (
     impossible,
     may_replace_page,
@@ -39,6 +39,7 @@ class DiffOptions:
     force: bool = False
 
 
+@uncollected(documents=True)
 def diff(old: Path, new: Path, options: DiffOptions) -> int:
     """`diff`: what changed from one report to the other."""
     problems = _refused(old, new, options)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..files.paths import is_folder
 from ..kernel.problems import Problem, print_problems, problem, unusable
-from ..pipeline import build, usable_snapshot
+from ..pipeline import build, uncollected, usable_snapshot
 from ..snapshot.opening import open_docx
 from ..snapshot.values import Snapshot
 from ..verify.left_in import tracked_problems
@@ -107,6 +107,7 @@ def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:
         print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
 
 
+@uncollected(documents=True)
 def _verdict(
     path: Path, data: Path | None, template: str, problems: list[Problem]
 ) -> Verdict | None:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from .telling import telling_tree
 from .vocabulary import (
     CHART_DATA,
     ELEMENTS,
@@ -69,7 +69,8 @@ _KINDS_SHOWN = {
     "numbering": "编号",
 }
 _REFERENCES = frozenset(("headerReference", "footerReference"))
-_OF_FIELDS = frozenset(("fldSimple", "instrText", "delInstrText", "fldChar"))
+# What is looked at besides the names and values of a part.
+_TELLING = _REFERENCES | {"fldSimple", "instrText", "delInstrText", "fldChar"}
 _INNER = "\0"  # a field within the code of another, which may assemble any name
 # What Word itself writes of a template on the machine of whoever saved the file.
 _LOCAL_TEMPLATE = re.compile(r"file:///[A-Za-z]:[\\/](?![\\/])")
@@ -121,9 +122,7 @@ def tree_of(name: str, data: bytes) -> ElementTree.Element:
     unsound = UnsoundError(name)
     try:
         data.decode("utf-8")
-        # a builder of our own takes twice as long; every encoding that is read has these signs
-        builder = _WithoutDoctype() if b"<!DOCTYPE" in data else None
-        return ElementTree.fromstring(data, ElementTree.XMLParser(target=builder))
+        return ElementTree.fromstring(data, ElementTree.XMLParser(target=_WithoutDoctype()))
     except (UnicodeDecodeError, LookupError) as error:
         unsound.why = "不是 UTF-8 编码"
         raise unsound from error
@@ -149,14 +148,29 @@ def screen_report(parts: Mapping[str, bytes]) -> Screened:
     broken: list[tuple[str, str]] = []
     for name in filter(is_xml, parts):
         try:
-            trees[name] = tree_of(name, parts[name])
+            trees[name] = _tree_to_judge(name, parts[name])
         except UnsoundError as error:
             broken.append((name, error.why))
     broken += _dangling(parts, trees)
     broken += _mistaken(trees)
     broken += _unrelated(trees)
     reasons = dict.fromkeys(_reasons(parts, trees, IN_A_REPORT))
-    return Screened(broken, [(_place(trees.get(name), name, why), why) for name, why in reasons])
+    return Screened(broken, [(_place(parts, trees, *each), each[1]) for each in reasons])
+
+
+def _tree_to_judge(name: str, data: bytes) -> ElementTree.Element:
+    """A part as far as it must be looked at; relationships and types as a whole."""
+    if name == CONTENT_TYPES or name.lower().endswith(".rels"):
+        return tree_of(name, data)
+    telling = telling_tree(data, _may_stand_in_a_report, _TELLING)
+    return tree_of(name, data) if telling is None else telling
+
+
+def _may_stand_in_a_report(tags: Iterable[str], values: Iterable[str]) -> bool:
+    """Whether nothing speaks against elements with these names, and attributes with these values,
+    whichever belong together."""
+    is_allowed = partial(_is_allowed, allowed=IN_A_REPORT)
+    return all(map(is_allowed, tags)) and not any(map(_ADDRESS.match, values))
 
 
 def _reasons(
@@ -177,9 +191,11 @@ def _inside(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
     yield from _fields(tree)
 
 
-def _place(tree: ElementTree.Element | None, part: str, why: str) -> str:
+def _place(
+    parts: Mapping[str, bytes], trees: Mapping[str, ElementTree.Element], part: str, why: str
+) -> str:
     """A part, with the words of the paragraph in which something stands."""
-    elements = tree.iter() if tree is not None else ()
+    elements = tree_of(part, parts[part]).iter() if part in trees else ()
     paragraphs = (element for element in elements if _local(element.tag) == "p")
     quotes = (_quote(each) for each in paragraphs if why in _inside(each, IN_A_REPORT))
     quote = next(quotes, "")
@@ -225,7 +241,8 @@ def _unrelated(trees: Mapping[str, ElementTree.Element]) -> Iterator[tuple[str, 
     for name, tree in trees.items():
         wanted = {
             value
-            for element in _called(tree, _REFERENCES)
+            for element in tree.iter()
+            if _local(element.tag) in _REFERENCES
             for key, value in element.attrib.items()
             if _local(key) == "id"
         }
@@ -364,8 +381,6 @@ def _off_the_web(target: str) -> Iterator[str]:
 
 def _elements(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
     is_allowed = cache(partial(_is_allowed, allowed=allowed))
-    if _is_sound(tree, is_allowed):
-        return
     refused: set[ElementTree.Element] = set()  # with all that stands in them: one cause
     for element in tree.iter():
         if element in refused:
@@ -375,16 +390,6 @@ def _elements(tree: ElementTree.Element, allowed: Allowed) -> Iterator[str]:
         else:
             refused.update(element.iter())
             yield _unknown(_local(element.tag))
-
-
-def _is_sound(tree: ElementTree.Element, is_allowed: Callable[[str], bool]) -> bool:
-    """Whether nothing can speak against any element: asked of the different names and values
-    alone, which are few; most parts are sound."""
-    elements = list(tree.iter())
-    if not all(map(is_allowed, {element.tag for element in elements})):
-        return False
-    values = set(chain.from_iterable([element.attrib.values() for element in elements]))
-    return not any(map(_ADDRESS.match, values))
 
 
 def _addresses(element: ElementTree.Element) -> Iterator[str]:
@@ -496,16 +501,9 @@ def _hyperlink(code: str) -> Iterator[str]:
 def _codes(tree: ElementTree.Element) -> Iterable[str]:
     """The code of every field of a part; one that never ends counts too."""
     fields = _FieldCodes()
-    for element in _called(tree, _OF_FIELDS):
+    for element in tree.iter():
         fields.read(element)
     return [*fields.codes, *(one.text for one in fields.open)]
-
-
-def _called(tree: ElementTree.Element, names: Container[str]) -> list[ElementTree.Element]:
-    """The elements of a tree with one of these local names, in order."""
-    elements = list(tree.iter())
-    tags = {tag for tag in {element.tag for element in elements} if _local(tag) in names}
-    return [element for element in elements if element.tag in tags] if tags else []
 
 
 def _attribute(element: ElementTree.Element, name: str) -> str:

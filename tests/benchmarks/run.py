@@ -45,6 +45,10 @@ Word 文件。两边轮流运行，结果是中位数之比（我方÷对方）�
 文档    从编好的报告到 docx 的字节，对把同样的部件用 zipfile 压缩一遍
 多份    200 份不同的孟津预算，两个进程：assembler build 对两个各填一半的 docxtpl 进程
 导入    从西工的附表工作簿（--tables-xlsx）导入，比生成一份西工决算多用的时间，对 1 秒
+略过    没有变的报告再生成一遍，对生成
+成品    verify、diff、refresh 西工决算，对生成它
+修订稿  4800 条绩效指标改一条，--redline 多用的时间，对生成它
+长段    一段 4.9 万字、全是数字和说法的报告：verify、audit，对 1 秒
 
 别的程序占用机器时数字会有波动，可用 --cpu 只算处理器时间。临时文件放在系统的临时文件夹，结束时
 删除，不写入项目。"""
@@ -277,6 +281,52 @@ def _import(ground: Ground) -> list[Comparison]:
     return [_compared("导入：比生成多", more[1:], [ONE_SECOND], 1.0, f"各{runs}次")]
 
 
+def _skip(ground: Ground) -> list[Comparison]:
+    """Reports of which nothing has changed, against building them."""
+    number = min(ground.runs.reports, 50)
+    paths = list(datasets(ground.folder / "skipped", number, DATA.name))
+    build = ["-m", "assembler.cli", "build", *paths, "--jobs", 1]
+    pairs = []
+    for turn in range(ground.runs.many):
+        command = [*build, "-o", f"{ground.folder / f'skipped-{turn}'}/"]
+        built = ground.seconds(lambda command=command: _python(*command))
+        pairs.append((ground.seconds(lambda command=command: _python(*command)), built))
+    return [_compared(f"略过：{number}份", *zip(*pairs, strict=True), 0.1, f"各{len(pairs)}次")]
+
+
+def _finished(ground: Ground) -> list[Comparison]:
+    """What is done with a finished report, against its build."""
+    times, runs = _of_finished(ground, "commands", ground.runs.cold), ground.runs.cold
+    return [
+        _compared(f"成品：{name}", times[name], times["build"], 1.5, f"各{runs}次")
+        for name in ("verify", "diff", "refresh")
+    ]
+
+
+def _redline(ground: Ground) -> list[Comparison]:
+    """The redline of one correction among 4,800 indicators, against the build it is made with."""
+    times = _of_finished(ground, "redline", ground.runs.many)
+    more = [both - median(times["build"]) for both in times["redline"]]
+    return [_compared("修订稿：4800条指标", more, times["build"], 4.0, f"各{ground.runs.many}次")]
+
+
+def _swollen(ground: Ground) -> list[Comparison]:
+    """A paragraph as long as one may be, full of claims, against a second."""
+    times = _of_finished(ground, "swollen", ground.runs.many)
+    count = f"各{ground.runs.many}次"
+    return [
+        _compared(f"长段：{name}", taken, [ONE_SECOND], 1.0, count) for name, taken in times.items()
+    ]
+
+
+def _of_finished(ground: Ground, measure: str, runs: int) -> dict[str, list[float]]:
+    folder = ground.folder / f"finished-{measure}"
+    folder.mkdir()
+    printed = _python(HERE / "finished_files.py", measure, folder, runs)
+    times: dict[str, list[float]] = json.loads(printed.splitlines()[-1])
+    return times
+
+
 MEASURES: Mapping[str, Callable[[Ground], list[Comparison]]] = {
     "热启动": _warm,
     "决算": _warm_accounts,
@@ -285,6 +335,10 @@ MEASURES: Mapping[str, Callable[[Ground], list[Comparison]]] = {
     "文档": _document,
     "多份": _many,
     "导入": _import,
+    "略过": _skip,
+    "成品": _finished,
+    "修订稿": _redline,
+    "长段": _swollen,
 }
 
 
