@@ -9,7 +9,7 @@ from itertools import chain, filterfalse
 from .kernel.numerals import USUAL_NUMBERS, heading_number
 from .kernel.problems import Problem
 from .kernel.yamltext import Node
-from .narrative import Narrative, table_placed
+from .narrative import Narrative, chart_placed, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
 from .tables import TablePage, make_tables
 from .template.settings import answer, is_true
@@ -63,12 +63,30 @@ def _blocks(
     page = TablePage(answer(node, "横向", False), answer(node, "表格另起页", None))
     for block in numbered_blocks(without_empty_headings(written), forms):
         key = table_placed(block)
-        yield from make_tables([key], narrative, problems, page) if key else [block]
+        if key:
+            yield from make_tables([key], narrative, problems, page)
+        else:
+            yield from _with_chart(block, narrative, problems)
     if node.get("名词") is not None:
         everything = node.word("名词") == "全部"
         yield from narrative.glossary(_text_of(before), everything, forms)
     by_unit = is_true(node.word("每单位"))
     yield from make_tables(list(keys), narrative, problems, page, by_unit)
+
+
+def _with_chart(block: Block, narrative: Narrative, problems: list[Problem]) -> Iterator[Block]:
+    """A block; the chart whose place it is, numbered, with its caption."""
+    key = chart_placed(block) if narrative.template.charts else ""
+    if not key or not isinstance(block, Paragraph):
+        yield block
+        return
+    from .charts.make import make_chart
+
+    number = narrative.charts_printed + 1
+    made = make_chart(key, block.section, number, narrative, problems)
+    if made is not None:
+        narrative.charts_printed += made.chart is not None or any(s.missing for s in made.spans)
+        yield made
 
 
 def without_empty_headings(blocks: Iterable[Block]) -> list[Block]:

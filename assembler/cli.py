@@ -16,10 +16,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
 from .kernel.printable import Printable, fit_for_chinese
+
+if TYPE_CHECKING:
+    from .commands.many import Hands
 
 _DESCRIPTION = "由一套结构化数据生成部门预算、部门决算公开报告（Word 文件）：正文中的数字、增减、占比和全部附表都由台账算出。"
 _EXIT = "退出状态：0 完成（最多有警告）；1 有错误，已生成作了标记的草稿；2 数据或模板无法使用，没有生成文件。"
@@ -137,6 +140,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "build": _add_build,
         "review": _add_review,
         "summary": _add_summary,
+        "glance": _add_glance,
         "figures": _add_figures,
         "reasons": _add_reasons,
         "trace": _add_trace,
@@ -189,7 +193,8 @@ def _add_build(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="原文件",
         help="与原来的报告相比，改动之处用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的；只用于一套数据",
     )
-    _add_jobs(build)
+    _add_template_option(build)
+    _add_hands(build)
     build.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     build.set_defaults(run=_build)
 
@@ -205,19 +210,45 @@ def _build(options: argparse.Namespace) -> int:
         options.internal,
         options.tables_xlsx,
         options.redline,
-        options.jobs,
+        options.template,
     )
-    return build_all(options.data, wanted)
+    return build_all(options.data, wanted, _hands(options))
 
 
-def _add_jobs(command: argparse.ArgumentParser) -> None:
-    """How many are done at the same time, of a command that takes many."""
+def _add_template_option(command: argparse.ArgumentParser) -> None:
+    """Another template for this one time, of a command that takes data."""
     command.add_argument(
+        "--template", default="", metavar="模板", help="这一次改用哪个模板，不写即用数据里写的"
+    )
+
+
+def _add_hands(command: argparse.ArgumentParser) -> None:
+    """Who does the work, of a command that takes many."""
+    hands = command.add_mutually_exclusive_group()
+    hands.add_argument(
         "--jobs",
         type=_number_of_jobs,
         metavar="个数",
         help="写了几份的，几份同时做（几个进程），默认是处理器的核数；1 是一份一份做",
     )
+    hands.add_argument(
+        "--dask",
+        type=_address,
+        metavar="地址",
+        help="交给几台机器的集群同时做：写它的调度器的地址",
+    )
+
+
+def _hands(options: argparse.Namespace) -> Hands:
+    from .commands.many import Hands
+
+    return Hands(options.jobs, options.dask or "")
+
+
+def _address(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("应是调度器的地址，如 tcp://10.0.0.5:8786")
+    return text.strip()
 
 
 def _number_of_jobs(text: str) -> int:
@@ -269,7 +300,8 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     check.add_argument("--by", default="", metavar="姓名", help="谁确认的，与 --confirm 同用")
     check.add_argument("--note", default="", metavar="说明", help="为什么不用改，与 --confirm 同用")
-    _add_jobs(check)
+    _add_template_option(check)
+    _add_hands(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 输出")
     check.set_defaults(run=_check)
 
@@ -283,9 +315,9 @@ def _check(options: argparse.Namespace) -> int:
         options.confirm,
         options.by.strip(),
         options.note.strip(),
-        options.jobs,
+        options.template,
     )
-    return check_all(options.data, wanted)
+    return check_all(options.data, wanted, _hands(options))
 
 
 # --- new
@@ -314,6 +346,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     new.add_argument("--xlsx", action="store_true", help="建成一本 Excel 工作簿")
     new.add_argument(
+        "--template",
+        default="",
+        metavar="模板",
+        help="用哪个模板：带上它启用的清单；不写即这种报告的基础模板，有 --from 的照来源",
+    )
+    new.add_argument(
         "--from",
         type=Path,
         dest="source",
@@ -325,9 +363,10 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .commands.new import make_new
+    from .commands.new import NewReport, make_new
 
-    return make_new(options.data, options.kind, options.year, options.xlsx, options.source)
+    wanted = NewReport(options.kind, options.year, options.template)
+    return make_new(options.data, wanted, options.xlsx, options.source)
 
 
 # --- import
@@ -477,15 +516,16 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="Word 文件（.docx），后面可以写数据文件夹或工作簿；不写数据则与文件里的快照核对。"
         "可写几份报告、几套数据，名称相同的放在一起核对",
     )
-    _add_jobs(verify)
+    _add_hands(verify)
     verify.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    _add_template_option(verify)
     verify.set_defaults(run=_verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
     from .commands.verify import verify_all
 
-    return verify_all(options.files, options.json, options.jobs)
+    return verify_all(options.files, options.json, _hands(options), options.template)
 
 
 # --- audit
@@ -496,8 +536,8 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         "audit",
         help="审核任何一份公开报告，不论谁做的",
         description="审核已经公开或将要公开的报告（Word、PDF、网页、文本，或只有附表的工作簿），不论是不是本程序生成的："
-        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹。",
-        epilog="退出状态：0 没有必错的；1 有必错的；2 文件不能审核。",
+        "表内、表间、文表、文中各数互相核对，目录、标题、说明、必须公开的内容逐项检查。可写几份，也可写文件夹；一份不能审核不影响别的。",
+        epilog="退出状态：0 没有必错的；1 有必错的，或几份里有的不能审核；2 没有一份能审核。",
     )
     audit.add_argument(
         "report", nargs="+", type=Path, metavar="报告", help="报告文件或文件夹，可写多个"
@@ -515,6 +555,7 @@ def _add_audit(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="本地的要求清单：应当公开哪些内容，与自带的合在一起",
     )
     audit.add_argument("--all", action="store_true", help="连四舍五入的尾差一起列出")
+    _add_hands(audit)
     audit.add_argument("--json", action="store_true", help="把结果按 JSON 输出")
     audit.set_defaults(run=_audit)
 
@@ -523,7 +564,7 @@ def _audit(options: argparse.Namespace) -> int:
     from .commands.audit import AuditOptions, audit_all
 
     wanted = AuditOptions(options.html, options.rules, options.all, options.json)
-    return audit_all(options.report, wanted)
+    return audit_all(options.report, wanted, _hands(options))
 
 
 # --- review
@@ -552,7 +593,7 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="生成的页面；写了几份的是文件夹。默认 out/<名称>.html",
     )
     review.add_argument("--force", action="store_true", help="同名文件不是审阅页也照样覆盖")
-    _add_jobs(review)
+    _add_hands(review)
     review.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     review.set_defaults(run=_review)
 
@@ -560,7 +601,7 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _review(options: argparse.Namespace) -> int:
     from .commands.review import ReviewOptions, review_all
 
-    wanted = ReviewOptions(options.output, options.force, options.json, options.jobs)
+    wanted = ReviewOptions(options.output, options.force, options.json)
     return review_all(options.sources, wanted)
 
 
@@ -596,7 +637,7 @@ def _add_summary(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="链接到哪个文件夹里的报告、审阅页、附表，默认 out",
     )
     summary.add_argument("--force", action="store_true", help="同名文件被人改过也照样覆盖")
-    _add_jobs(summary)
+    _add_hands(summary)
     summary.add_argument("--json", action="store_true", help="把各份的数和问题按 JSON 输出")
     summary.set_defaults(run=_summary)
 
@@ -605,9 +646,38 @@ def _summary(options: argparse.Namespace) -> int:
     from .commands.summary import SummaryOptions, summarise
 
     wanted = SummaryOptions(
-        options.output, options.html, options.reports, options.force, options.json, options.jobs
+        options.output, options.html, options.reports, options.force, options.json
     )
-    return summarise(options.data, wanted)
+    return summarise(options.data, wanted, _hands(options))
+
+
+# --- glance
+
+
+def _add_glance(commands: argparse._SubParsersAction[_Parser]) -> None:
+    glance = commands.add_parser(
+        "glance",
+        help="一图读懂：把报告画成一张图",
+        description="一图读懂：收支总计、构成、与上年比、“三公”经费，用报告的数画成一张图，放在网站上。",
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，图上标了“草稿”；2 数据或模板无法使用，没有生成。",
+    )
+    glance.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    glance.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件",
+        help="写成的图，以 .svg 或 .png 结尾；默认 out/<数据名>.svg",
+    )
+    glance.add_argument("--force", action="store_true", help="同名文件不是本程序生成的也照样覆盖")
+    glance.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    glance.set_defaults(run=_glance)
+
+
+def _glance(options: argparse.Namespace) -> int:
+    from .commands.glance import GlanceOptions, glance
+
+    return glance(options.data, GlanceOptions(options.output, options.force, options.json))
 
 
 # --- refresh
@@ -625,6 +695,7 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
     refresh.add_argument(
         "-o", "--output", type=Path, metavar="文件", required=True, help="更新后的文件"
     )
+    _add_template_option(refresh)
     refresh.add_argument("--force", action="store_true", help="更新后的文件已有、改过也照样覆盖")
     refresh.add_argument(
         "--redline",
@@ -640,7 +711,12 @@ def _refresh(options: argparse.Namespace) -> int:
     from .commands.refresh import RefreshOptions, refresh_report
 
     wanted = RefreshOptions(
-        options.output, options.force, options.json, options.redline, options.internal
+        options.output,
+        options.force,
+        options.json,
+        options.redline,
+        options.internal,
+        options.template,
     )
     return refresh_report(options.report, options.data, wanted)
 
@@ -789,7 +865,7 @@ def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
     show.set_defaults(run=_show)
 
 
-_ITEM_KINDS = ("节", "表", "用语", "指标", "名词", "设置")
+_ITEM_KINDS = ("节", "表", "图表", "用语", "指标", "名词", "设置")
 
 
 def _show(options: argparse.Namespace) -> int:

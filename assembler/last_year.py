@@ -17,9 +17,10 @@ from .dataset.locations import base_of, datasets_beside, is_anchored, place_with
 from .figures import Figure, Figures, Ledger
 from .figures.registry import LastYear
 from .files.paths import exists, is_file
-from .files.sources import note
+from .files.sources import look_around, note
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
+from .template.lists import sheets_declared
 from .template.loading import load_template
 from .template.template import Template
 
@@ -82,6 +83,7 @@ def _not_there(path: Path, dataset: Dataset) -> str:
 
 def _beside(path: Path, fits: Callable[[Path], bool]) -> list[str]:
     """The names beside a path of what fits; none where that folder cannot be read."""
+    look_around()
     try:
         return [one.name for one in path.parent.iterdir() if fits(one)]
     except (OSError, ValueError):
@@ -115,7 +117,7 @@ def _from_dataset(
     path: Path, dataset: Dataset, words: Words, problems: list[Problem]
 ) -> LastYear | None:
     own: list[Problem] = []
-    last = read_dataset(path, own)
+    last = read_dataset(path, own, sheets_declared)
     if last is not None and not _agrees(last.year, last.kind, dataset, words, problems):
         return None
     template = load_template(last.template, Place(), own, path) if last else None

@@ -7,7 +7,7 @@ that the clerk hears of everything at once and mends it in one go.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,8 @@ from .consequences import without_consequences
 from .dataset import read_dataset
 from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import Dataset
+from .dataset.own_lists import ListsOf
+from .dataset.schema import Sheet
 from .dataset.sheets import WORDS
 from .figures import Figures
 from .kernel.problems import (
@@ -40,6 +42,7 @@ from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
 from .template.homes import template_names
+from .template.lists import sheets_declared
 from .template.loading import load_template
 from .template.template import Template
 from .word.write.cover import cover_lines
@@ -137,15 +140,13 @@ def build(
     internal = prepared.dataset.internal if internal is None else internal
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
+    if not keep:
+        prepared.figures.finish()
     snapshot, data = set_in_word(manuscript, problems)
     problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
-    else:
-        # The one large cycle: without it dataset and figures go at once, and the collector need
-        # not look through them first.
-        prepared.figures.functions.clear()
     return built
 
 
@@ -166,10 +167,19 @@ def draft(path: Path) -> Built:
 def prepare(path: Path, problems: list[Problem], template: str = "") -> Prepared | None:
     """The dataset, its template and its figures; None where one of them cannot be used. template:
     in place of the one that the dataset names."""
-    dataset = read_dataset(path, problems)
+    dataset = read_dataset(path, problems, _lists_of(template))
     if dataset is not None and template:
         dataset = replace(dataset, template=template)
     return prepare_dataset(dataset, problems) if dataset else None
+
+
+def _lists_of(template: str) -> ListsOf:
+    """What says which lists a template declares: the one that the dataset names, or another."""
+
+    def lists_of(name: str, near: Path) -> Mapping[str, Sheet | None]:
+        return sheets_declared(template or name, near)
+
+    return lists_of
 
 
 def prepare_dataset(dataset: Dataset, problems: list[Problem]) -> Prepared | None:

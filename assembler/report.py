@@ -76,17 +76,74 @@ class Picture(NamedTuple):
         return wide, wide * self.height / self.width
 
 
+class ChartPoint(NamedTuple):
+    """A value as a chart shows it. value: the number displayed, in the unit of the chart; None, and
+    no text, where there is none. text: as its label says it. share: of the whole of a pie, as text.
+    figure: its number in Report.figures."""
+
+    value: Decimal | None
+    text: str
+    share: str = ""
+    figure: int | None = None
+
+
+class ChartSeries(NamedTuple):
+    """A series (系列): its name, and a point for each category."""
+
+    name: str
+    points: tuple[ChartPoint, ...]
+
+
+class Chart(NamedTuple):
+    """A chart (图表) as plain values; how it is drawn is the business of whoever draws it.
+
+    key: the specification's name; kind: one of CHART_KINDS; places: decimals of the values; alt:
+    what it shows, in words (替代文字); height: in points.
+    """
+
+    key: str
+    kind: str
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    unit: str = ""
+    places: int = 2
+    alt: str = ""
+    height: float = 200.0
+
+    @property
+    def is_pie(self) -> bool:
+        return self.kind == "饼图"
+
+    @property
+    def is_line(self) -> bool:
+        return self.kind == "折线图"
+
+    @property
+    def is_stacked(self) -> bool:
+        return self.kind.startswith("堆积")
+
+    @property
+    def lies(self) -> bool:
+        """Whether its bars lie (条形图)."""
+        return self.kind.endswith("条形图")
+
+
+CHART_KINDS = ("柱形图", "堆积柱形图", "条形图", "堆积条形图", "饼图", "折线图")
+
+
 class Paragraph(NamedTuple):
     """A paragraph of the narrative. `section` is the section file's name it came from. at_end: set
-    at the end of the line, as a signature is. picture: stands above the text, which is its caption
-    (图题), if there is any. is_footnote: the text of a footnote; those of the references in a
-    paragraph stand right behind it, in their order."""
+    at the end of the line, as a signature is. picture, chart: stand above the text, which is the
+    caption (图题), if there is any. is_footnote: the text of a footnote; those of the references in
+    a paragraph stand right behind it, in their order."""
 
     spans: tuple[Span, ...]
     section: str = ""
     at_end: bool = False
     picture: Picture | None = None
     is_footnote: bool = False
+    chart: Chart | None = None
 
     @property
     def text(self) -> str:
@@ -190,7 +247,7 @@ class Table:
     left, right: the line between title and table ("部门名称：…", "单位：万元"), may be "".
     notes: paragraphs below. header rows repeat on each page. new_page: whether it begins one; None:
     where it follows a table, or does not fit. drawn: an author drew it in the Word shell, and wrote
-    there what stands over and under it.
+    there what stands over and under it. listed: it has a line in the contents.
     """
 
     key: str
@@ -206,6 +263,7 @@ class Table:
     origin: Origin = _NO_ORIGIN
     new_page: bool | None = None
     drawn: bool = False
+    listed: bool = True
 
 
 Block = Heading | Paragraph | Table

@@ -17,6 +17,7 @@ from assembler.template.loading import load_template
 ACCOUNTS = {"kind": "部门决算", "year": 2023, "published": "2024-09"}
 ONE = small.UNITS[:1]
 TEMPLATES = {"部门预算": "henan-budget", "部门决算": "henan-accounts"}
+FURTHER = ("shanghai-accounts",)  # of which a dataset may name one
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Case:
 
 def checked(data: Dataset, last: LastYear | None = None, report: Report | None = None) -> list[str]:
     """Code, place and message of everything the checks find, with the figures of the project's
-    own template; what it is held against after “对照”."""
-    template = load_template(TEMPLATES[data.kind], Place(), [])
+    own template, or the one it names; what it is held against after “对照”."""
+    own = data.template if data.template in FURTHER else TEMPLATES[data.kind]
+    template = load_template(own, Place(), [])
     assert template is not None
     figures = Figures(data, template, [], last)
     problems = run_checks(figures) + (run_report_checks(report, figures) if report else [])

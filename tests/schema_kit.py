@@ -16,6 +16,7 @@ from conftest import ROOT
 from jsonschema import Draft7Validator
 
 from assembler.authoring.checking import Bench
+from assembler.charts.make import make_chart
 from assembler.dataset.cells import Findings
 from assembler.dataset.words import parse_words, read_yaml_words
 from assembler.figures import Figures
@@ -26,8 +27,9 @@ from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import phrase_problems
 from assembler.tables import make_table
 from assembler.template.checking import check_settings
+from assembler.template.lists import declared_lists
 from assembler.template.loading import load_template
-from assembler.template.merging import merged_entries
+from assembler.template.merging import merged_entries, merged_specifications
 from assembler.template.settings import SETTINGS
 from assembler.template.template import TemplateEntry
 
@@ -36,7 +38,7 @@ SCHEMAS = ROOT / "templates" / "schemas"
 
 @cache
 def validator(kind: str) -> Draft7Validator:
-    """A shipped schema: template, figures, wording, glossary, table, report."""
+    """A shipped schema: template, figures, wording, glossary, table, chart, list, report."""
     return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
@@ -44,7 +46,8 @@ def kind_of(path: Path) -> str:
     """Which schema is meant for a file."""
     if path.name == "报告.yaml":
         return "report"
-    return "table" if path.parent.name == "tables" else path.stem
+    folders = {"tables": "table", "图表": "chart", "清单": "list"}
+    return folders.get(path.parent.name, path.stem)
 
 
 # --- what an editor sees
@@ -126,6 +129,26 @@ class TableReader:
         return problems
 
 
+class ChartReader:
+    """Reads a file of 图表/ in its template, and makes the chart full and empty."""
+
+    def __init__(self, path: Path) -> None:
+        self.bench, self.key = bench_of(path.parents[1].name), path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        template = self.bench.template
+        file = TemplateEntry(parse_yaml(text), f"{template.name}/图表/{self.key}.yaml")
+        changed = replace(
+            template, charts={**template.charts, self.key: (file,)}, digest=f"{next(_COUNT)}"
+        )
+        problems: list[Problem] = []
+        for narrative in (self.bench.narrative, self.bench.empty):
+            narrative.template = changed
+            make_chart(self.key, "", 1, narrative, problems)
+            narrative.template = template
+        return problems
+
+
 class TemplateReader:
     """Reads another YAML file of a template, beside the other files of this."""
 
@@ -162,7 +185,22 @@ class ReportReader:
         return findings.problems()
 
 
-Reader = TableReader | TemplateReader | ReportReader
+class ListReader:
+    """Reads a file of 清单/, over those of the templates that its template extends."""
+
+    def __init__(self, path: Path) -> None:
+        self.template, self.name = bench_of(path.parents[1].name).template, path.stem
+
+    def problems(self, text: str) -> list[Problem]:
+        problems: list[Problem] = []
+        folders = [ROOT / "templates" / folder.name for folder in self.template.folders[::-1]]
+        files = merged_specifications(folders, "清单", [])[self.name]
+        entry = TemplateEntry(parse_yaml(text), files[-1].file)
+        declared_lists({self.name: (*files[:-1], entry)}, problems)
+        return problems
+
+
+Reader = TableReader | ChartReader | TemplateReader | ReportReader | ListReader
 
 
 @cache
@@ -177,7 +215,8 @@ def reader_of(path: Path) -> Reader:
     """The reader of a shipped file, or of another in its place."""
     if path.name == "报告.yaml":
         return ReportReader()
-    return TableReader(path) if path.parent.name == "tables" else TemplateReader(path)
+    readers = {"tables": TableReader, "图表": ChartReader, "清单": ListReader}
+    return readers.get(path.parent.name, TemplateReader)(path)
 
 
 # --- mistakes

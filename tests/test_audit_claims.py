@@ -273,7 +273,7 @@ def test_purchases_beyond_all_purchases() -> None:
     paragraphs = (
         "2024年度政府采购金额为21.00万元，其中：货物采购金额21.00万元、工程采购金额0万元、服务采购金额0万元。",
         "在面向中小企业预留的项目中，由中小企业供应商中标或成交的，采购金额21.00万元；"
-        "在其他政府采购项目中，由中小企业供应商中标或成交的，采购金额21.00万元。",
+        "在其他政府采购项目中，由中小企业中标、成交的，采购金额21.00万元。",
     )
     (finding,) = findings(*paragraphs)
     assert (finding.code, finding.certain) == ("A-109", True)

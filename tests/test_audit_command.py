@@ -114,15 +114,48 @@ def test_a_folder_ends_with_a_table_of_results(
     (folder / "坏.pdf").write_bytes(b"")
     (folder / "别的.csv").write_text("a,b", "utf-8")
     status, out, _ = run(capsys, "audit", folder)
-    lines = [line.split("\t") for line in out.splitlines() if "\t" in line]
-    assert status == 2
-    assert lines[0] == ["文件", "认出的表", "必错", "存疑"]
-    by_name = {line[0]: line[1:] for line in lines[1:]}
-    assert by_name["孟津.docx"] == ["14", "0", "0"]
-    assert by_name["改过.docx"] == ["14", "1", "0"]
-    assert by_name["坏.pdf"] == ["不能审核", "", ""]
-    assert by_name["文字.txt"][:2] == ["0", "1"]
-    assert list(by_name)[-1] == "合计4份"
+    rows = {line.split()[1]: line.split() for line in out.splitlines()[-5:-1]}
+    assert (status, out.splitlines()[-1]) == (
+        1,
+        "共4份：没有必错1份，有错误2份，没有做成1份。",
+    )
+    assert {Path(name).name: row[:1] + row[2:4] for name, row in rows.items()} == {
+        "孟津.docx": ["没有必错", "认出14张表，必错0处、存疑0处"],
+        "改过.docx": ["有错误", "认出14张表，必错1处、存疑0处", "必错"],
+        "坏.pdf": ["没有做成", "无法使用1处", "无法使用"],
+        "文字.txt": ["有错误", "认出0张表，必错1处、存疑19处", "必错"],
+    }
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_many_are_told_one_after_the_other(
+    jobs: str, damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [damaged.name, "孟津.docx"]
+    status, out, err = run(capsys, "audit", *names, "--html", "页", "--jobs", jobs)
+    lines = out.splitlines()
+    assert (status, err, lines[0]) == (1, "", "—— 改过.docx")
+    assert lines[2:6] == [
+        "审核了2024年预算公开，认出公开表14张：必错1处、存疑0处。",
+        "已生成审核页 页/改过.html，用浏览器打开。",
+        "—— 孟津.docx",
+        lines[5],
+    ]
+    whole = json.loads(run(capsys, "audit", *names, "--json", "--jobs", jobs)[1])
+    assert (whole["exit"], [one["state"] for one in whole["reports"]]) == (1, ["problems", "built"])
+
+
+def test_pages_of_one_name_are_refused_beforehand(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("另").mkdir()
+    Path("另/孟津.docx").write_bytes(published.read_bytes())
+    status, out, _ = run(capsys, "audit", "孟津.docx", "另/孟津.docx", "--html", "页")
+    assert (status, out.partition("。")[0]) == (
+        2,
+        "无法使用 O-09 孟津.docx、另/孟津.docx 同名，都要生成 页/孟津.html",
+    )
+    assert not Path("页").exists()
 
 
 def test_a_folder_without_reports(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,4 +220,8 @@ def test_a_note_says_that_a_table_is_empty() -> None:
     note = "说明：本年度没有政府性基金收入和支出，故本表无数据。"
     assert told(COVER, empty, note) == []
     assert [code for code, _, _ in told(COVER, empty, "# 三、支出决算情况说明")] == ["A-25"]
+    # behind a note of another kind it may stand without that word
+    scope, nothing = "注：口径按有关规定执行。", "我局2022年没有使用政府性基金安排的支出。"
+    assert told(COVER, empty, scope, nothing) == []
+    assert [code for code, _, _ in told(COVER, empty, scope, "三、支出情况。", nothing)] == ["A-25"]
     assert told(COVER, full, note) == [("A-24", note, "")]

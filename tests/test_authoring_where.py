@@ -90,7 +90,7 @@ def test_a_number_is_not_found_within_another(capsys: pytest.CaptureFixture[str]
         (
             "二、收入预算总体情况说明",
             MENGJIN,
-            "节 收入预算　mengjin-budget/sections/收入预算.md 第1行",
+            "节 收入预算　henan-budget/sections/收入预算.md 第1行",
         ),
         (
             "一般公共预算拨款收入",
@@ -248,8 +248,10 @@ def test_without_dataset_or_template_all_of_data_is_searched(
     (work / "data" / "甲").rename(work / "乙")
     lines = where(capsys, "五、事业收入")  # no dataset: every template, rehearsed
     assert [line for line in lines if line.startswith("——")] == [
+        "—— chanhe-budget",
         "—— henan-accounts",
         "—— henan-budget",
+        "—— luolong-budget",
         "—— mengjin-budget",
         "—— yanjin-budget",
     ]

@@ -4,7 +4,7 @@ A case is a folder of `tests/broken/`. It holds the files that differ from the g
 `_base`, `expected.txt`, and if need be `case.txt` with lines `name: value`:
 
     base: _base_accounts    another good dataset to differ from: final accounts
-    entry: dataset          which function is called, a name of ENTRIES: dataset or report
+    entry: dataset          which function is called, a name of ENTRIES: dataset, report or checks
     read: 数据.xlsx          what of the overlaid folder is read; the folder itself without it
     without: 项目.csv        files of the base that the case does not have, separated by blanks
 
@@ -22,9 +22,10 @@ from pathlib import Path
 
 import pytest
 
+from assembler.checks import run_checks
 from assembler.dataset import read_dataset
 from assembler.kernel.problems import Problem
-from assembler.pipeline import build
+from assembler.pipeline import build, prepare
 
 BROKEN = Path(__file__).parent / "broken"
 BASES = ("_base", "_base_accounts")
@@ -43,7 +44,18 @@ def _report(path: Path) -> list[Problem]:
     return list(build(path).problems)
 
 
-ENTRIES: dict[str, Callable[[Path], list[Problem]]] = {"dataset": _dataset, "report": _report}
+def _checks(path: Path) -> list[Problem]:
+    """What is told of the dataset with its template, and by the checks, without the text."""
+    problems: list[Problem] = []
+    prepared = prepare(path, problems)
+    return [*problems, *(run_checks(prepared.figures) if prepared else ())]
+
+
+ENTRIES: dict[str, Callable[[Path], list[Problem]]] = {
+    "dataset": _dataset,
+    "report": _report,
+    "checks": _checks,
+}
 
 
 def settings(case: Path) -> dict[str, str]:

@@ -22,8 +22,9 @@ CASES = [
     *test_checks_reasons.CASES,
 ]
 # told while the text and the tables are written, and tested there
-GAPS = {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15"}
-WRITTEN = GAPS | {"B-07", "B-09", "B-56", "B-57", "B-58", "B-59", "T-01", "T-10"}
+GAPS = {"B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "B-100", "B-102", "B-104"}
+LEFT_OUT = {"B-56", "B-57", "B-58", "B-59", "B-103", "B-105", "B-107"}
+WRITTEN = GAPS | LEFT_OUT | {"B-07", "B-09", "T-01", "T-10"}
 KNOWN = {"mengjin": [], "yanjin": [], "xigong": ["F-01", "F-02", "F-02", "F-25", "T-10"]}
 
 
@@ -42,7 +43,7 @@ def test_every_rule_explains_itself() -> None:
 def test_every_code_is_told_by_a_listed_check() -> None:
     sources = [*(ROOT / "assembler/checks").glob("*.py")]
     named = set(
-        re.findall(r'"([BFTS]-\d\d)"', "".join(path.read_text("utf-8") for path in sources))
+        re.findall(r'"([BFTS]-\d{2,3})"', "".join(path.read_text("utf-8") for path in sources))
     )
     rules = {code for code in CATALOGUE if code[0] in "BFTS"} - WRITTEN
     assert named == rules

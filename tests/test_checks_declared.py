@@ -41,6 +41,14 @@ OPENED = small.opening("一般公共预算拨款 500000 功能=2010301\n一般�
 HERE = budget(last_year_from=small.words("../去年", row=5)[0])
 ELSEWHERE = replace(HERE, department=Department("147", "某县统计局", "县统计局", "我局"))
 
+GRADES = """
+绩效自评项目数 本年 3 个
+绩效评级优 本年 1 个
+绩效评级良 本年 {good} 个
+绩效评级合格 本年 1 个
+绩效评级不合格 本年 0 个
+"""
+
 CASES = [
     Case(
         "B-08",
@@ -164,6 +172,13 @@ CASES = [
         ["B-33 指标.csv 第2行：“授予小微企业合同金额”50元，大于“授予中小企业合同金额”40元，多出10元"
          "（对照：指标.csv 第3行）。"],
         accounts(指标="授予小微企业合同金额 本年 40 元\n授予中小企业合同金额 本年 40 元"),
+    ),
+    Case(
+        "B-106",
+        accounts(template="shanghai-accounts", 指标=GRADES.format(good=2)),
+        ["B-106 指标.csv 第2行：“各绩效评级的项目数之和”4个，“绩效自评项目数”3个，相差1个"
+         "（对照：指标.csv 第3—6行）。"],
+        accounts(template="shanghai-accounts", 指标=GRADES.format(good=1)),
     ),
     Case(
         "B-34",

@@ -15,25 +15,25 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, Sample
+from conftest import REPORTS, Sample
 from reading import render
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def test_reads_as_before(sample: Sample) -> None:
-    golden = GOLDEN / f"{sample.name}.txt"
-    text = render(sample.read)
+def test_reads_as_before(report: Sample) -> None:
+    golden = GOLDEN / f"{report.name}.txt"
+    text = render(report.read)
     if os.environ.get("ASSEMBLER_UPDATE"):
         golden.write_text(text, "utf-8")
     assert text.splitlines() == golden.read_text("utf-8").splitlines()
 
 
 def test_every_golden_file_has_a_sample() -> None:
-    assert sorted(path.stem for path in GOLDEN.glob("*.txt")) == sorted(SAMPLES)
+    assert sorted(path.stem for path in GOLDEN.glob("*.txt")) == sorted(REPORTS)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_published_report_carries_no_marks_of_its_making(name: str) -> None:
     text = (GOLDEN / f"{name}.txt").read_text("utf-8")
     for mark in ("待填", "待补", "⟦", "{{", "}}", "{%", "None", "NaN", "【批注】"):

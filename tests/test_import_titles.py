@@ -25,9 +25,10 @@ OWN_NUMBERS = (
 )  # 预算11表 is the province's 12; the last two unnumbered
 
 
-def imported(source: Path, target: Path) -> tuple[ImportOutcome, list[str]]:
+def imported(source: Path, target: Path, name: str = "") -> tuple[ImportOutcome, list[str]]:
+    """name: of the template that the clerk wants."""
     problems: list[Problem] = []
-    outcome = import_files([source], target, ImportOptions(), problems)
+    outcome = import_files([source], target, ImportOptions(template=name), problems)
     return outcome, [str(problem) for problem in problems]
 
 
@@ -43,7 +44,7 @@ def saved(text: str) -> SavedTables:
 
 def test_final_accounts_of_another_province(tmp_path: Path) -> None:
     """Whole: nothing is told but the title that differs, and that no table names a unit."""
-    outcome, problems = imported(OTHER_PROVINCE, tmp_path / "数据")
+    outcome, problems = imported(OTHER_PROVINCE, tmp_path / "数据", "henan-accounts")
     assert outcome.written
     assert problems == [
         "提示 I-67 另一省的决算表.xlsx 工作表“表6” 第1行 “A”列：“2024年度一般公共预算财政拨款基本支出决算表”按标题和表头认作"
@@ -58,6 +59,12 @@ def test_final_accounts_of_another_province(tmp_path: Path) -> None:
         *(Decimal(3078200), Decimal(3078200)),
         *(Decimal(1055800), Decimal(2022400), Decimal(3078200)),
     ]
+
+
+def test_its_own_template_is_taken_where_there_is_one(tmp_path: Path) -> None:
+    outcome, problems = imported(OTHER_PROVINCE, tmp_path / "数据")
+    assert outcome.written and [line.split()[1] for line in problems] == ["I-70"]
+    assert "shanghai-accounts" in (tmp_path / "数据" / "报告.yaml").read_text("utf-8")
 
 
 def test_every_number_of_another_province_is_read() -> None:
@@ -78,7 +85,7 @@ def test_every_number_of_another_province_is_read() -> None:
 
 def test_a_draft_of_another_provinces_tables(tmp_path: Path) -> None:
     """It is built; what is open is asked in 待补, and nothing contradicts itself."""
-    imported(OTHER_PROVINCE, tmp_path / "数据")
+    imported(OTHER_PROVINCE, tmp_path / "数据", "henan-accounts")
     built = build(tmp_path / "数据")
     assert built.report is not None
     assert {p.code for p in built.problems} <= {"D-95", "B-15", "B-11", "T-01", "T-02"}

@@ -86,5 +86,6 @@ def test_what_has_no_bound_is_kept_by_few_keys() -> None:
         "assembler.review.page._environment",
         "assembler.review.page._policy",
         "assembler.review.page._script",
+        "assembler.template.prose._chinese",
         "assembler.text.direction._patterns",
     }

@@ -137,9 +137,10 @@ def test_what_follows_from_a_problem() -> None:
     expected = {
         Flow.GAP: {
             *("B-10", "B-11", "B-12", "B-13", "B-14", "B-15", "M-96"),
+            *("B-100", "B-102", "B-104"),
             *("N-01", "N-02", "N-03", "N-04"),
         },
-        Flow.CONFLICT: {*(f"R-2{n}" for n in (*range(7), 8)), "R-54", "R-60", "R-61"},
+        Flow.CONFLICT: {*(f"R-2{n}" for n in (*range(7), 8)), "R-54", "R-60", "R-61", "R-80"},
         Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "N-32", "T-01"},
         Flow.MARKED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
         Flow.MAY_BE_CONFIRMED: {"B-16", "N-30", "N-31", "N-33", "N-34", "N-35"},

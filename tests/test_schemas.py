@@ -32,6 +32,8 @@ from schema_kit import (
 from assembler.authoring.copies import copied
 from assembler.authoring.editors import FILES, switch
 from assembler.authoring.items import items_of
+from assembler.charts.shapes import CHART_KEYS, PERIODS
+from assembler.charts.shapes import ORDERS as CHART_ORDERS
 from assembler.cli import main
 from assembler.dataset.kinds import KINDS_OF_REPORT
 from assembler.dataset.new import words_text
@@ -42,10 +44,10 @@ from assembler.kernel.money import UNITS
 from assembler.kernel.problems import Place, Problem
 from assembler.kernel.yamltext import parse_yaml
 from assembler.narrative.wording import ALWAYS, PHRASES
+from assembler.report import CHART_KINDS
 from assembler.tables.document_table import CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
 from assembler.tables.form_table import TERM_KEYS
 from assembler.tables.levels import ORDERS
-from assembler.tables.list_table import SHEETS
 from assembler.tables.specification import (
     BLOCK_KEYS,
     COLUMN_KEYS,
@@ -54,22 +56,94 @@ from assembler.tables.specification import (
     ROW_KEYS,
     TABLE_KEYS,
 )
+from assembler.template.lists import CHECK_KEYS, COLUMN_KINDS, LIST_KEYS, REFERRED
+from assembler.template.lists import COLUMN_KEYS as OWN_COLUMN_KEYS
 from assembler.template.loading import load_template
-from assembler.template.settings import DRAFTING_KEYS, PART_KEYS, SETTINGS, STYLE_KEYS, is_answer
+from assembler.template.settings import (
+    DRAFTING_KEYS,
+    PART_KEYS,
+    SECTION_EDIT_KEYS,
+    SETTINGS,
+    STYLE_KEYS,
+    is_answer,
+)
 
 TEMPLATES, DATA = ROOT / "templates", ROOT / "data"
 SHIPPED = sorted(
     (
         *TEMPLATES.glob("*/*.yaml"),
         *TEMPLATES.glob("*/tables/*.yaml"),
+        *TEMPLATES.glob("*/图表/*.yaml"),
+        *TEMPLATES.glob("*/清单/*.yaml"),
         *DATA.glob("*/报告.yaml"),
     )
 )
-NAMES = ("template", "figures", "wording", "glossary", "table", "report")
+NAMES = ("template", "figures", "wording", "glossary", "table", "chart", "list", "report")
+
+_CHARTS = "sichuan-accounts/图表"
 
 # Beside the shipped files: whatever else may be written, so that every key is tried. Each stands in
 # the place of a shipped file.
 FURTHER = {
+    f"{_CHARTS}/支出决算结构图.yaml": """
+标题: "{{ 年度 }}年支出"
+种类: 折线图
+类别: [甲, {标签: "{{ 年度 }}年"}]
+系列:
+  - {标题: 基本支出, 期间: 本年, 指标: [上年(收入总计), 收入总计]}
+  - {标题: "{{ 年度 }}", 指标: [收入总计, 支出总计]}
+数字样式: {小数: 1, 单位: 元}
+顺序: 从小到大
+最多: 20
+其余: 其余各类
+含零: 是
+空图说明: ""
+替代文字: 一句话
+高: 9
+条件: 收入总计 > 0
+""",
+    f"{_CHARTS}/收入决算结构图.yaml": """
+种类: 条形图
+分组: {台账: 支出, 取: {资金: [事业收入, 一般公共预算拨款]}, 按: 功能类}
+系列: [{期间: 本年}]
+最多: 2
+""",
+    f"{_CHARTS}/三公经费支出结构图.yaml": """
+种类: 堆积柱形图
+表: 公开03表
+行: 功能类
+列: [基本支出, 项目支出]
+类别取自: 行
+含零: 否
+""",
+    "henan-budget/清单/会议费培训费.yaml": """
+说明: 会议和培训
+必填: 是
+启用: true
+别名: 会议情况表
+删除: 否
+列:
+  类别: {种类: 选项, 选项: [会议费, 培训费], 必填: 是, 主键: 是}
+  编号: {种类: 编码, 位数: [6, 8], 例: 100001, 别名: [编码, 代码]}
+  单位编码: {种类: 编码, 参照: 单位}
+  项目: {种类: 文字, 参照: 项目, 说明: 项目名称}
+  人数: {种类: 整数, 单位: 人}
+  天数: {种类: 数值, 合计: 否}
+  比例: 百分比
+  日期: 日期
+  资金: 资金来源
+  金额: 金额
+核对:
+  - {列: 金额, 按: 类别, 筛选: {资金: [财政拨款, 事业收入]}, 等于: 会议费合计}
+  - {列: 人数, 不超过: 100}
+""",
+    "henan-budget/tables/会议费培训费.yaml": """
+种类: 清单表
+清单: 会议费培训费
+只列: {类别: [会议费, 培训费]}
+合计行: 前
+列: [{标题: 名称, 内容: "{名称}"}, {标题: 经费, 内容: "{金额}"}]
+""",
     "henan-budget/template.yaml": """
 名称: 某县
 说明: 试一试
@@ -96,6 +170,7 @@ extends: ""
 删除章节: 主要职责
 增加章节: {一: [主要职责, 收支总体]}
 删除表格: [预算01表]
+修改章节: {政府采购: {标题: 采购, 逐项写零: 是}, 预算绩效: {标题: "{{ 年度 }}年绩效"}}
 增加表格: {名词: 预算02表}
 名词顺序: [基本支出, 项目支出]
 同义词: {机构运转经费: [机构运行费, 运转类经费], 人员经费: 人头经费}
@@ -247,12 +322,29 @@ SILENT: Mapping[tuple[str, str], str] = {
     ("table", "段"): _MERGED,
     ("table", "栏"): _MERGED,
     ("table", "清单"): _OTHER,
+    ("table", "只列"): _OTHER,
     ("table", "内容"): _OTHER,
     ("table", "文字"): _OTHER,
     ("table", "台账"): _OTHER,
     ("table", "表头"): _SUMS,
     ("table", "各栏"): _SUMS,
     ("table", "跨"): _SUMS,
+    ("chart", "类别"): _ELSEWHERE,
+    ("chart", "指标"): _ELSEWHERE,
+    ("chart", "按"): _ELSEWHERE,
+    ("chart", "表"): _ELSEWHERE,
+    ("chart", "列"): _ELSEWHERE,
+    ("chart", "分组"): _MERGED,
+    ("chart", "行"): _OTHER,
+    ("chart", "类别取自"): _OTHER,
+    ("chart", "系列"): _OTHER,
+    ("list", "列"): _MERGED,
+    ("list", "选项"): _OTHER,
+    ("list", "筛选"): _OTHER,
+    ("list", "核对"): _OTHER,
+    ("list", "按"): _OTHER,
+    ("list", "等于"): _OTHER,
+    ("list", "不超过"): _OTHER,
 }
 
 
@@ -290,7 +382,7 @@ def test_the_examples_of_the_guide_are_not_marked() -> None:
     assert len(examples) > 10
     for indent, text in examples:
         example = re.sub(rf"^{indent}", "", text, flags=re.MULTILINE)
-        kinds = ("template", "table", "wording", "figures", "glossary")
+        kinds = ("template", "table", "chart", "list", "wording", "figures", "glossary")
         assert [kind for kind in kinds if not marked(kind, example)], example
 
 
@@ -329,6 +421,8 @@ def test_every_key_that_a_reader_knows() -> None:
         "template 增加部分": (),
         "template 增加章节": (),
         "template 增加表格": (),
+        "template 修改章节": (),
+        "template 一节": SECTION_EDIT_KEYS,
         "template 条件": (),
         "template 同义词": (),
         "template 草拟": DRAFTING_KEYS,
@@ -357,6 +451,18 @@ def test_every_key_that_a_reader_knows() -> None:
         "table 一格": CELL_KEYS,
         "table 一栏": LIST_COLUMN_KEYS,
         "table 表头的一格": HEADING_KEYS,
+        "chart": CHART_KEYS,
+        "chart 一个类别": ("标签", "指标"),
+        "chart 一个系列": ("标题", "期间", "指标"),
+        "chart 分组": ("台账", "取", "按"),
+        "chart 切片": asked,
+        "chart 数字样式": STYLE_KEYS,
+        "table 只列": (),
+        "list": LIST_KEYS,
+        "list 列": (),
+        "list 清单的一列": OWN_COLUMN_KEYS,
+        "list 一项核对": CHECK_KEYS,
+        "list 筛选": (),
         "report": fields,
     }
     assert mappings() == {name: set(keys) for name, keys in expected.items()}
@@ -403,9 +509,13 @@ def words_of(schema: Any) -> set[Any]:
         ("table", "/种类", KINDS),
         ("table", "/顺序", ORDERS),
         ("table", "/台账", LEDGERS),
-        ("table", "/清单", SHEETS),
+        ("list", "清单的一列/种类", COLUMN_KINDS),
+        ("list", "清单的一列/参照", REFERRED),
         ("table", "一列/清单", TARGET_GROUPS),
         ("table", "一段/清单", (*OVERALL_GROUPS, "")),
+        ("chart", "/种类", CHART_KINDS),
+        ("chart", "/顺序", CHART_ORDERS),
+        ("chart", "一个系列/期间", PERIODS),
         ("report", "/类型", KINDS_OF_REPORT),
         ("report", "/报告文件", ("公开", "内部", "")),
     ],
@@ -465,7 +575,7 @@ def _problem(problem: Problem) -> tuple[str, str]:
 
 BY_NAME = {
     *("修改列", "增加列", "修改行", "增加行", "修改部分", "增加部分"),
-    *("增加章节", "增加表格", "条件", "同义词"),
+    *("增加章节", "增加表格", "条件", "同义词", "只列"),
 }
 
 
@@ -473,7 +583,8 @@ def key_of(kind: str, mistake: Mistake) -> str:
     """The key under which a mistake stands; "" for an entry that authors name themselves."""
     steps = [step for step in mistake.place.split("/") if step != "*"]
     named = {"figures": 1, "wording": 9, "glossary": 9}.get(kind, 0)
-    if steps[0] in BY_NAME and len(steps) == 2:
+    by_name = {*BY_NAME, "列"} if kind == "list" else BY_NAME
+    if steps[0] in by_name and len(steps) == 2:
         return steps[0]
     return steps[-1] if len(steps) > named else ""
 
@@ -610,13 +721,15 @@ def test_the_command_puts_the_schemas_beside_the_templates(
     assert main(["template", "schemas"]) == 0
     printed = capsys.readouterr().out
     assert printed == (
-        "templates/schemas 已写成（6个文件）。\n"
+        "templates/schemas 已写成（8个文件）。\n"
         "VS Code 装上 YAML 扩展（redhat.vscode-yaml，不用联网），在文件的第一行写：\n"
         "  template.yaml　# yaml-language-server: $schema=../schemas/template.json\n"
         "  figures.yaml　# yaml-language-server: $schema=../schemas/figures.json\n"
         "  wording.yaml　# yaml-language-server: $schema=../schemas/wording.json\n"
         "  glossary.yaml　# yaml-language-server: $schema=../schemas/glossary.json\n"
         "  tables/*.yaml　# yaml-language-server: $schema=../../schemas/table.json\n"
+        "  图表/*.yaml　# yaml-language-server: $schema=../../schemas/chart.json\n"
+        "  清单/*.yaml　# yaml-language-server: $schema=../../schemas/list.json\n"
         "  data/<数据>/报告.yaml　"
         "# yaml-language-server: $schema=../../templates/schemas/report.json\n"
     )

@@ -161,7 +161,7 @@ def test_a_template_of_the_working_directory_over_a_built_in_one() -> None:
     assert template is not None and said == []
     assert template.sections["收支总体"].text == "甲"
     assert template.sections["收入预算"].name == "henan-budget/sections/收入预算.md"
-    assert len(template.tables) == 14
+    assert len(template.tables) == 18
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,16 @@ def test_the_title_of_a_part_is_narrowed_at_both_sides(yanjin: Sample) -> None:
     assert broken(title, room) == [YANJIN, "2024年部门预算情况说明"]
 
 
+def test_a_name_longer_than_the_cover_is_narrowed_on_it_too(chanhe: Sample) -> None:
+    name = "河南省洛阳市瀍河回族区政务服务和大数据管理局"
+    cover = next(p for p in document(chanhe.data).iter(f"{W}p") if said(p) == name)
+    assert number(cover, "pPr/spacing", "before") == 3600  # as the shell puts it
+    left, right = number(cover, "pPr/ind", "left"), number(cover, "pPr/ind", "right")
+    assert left == right > 0
+    room = (156 / 25.4 * 72 - (left + right) / 20) / 22
+    assert broken(name, room) == ["河南省洛阳市瀍河回族区政务服务", "和大数据管理局"]
+
+
 def test_no_heading_that_is_narrowed_leaves_a_single_character(sample: Sample) -> None:
     looked_at = 0
     for row in document(sample.data).iter(f"{W}tr"):

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from ..claims.claim import Claim, ClaimKind, NameKind
 from .claims_context import (
+    MOST_ALIKE,
     ClaimedFigure,
     ClaimedReport,
     ClaimedText,
@@ -89,7 +90,7 @@ def _weight(group: Sequence[Place]) -> tuple[bool, int]:
 def _groups(places: Iterable[Place]) -> list[list[Place]]:
     """Places whose values may be one."""
     groups: list[list[Place]] = []
-    for place in places:
+    for place in islice(places, MOST_ALIKE):
         for group in groups:
             if _same(group[0][1], place[1]):
                 group.append(place)

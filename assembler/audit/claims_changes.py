@@ -87,7 +87,7 @@ def _meant(text: ClaimedText, amount: Claim, change: Claim) -> Sequence[Claim]:
     """The amounts that a change may be of: those of its name, or where it has none of its own, all
     of the text, for the reading may have taken the wrong one."""
     named = _names_its_own(change) and last_key(change) == last_key(amount)
-    alike = text.amounts_of(amount) if named else text.amounts
+    alike = text.amounts_of(amount) if named else text.amounts_round(change)
     return [amount, *(claim for claim in alike if unit(claim) == unit(change))]
 
 
@@ -164,15 +164,15 @@ def _last_year(
     report: ClaimedReport, text: ClaimedText, amount: Claim, change: Claim
 ) -> Claim | None:
     """The amount of last year that stands before a change."""
-    earlier = (claim for claim in text.amounts if claim.period.is_before(report.year))
+    called = text.amounts_called(amount)
+    earlier = (claim for claim in called if claim.period.is_before(report.year))
     alike = (claim for claim in earlier if _is_another_of(amount, claim))
     return next((claim for claim in alike if claim.end <= change.start), None)
 
 
 def _is_another_of(amount: Claim, claim: Claim) -> bool:
-    """Whether it is another amount of the same, in the same unit."""
-    same = last_key(claim) == last_key(amount) and unit(claim) == unit(amount)
-    return same and claim is not amount
+    """Whether of two amounts of the same name one is another, in the same unit."""
+    return unit(claim) == unit(amount) and claim is not amount
 
 
 def _of_both(text: ClaimedText, amount: Claim, base: Claim, change: Claim) -> Iterator[Finding]:
@@ -272,7 +272,7 @@ def budgets_of(text: ClaimedText, actual: Claim, words_of_basis: str) -> list[Cl
     """The budgets of the same thing in a text, of the 口径 that is named; the latest first."""
     named = tuple(filter(words_of_basis.__contains__, BUDGETS[1:])) or BUDGETS
     periods = {Period(actual.period.year, basis) for basis in named}
-    alike = reversed(list(text.amounts_of(actual)))
+    alike = reversed(text.amounts_of(actual))
     return [claim for claim in alike if claim.period in periods]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, reduce
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from ..claims.claim import Claim, ClaimKind, NameKind
 from ..claims.lexicon import GENERIC, Lexicon, official_lexicon
@@ -25,6 +27,11 @@ _LONGEST = 20_000  # signs of a paragraph that claims are read from
 _TABLE_LINE = re.compile(r"\d(?:\s+[\d.,]+){2}|\t")  # a row of a table, read as text
 _ACCOUNT = re.compile(r"[（(]项[）)]")  # heads an item, whose amounts follow in the next paragraph
 _USUAL_YEAR = 2024
+# Claims of one thing that another claim is held against: a text tells the same once or twice; one
+# that tells it thousands of times would have all of them held against each other.
+MOST_ALIKE = 100
+_Key = TypeVar("_Key")
+_start = attrgetter("start")
 
 
 class ClaimedFigure(NamedTuple):
@@ -64,14 +71,37 @@ class ClaimedText:
             code, self.spots[number], quote, expected, why, certain, first, first + len(quote)
         )
 
-    @property
-    def amounts(self) -> Iterator[Claim]:
+    @cached_property
+    def amounts(self) -> tuple[Claim, ...]:
         """Its amounts, but for those of reasons."""
-        return (claim for claim in self.claims if claim.is_amount)
+        return tuple(claim for claim in self.claims if claim.is_amount)
 
-    def amounts_of(self, like: Claim) -> Iterator[Claim]:
-        """Its amounts of the same thing."""
-        return (claim for claim in self.amounts if keys(claim) == keys(like))
+    def amounts_of(self, like: Claim) -> Sequence[Claim]:
+        """Its amounts of the same thing, as many as one claim is held against."""
+        return self._by_names.get(keys(like), ())
+
+    @cached_property
+    def _by_names(self) -> Mapping[tuple[str, ...], Sequence[Claim]]:
+        return _first_of_each(self.amounts, keys)
+
+    def amounts_called(self, like: Claim) -> Sequence[Claim]:
+        """Its amounts whose nearest name is that of another claim, as many as one is held against."""
+        return self._by_last_name.get(last_key(like), ())
+
+    @cached_property
+    def _by_last_name(self) -> Mapping[str, Sequence[Claim]]:
+        return _first_of_each(self.amounts, last_key)
+
+    def amounts_round(self, claim: Claim) -> Sequence[Claim]:
+        """Its amounts before and behind a claim, as many as one is held against."""
+        at, half = bisect_left(self.amounts, claim.start, key=_start), MOST_ALIKE // 2
+        return self.amounts[max(0, at - half) : at + half]
+
+    @cached_property
+    def first_part(self) -> int:
+        """Where its first amount begins that is no total of all; where it ends if there is none."""
+        parts = (claim for claim in self.amounts if last_key(claim) not in _TOTALS)
+        return next(map(_start, parts), len(self.text))
 
     def amount(self, number: int | None) -> Claim | None:
         """The claim of that number, if it is an amount or count."""
@@ -80,6 +110,17 @@ class ClaimedText:
 
 
 Place = tuple[ClaimedText, Claim]
+
+
+def _first_of_each(
+    claims: Iterable[Claim], key: Callable[[Claim], _Key]
+) -> Mapping[_Key, Sequence[Claim]]:
+    """The claims by a key, so many of each as one claim is held against."""
+    by_key: defaultdict[_Key, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if len(by_key[key(claim)]) < MOST_ALIKE:
+            by_key[key(claim)].append(claim)
+    return by_key
 
 
 @dataclass(frozen=True)
@@ -131,6 +172,17 @@ class ClaimedReport:
         if not self.tells_spending:
             return "" if basis in ("", "预算", "年初预算", "本年") else basis
         return "决算" if basis in ("", "决算", "本年") else basis
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Claim]]:
+        claims: defaultdict[str, list[Claim]] = defaultdict(list)
+        for figure, places in self.figures.items():
+            claims[figure.name] += (claim for _, claim in places[:MOST_ALIKE])
+        return claims
+
+    def amounts_called(self, name: str) -> Sequence[Claim]:
+        """The amounts of all figures of a name, as many as one claim is held against."""
+        return self._by_name.get(name, ())
 
     def known(self, name: str, basis: str) -> list[Place]:
         """The amounts of a figure."""
@@ -198,8 +250,7 @@ _TOTALS = ("收入总计", "支出总计", "收支总计", "本年收入合计",
 
 def _is_first(text: ClaimedText, claim: Claim) -> bool:
     """Whether it is of the report, not of what a text tells of first: 项目全年预算合计…，支出合计…."""
-    before = (other for other in text.amounts if other.start < claim.start)
-    return all(last_key(other) in _TOTALS for other in before)
+    return text.first_part >= claim.start
 
 
 # --- built

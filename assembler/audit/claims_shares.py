@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, product
+from itertools import product
 
 from ..claims.claim import AMOUNTS, Claim, ClaimKind
 from .claims_agreement import RightAmounts
 from .claims_changes import budgets_of, is_spent, printed
 from .claims_context import (
+    MOST_ALIKE,
     ClaimedReport,
     ClaimedText,
     as_printed,
@@ -61,11 +62,10 @@ def _exact_shares(text: ClaimedText) -> Iterator[tuple[Claim, Claim]]:
             yield share, part
 
 
-def _named(report: ClaimedReport, name: str) -> list[Claim]:
+def _named(report: ClaimedReport, name: str) -> Sequence[Claim]:
     """The amounts of the figure that goes by a name."""
     key = report.lexicon.key(name)
-    groups = (places for figure, places in report.figures.items() if figure.name == key)
-    return [claim for _, claim in chain.from_iterable(groups)]
+    return report.amounts_called(key)
 
 
 def _is_share(part: Claim, whole: Claim, share: Claim) -> bool:
@@ -142,7 +142,8 @@ def _fitting(text: ClaimedText, actual: Claim, done: Claim) -> Iterator[Claim]:
 
 def _actual(text: ClaimedText, done: Claim) -> Claim | None:
     """What was spent; not the budget in 完成年初预算985.35万元的35.50%."""
-    before = text.claims[: done.about + 1] if done.about is not None else ()
+    about = done.about
+    before = text.claims[max(0, about - MOST_ALIKE) : about + 1] if about is not None else ()
     amounts = (claim for claim in reversed(before) if claim.is_amount)
     return next(filter(is_spent, amounts), None)
 

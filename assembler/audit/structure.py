@@ -132,7 +132,7 @@ def notes_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
         note = next(filter(_says_empty, notes), None)
         if note:
             yield from _noted_empty(table, note)
-        elif _needs_note(table) and not any(map(_says_no, notes)):
+        elif _needs_note(table) and not any(map(_says_no, _notes_and_next(report, table))):
             why = "表里没有数，也没有注明本年度没有这项收支"
             yield Finding("A-25", table.grid.spot(), table.grid.title, "", why, False)
 
@@ -159,6 +159,11 @@ def _notes(report: AuditedReport, table: AuditedTable) -> list[PublishedParagrap
     """The line below a table, and the notes that follow it."""
     below = _lines_below(report, table)
     return [*below[:1], *takewhile(_is_note, below[1:])]
+
+
+def _notes_and_next(report: AuditedReport, table: AuditedTable) -> list[PublishedParagraph]:
+    """The notes, and the line behind them: that there is nothing may be said without 注."""
+    return _lines_below(report, table)[: len(_notes(report, table)) + 1]
 
 
 def _lines_below(report: AuditedReport, table: AuditedTable) -> list[PublishedParagraph]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import filterfalse
@@ -25,7 +26,7 @@ from .table_parts import Cells, only
 
 _BUDGETS = ("年初预算", "全年预算", "调整预算", "预算")
 _REASON = re.compile("原因|由于|因为")
-_SENTENCE = "。；;"
+_SENTENCE_END = re.compile("[。；;]")
 _SAME_THING = re.compile(r"(?:财政拨款)?(?:支出|收入)?(?:决算|预算|执行)数?")
 _APART = re.compile("绩效|采购|资产|转移支付")
 _LEVEL = re.compile(r"[（(][类款项][）)]$")
@@ -37,10 +38,27 @@ def texts_agree_with_tables(report: AuditedReport) -> Iterator[Finding]:
     """Every amount of a figure that a table has is the one printed there."""
     lexicon = official_lexicon(load_codebook(report.year or FIRST_YEAR))
     for paragraph, scope in _in_sections(report):
-        claims = read_claims(paragraph.text, lexicon)
-        for number, claim in enumerate(claims):
-            names = _names(claims, number)
-            yield from _against_tables(report, paragraph, scope, claim._replace(names=names))
+        claims = _of_whole_names(read_claims(paragraph.text, lexicon))
+        reasons = _Reasons(paragraph.text)
+        for claim in filterfalse(reasons.cover, claims):
+            yield from _against_tables(report, paragraph, scope, claim)
+
+
+class _Reasons:
+    """Where a text gives reasons: from there to the end of the sentence."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        self._places = [match.end() for match in _REASON.finditer(text)]
+
+    def cover(self, claim: Claim) -> bool:
+        """Whether a reason is given before a claim's quantity, in the same sentence."""
+        at = claim.quantity.start if claim.quantity else claim.start
+        before = bisect_right(self._places, at)
+        return before > 0 and self._sentence(self._places[before - 1]) == self._sentence(at)
+
+    def _sentence(self, at: int) -> int:
+        return bisect_left(self._ends, at)
 
 
 class _Section(NamedTuple):
@@ -75,11 +93,12 @@ def _in_sections(report: AuditedReport) -> Iterator[tuple[PublishedParagraph, Sc
             yield paragraph, scope
 
 
-def _names(claims: Sequence[Claim], number: int) -> tuple[Name, ...]:
-    """What a claim is of; 支出决算 is that of what the claim before is of."""
-    while number and _is_of_same_thing(claims[number]):
-        number -= 1
-    return claims[number].names
+def _of_whole_names(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Claims with what they are of; 支出决算 is that of what the claim before is of."""
+    names: tuple[Name, ...] = ()
+    for number, claim in enumerate(claims):
+        names = names if number and _is_of_same_thing(claim) else claim.names
+        yield claim._replace(names=names)
 
 
 def _is_of_same_thing(claim: Claim) -> bool:
@@ -95,7 +114,7 @@ def _against_tables(
         return
     figures = figure_cells(report, scope, claim.names, claim.period.basis)
     choices = list(filter(report.doubtful.isdisjoint, figures))
-    if not _in_reason(paragraph.text, amount.start) and _contradicts(report, amount, choices):
+    if _contradicts(report, amount, choices):
         yield _finding(report, paragraph, claim.names[-1], amount, choices)
 
 
@@ -171,12 +190,6 @@ def _is_of_the_report(report: AuditedReport, scope: Scope, claim: Claim) -> bool
     shows_budgets = not report.is_final or scope is Scope.THREE
     others = _LAST if shows_budgets else (*_LAST, *_BUDGETS)
     return claim.period.year in (None, report.year) and claim.period.basis not in others
-
-
-def _in_reason(text: str, at: int) -> bool:
-    """Whether a reason is given before a place, in the same sentence."""
-    start = max(text.rfind(sign, 0, at) for sign in _SENTENCE) + 1
-    return bool(_REASON.search(text, start, at))
 
 
 def _value(report: AuditedReport, cells: Cells) -> Decimal:

@@ -293,9 +293,8 @@ class Watched:
         names: frozenset[str] = frozenset()
         conditions = [node, *node.elif_] if isinstance(node, nodes.If) else [node]
         for branch in conditions:
-            names |= self._names_behind(
-                branch.iter if isinstance(branch, nodes.For) else branch.test
-            )
+            for asked in (getattr(branch, "iter", None), branch.test):
+                names |= self._names_behind(asked) if asked else frozenset()
             number = branch.lineno - 1
             place, source = self._at(tags.place(number)), tags.source(number)
             self._note(branch.body, Branch(place, source, names))

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..charts.make import make_chart
+from ..charts.specification import chart_specification
+from ..checks.own_lists import mistaken_checks
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
@@ -117,6 +120,11 @@ def figures_computed(bench: Bench) -> Iterator[Problem]:
     return iter(())
 
 
+def lists_checked(bench: Bench) -> Iterator[Problem]:
+    """What the template's own lists are held against (核对)."""
+    return mistaken_checks(bench.narrative.figures)
+
+
 def sections_tried(bench: Bench) -> Iterator[Problem]:
     """Every branch of every section that compiles."""
     for name in bench.sections:
@@ -154,6 +162,21 @@ def tables_made(bench: Bench) -> Iterator[Problem]:
             table = make_table(key, narrative, bench.problems)
             if table is not None:
                 bench.made.setdefault(key, table)
+    return iter(())
+
+
+def charts_made(bench: Bench) -> Iterator[Problem]:
+    """Every chart, with everything given and with nothing, and what it says where it is empty."""
+    template, problems = bench.template, bench.problems
+    for narrative in (bench.narrative, bench.empty, *bench.unusual):
+        for number, key in enumerate(template.charts, start=1):
+            make_chart(key, "", number, narrative, problems)
+    for key in template.charts:
+        spec = chart_specification(template, key, [])
+        if spec is None:
+            continue
+        for name in ("标题", "空图说明", "替代文字"):
+            bench.narrative.text(spec.word(name), spec.place_of(name))
     return iter(())
 
 
@@ -242,10 +265,12 @@ def years_typed(bench: Bench) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[Bench], Iterator[Problem]], ...] = (
     figures_computed,
+    lists_checked,
     sections_tried,
     sections_read,
     units_repeated,
     tables_made,
+    charts_made,
     tables_titled,
     tables_add_up,
     titles_written,

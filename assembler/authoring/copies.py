@@ -13,17 +13,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..charts.specification import chart_specification
 from ..files.whole_file import folder_beside, write_whole
 from ..kernel.problems import Place
 from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
+from ..template.files import CHARTS
 from ..template.reading import files_of, read_text, shown_path
 from ..template.template import Template
 from .editors import provide_schemas, switch
-from .items import FIGURE, PHRASE, SECTION, TABLE, TERM, WITHIN, TemplateItem, items_of, written_in
+from .items import (
+    CHART,
+    FIGURE,
+    PHRASE,
+    SECTION,
+    TABLE,
+    TERM,
+    WITHIN,
+    TemplateItem,
+    items_of,
+    written_in,
+)
 
-COPIED_KINDS = (SECTION, TABLE, PHRASE, FIGURE, TERM)
-_FOLDERS = {SECTION: ("sections", ".md"), TABLE: ("tables", ".yaml")}
+COPIED_KINDS = (SECTION, TABLE, CHART, PHRASE, FIGURE, TERM)
+_FOLDERS = {SECTION: ("sections", ".md"), TABLE: ("tables", ".yaml"), CHART: (CHARTS, ".yaml")}
 _FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
 _MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
 _HOME = Path("templates")
@@ -39,7 +52,7 @@ def new_template(name: str, base: Template) -> Path:
         f"类型: {base.word('类型')}\n"
         "\n"
         "# 只放与所沿用的模板不同的地方。要改的一处用下面的命令复制过来：\n"
-        f"#   assembler template override {name} 节|表|用语|指标|名词 名称\n"
+        f"#   assembler template override {name} 节|表|图表|用语|指标|名词 名称\n"
         f"#   assembler template override {name} 外壳\n"
     )
     with folder_beside(_HOME / name) as made:
@@ -57,7 +70,7 @@ def copied(template: Template, kind: str, name: str) -> Path:
     if kind in _FOLDERS:
         below, ending = _FOLDERS[kind]
         path = folder / below / f"{name}{ending}"
-        text = _section_copy(item) if kind == SECTION else _table_copy(template, item)
+        text = _COPIES[kind](template, item)
         path.parent.mkdir(exist_ok=True)
     else:
         path = folder / _FILES[kind]
@@ -83,9 +96,12 @@ def _copied_from(item: TemplateItem) -> str:
     return f"复制自 {item.place.file}，原文摘要 {digest_of(item)}"
 
 
-def _section_copy(item: TemplateItem) -> str:
-    """A section; what it was copied from stands in a comment, which is not printed."""
-    return f"{{# {_copied_from(item)} #}}\n{item.text}\n"
+def _section_copy(template: Template, item: TemplateItem) -> str:
+    """A section with the heading that it has now (修改章节); what it was copied from stands in a
+    comment, which is not printed."""
+    section = template.sections.get(item.name)  # a broken one is not there
+    text = section.text.strip("\n") if section else item.text
+    return f"{{# {_copied_from(item)} #}}\n{text or item.text}\n"
 
 
 def _table_copy(template: Template, item: TemplateItem) -> str:
@@ -101,12 +117,32 @@ def _table_copy(template: Template, item: TemplateItem) -> str:
     return f"{head}\n# 没有改的项可以删去，仍用所沿用的。\n{text}"
 
 
+def _chart_copy(template: Template, item: TemplateItem) -> str:
+    """A chart's whole specification: of several files the merged settings."""
+    text = f"{item.text}\n"
+    if len(template.charts[item.name]) > 1:
+        text = _merged_chart(template, item.name) or text
+    head = f"{switch('图表/*.yaml')}\n# {_copied_from(item)}"
+    return f"{head}\n# 没有改的项可以删去，仍用所沿用的。\n{text}"
+
+
+def _merged_chart(template: Template, key: str) -> str:
+    """All settings of a chart as they count; "" where these are wrong."""
+    spec = chart_specification(template, key, [])
+    return as_yaml({n: one.node.as_data() for n, one in spec.settings.items()}) if spec else ""
+
+
+_COPIES = {SECTION: _section_copy, TABLE: _table_copy, CHART: _chart_copy}
+
+
 def effective_text(template: Template, item: TemplateItem) -> str:
     """What counts of an item: of a table all its merged settings, of any other its text without
     the note of what it was copied from."""
     if item.kind == TABLE and item.name in template.tables:  # a broken one is not
         spec = specification(template, item.name, [])
         return as_yaml(spec.settings) if spec else item.text
+    if item.kind == CHART and item.name in template.charts:
+        return _merged_chart(template, item.name) or item.text
     lines = item.text.splitlines()
     return "\n".join(lines[1:] if lines and _MARK.search(lines[0]) else lines)
 

@@ -21,6 +21,8 @@ FILES = {
     "wording.yaml": "../schemas/wording.json",
     "glossary.yaml": "../schemas/glossary.json",
     "tables/*.yaml": "../../schemas/table.json",
+    "图表/*.yaml": "../../schemas/chart.json",
+    "清单/*.yaml": "../../schemas/list.json",
     "data/<数据>/报告.yaml": "../../templates/schemas/report.json",
 }
 

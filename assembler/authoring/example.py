@@ -9,11 +9,12 @@ nothing last year …) are made from it by `situations.py`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import count, cycle, product
+from itertools import chain, count, cycle, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,9 +32,13 @@ from ..dataset.model import (
     Department,
     Evaluation,
     ExpenditureLine,
+    FullYearLine,
+    FunctionNote,
     IncomeLine,
+    ListLine,
     OpeningLine,
     OverallTarget,
+    OwnList,
     Project,
     Reason,
     Target,
@@ -41,7 +46,15 @@ from ..dataset.model import (
     Unit,
     Words,
 )
-from ..dataset.schema import BALANCES, OVERALL_GROUPS, PROCUREMENTS, PROJECT_KINDS, TARGET_GROUPS
+from ..dataset.schema import (
+    BALANCES,
+    OVERALL_GROUPS,
+    PROCUREMENTS,
+    PROJECT_KINDS,
+    TARGET_GROUPS,
+    Column,
+    Kind,
+)
 from ..figures import MONEY, Figure, Figures
 from ..figures.specifications import Specification
 from ..kernel.money import UNITS
@@ -79,7 +92,10 @@ _PROJECTS = "2010302"  # the function of projects from other funds
 _STEP = Decimal("2345.50")
 _CENT = Decimal("0.01")
 _REASON = "人员和工作任务变动"
+_PURPOSE = "本单位的人员经费和日常工作"
+_OWN_TEXT = re.compile(r"文字\(['\"]([^'\"]{1,60})['\"]")
 _SHARE_OF_LAST_YEAR, _SHARE_OF_BUDGET = Decimal("0.8"), Decimal("1.05")
+_ADJUSTED = Decimal("1.02")
 _DECLARED = {
     "外宾接待支出": "3000",
     "政府采购货物支出": "320000",
@@ -124,11 +140,49 @@ def example(template: Template) -> Dataset:
             Transfer(_PLACE, "示例专项转移支付", Decimal("560000.00"), "用于乡镇便民服务中心"),
         ),
         opening=tuple(_opening(expenditure)) if kind.is_final else (),
+        full_year=tuple(_full_year(expenditure)) if kind.is_final else (),
+        function_notes=tuple(_notes(expenditure)) if template.mentions("用途(") else (),
+        texts=_texts(template),
         balances=tuple(_balances(book)) if kind.is_final else (),
         evaluations=tuple(_evaluations(projects, expenditure)) if kind.is_final else (),
     )
+    dataset = replace(dataset, own_lists=dict(_own_lists(template, projects)))
     dataset = with_reasons(with_declared(numbered(dataset), template), template, _REASON)
     return with_other_years(dataset, template, usual_measure)
+
+
+def _own_lists(template: Template, projects: tuple[Project, ...]) -> Iterator[tuple[str, OwnList]]:
+    """The template's own lists (清单), a line for each of three units."""
+    for one in template.lists.values():
+        if one.sheet is not None:
+            columns = one.sheet.columns
+            lines = (
+                ListLine(
+                    replace(_PLACE, row=number + 1),
+                    tuple(
+                        (column.name, _list_value(column, number, projects)) for column in columns
+                    ),
+                )
+                for number in range(len(_UNITS))
+            )
+            yield one.name, OwnList(one.sheet, tuple(lines))
+
+
+def _list_value(column: Column, number: int, projects: tuple[Project, ...]) -> Any:
+    """What stands in a column of a list in the line of that number."""
+    if column.refers:
+        return _UNITS[number].code if column.refers == "单位" else projects[number].name
+    if column.is_number:
+        return Decimal(3 + number) if column.kind is not Kind.AMOUNT else 8_000 + _STEP * number
+    if column.choices:
+        return column.choices[number % len(column.choices)]
+    if column.kind is Kind.DATE:
+        return f"{YEAR}-0{number + 1}"
+    if column.kind is Kind.FUND:
+        return "一般公共预算拨款"
+    if column.kind is Kind.CODE:
+        return str(number + 1).zfill(column.digits[0] if column.digits else 3)
+    return f"示例{column.name}{'一二三'[number]}"
 
 
 def numbered(dataset: Dataset) -> Dataset:
@@ -145,6 +199,7 @@ def numbered(dataset: Dataset) -> Dataset:
         income=at_rows(dataset.income),
         opening=at_rows(dataset.opening),
         balances=at_rows(dataset.balances),
+        full_year=at_rows(dataset.full_year),
     )
 
 
@@ -322,6 +377,30 @@ def _opening(expenditure: Iterable[ExpenditureLine]) -> Iterator[OpeningLine]:
         yield OpeningLine(_PLACE, function, fund, None, (amount * next(shares)).quantize(_CENT))
     yield OpeningLine(_PLACE, "2011308", "财政拨款", None, Decimal(50_000))
     yield OpeningLine(_PLACE, "", "财政拨款", Decimal(2), Decimal(80_000))
+
+
+def _full_year(expenditure: Iterable[ExpenditureLine]) -> Iterator[FullYearLine]:
+    """The opening budget by function, somewhat adjusted."""
+    for line in _opening(expenditure):
+        if line.function:
+            amount = (line.amount * _ADJUSTED).quantize(_CENT)
+            yield FullYearLine(_PLACE, line.function, line.fund, amount)
+
+
+def _notes(expenditure: Iterable[ExpenditureLine]) -> Iterator[FunctionNote]:
+    """What each function's money went into."""
+    for function in dict.fromkeys(line.function for line in expenditure):
+        yield FunctionNote(_PLACE, function, _PURPOSE)
+
+
+def _texts(template: Template) -> dict[str, tuple[Words, ...]]:
+    """What the template has the department put in its own words (文字)."""
+    written = chain(
+        (section.text for section in template.sections.values()),
+        (entry.node.text for entry in template.glossary.values()),
+    )
+    names = chain.from_iterable(map(_OWN_TEXT.findall, written))
+    return {name: (Words(f"示例的{name}", _PLACE),) for name in dict.fromkeys(names)}
 
 
 def _balances(book: Codebook) -> Iterator[BalanceLine]:

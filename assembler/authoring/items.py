@@ -1,4 +1,4 @@
-"""The items of a template by kind (节, 表, 用语, 指标, 名词, 设置): the effective text of each, the file
+"""The items of a template by kind (节, 表, 图表, 用语, 指标, 名词, 设置): the effective text of each, the file
 and line it comes from, and what it overrides.
 
 A template that extends others has every file of theirs too; here each item is led back to the one
@@ -15,12 +15,18 @@ from pathlib import Path
 
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
+from ..template.files import CHARTS
 from ..template.reading import read_text, read_yaml, shown_path
 from ..template.template import Template
 
-SECTION, TABLE, PHRASE, FIGURE, TERM, SETTING = "节", "表", "用语", "指标", "名词", "设置"
-KINDS = (SECTION, TABLE, PHRASE, FIGURE, TERM, SETTING)
-_WHOLE_FILES = {SECTION: "sections/*.md", TABLE: "tables/*.yaml"}  # an item each
+SECTION, TABLE, CHART = "节", "表", "图表"
+PHRASE, FIGURE, TERM, SETTING = "用语", "指标", "名词", "设置"
+KINDS = (SECTION, TABLE, CHART, PHRASE, FIGURE, TERM, SETTING)
+_WHOLE_FILES = {  # an item each
+    SECTION: "sections/*.md",
+    TABLE: "tables/*.yaml",
+    CHART: f"{CHARTS}/*.yaml",
+}
 _FILES = {
     PHRASE: "wording.yaml",
     FIGURE: "figures.yaml",

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from ..charts.make import make_chart
 from ..figures import Figures
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
-from ..narrative import table_placed
+from ..narrative import chart_placed, table_placed
 from ..narrative.draft import IN_SHELL
 from ..report import SHELL, Heading, Paragraph, Report, Row, Table
 from ..tables import make_table
 from ..template.reading import shown_path
 from ..template.template import Template
-from .items import SECTION, SETTING
+from .items import CHART, SECTION, SETTING
 from .situations import Situation, situations
 from .small_table_sources import ShellTableSources, SmallTableSources, cleaned
 from .table_sources import TableSources, specified
@@ -92,6 +93,8 @@ def traced(block: Heading | Paragraph | Table, template: Template) -> TracedBloc
     """A block with what made it."""
     if is_in_shell(block):
         return _of_shell(block, template)
+    if isinstance(block, Paragraph) and block.chart is not None:
+        return _of_chart(block, block.chart.key, template)
     return traced_table(block, template) if isinstance(block, Table) else traced_block(block)
 
 
@@ -112,6 +115,13 @@ def _of_shell(block: Heading | Paragraph | Table, template: Template) -> TracedB
     if isinstance(block, Table):
         return TracedTable(block, ShellTableSources(block, shell))
     return TracedBlock(block, (TracedStretch(0, len(block.text), (shell,)),))
+
+
+def _of_chart(block: Paragraph, key: str, template: Template) -> TracedBlock:
+    """The caption of a chart, by its specification."""
+    files = template.charts.get(key, ())
+    sources = (Source(CHART, key, Place(files[-1].file)),) if files else ()
+    return TracedBlock(block, (TracedStretch(0, len(block.text), sources),))
 
 
 def traced_table(table: Table, template: Template) -> TracedTable:
@@ -226,7 +236,7 @@ def _texts_of_sections(
             for block in blocks:
                 if isinstance(block, Table):
                     yield from _texts_of_table(traced_table(block, template))
-                elif not table_placed(block):
+                elif not (table_placed(block) or chart_placed(block)):
                     yield text_of(traced_block(block), f"{SECTION} {name}，{within}")
 
 
@@ -252,3 +262,13 @@ def _usual_blocks(
     keys = filter(template.tables.__contains__, template.tables_of(part))
     for table in filter(None, (make_table(key, narrative, []) for key in keys)):
         yield traced_table(table, template)
+    for number, key in enumerate(_charts_of(template, part), start=1):
+        chart = make_chart(key, "", number, narrative, [])
+        if chart is not None:
+            yield traced(chart, template)
+
+
+def _charts_of(template: Template, part: Node) -> Iterator[str]:
+    """The charts that the sections of a part place."""
+    names = chain.from_iterable(map(template.charts_placed_in, part.texts("章节")))
+    return filter(template.charts.__contains__, names)

@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import NamedTuple
 
+from ..charts.specification import chart_specification
 from ..dataset.answers import why_open
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
@@ -26,13 +27,13 @@ from ..narrative.draft import Draft
 from ..narrative.footnotes import FootnoteError
 from ..narrative.language import FAILURES, reason_of, rendered
 from ..narrative.markdown import Marked, blocks_of, join_spans, spans_of
-from ..narrative.placing import TABLE_HERE
+from ..narrative.placing import CHART_HERE, TABLE_HERE
 from ..narrative.small_table import SmallTableError
 from ..reasons.phrases import GROUPS as DRAFTING_GROUPS
 from ..report import OPEN, Block, Heading, Paragraph, Span, Table
 from ..tables.specification import as_list, specification
 from ..template.markup import PictureError
-from ..template.template import Template
+from ..template.template import ITEMISED, Template
 from .branches import (
     Branch,
     Watched,
@@ -43,10 +44,11 @@ from .branches import (
     with_data_as,
     without_notes,
 )
-from .items import PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
+from .items import CHART, PHRASE, SECTION, SETTING, TABLE, TERM, WITHIN, TemplateItem, items_of
 from .situations import USUAL, Situation, situations, with_values, without_figures
 
 _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of the template that are printed
+_CHART_TEXTS = ("标题", "空图说明", "替代文字")
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 60  # situations of a text's own of each sort, beside those of every text
 _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
@@ -107,12 +109,14 @@ class RehearsedText:
 
 
 class TemplateText(NamedTuple):
-    """A text of a template that is rehearsed: its source, and where that begins."""
+    """A text of a template that is rehearsed: its source, and where that begins; whether it gives
+    each item with its zero (逐项写零)."""
 
     kind: str
     name: str
     source: str
     place: Place
+    itemised: bool = False
 
 
 class NotingDraft(Draft):
@@ -160,7 +164,7 @@ class Stage:
         names = {**self.narrative.names, **watched.names()}
         self.narrative.draft.section = text.name
         try:
-            written = rendered(watched.compiled, names, {})
+            written = rendered(watched.compiled, names, {ITEMISED: text.itemised})
         except FAILURES as error:
             place, reason = watched.place_of(error), reason_of(error)
             if (place, reason) not in [failure[:2] for failure in failures]:
@@ -283,7 +287,8 @@ class Rehearsal:
             self._add(passages, stage, stage.play(watched, text, rehearsed.failures), text)
         rehearsed.played = len(self._situations) + self._play_trials(passages, watched, text)
         rehearsed.passages = list(_beside_usual(list(passages.values())))
-        rehearsed.unreached = watched.unreached
+        # which way a template writes zeros is for it to say, whatever the figures are
+        rehearsed.unreached = [one for one in watched.unreached if ITEMISED not in one.names]
         return rehearsed
 
     def _play_trials(
@@ -374,8 +379,11 @@ def _passage(
 
 
 def _readable(text: str) -> str:
-    """A text without notes; where a table is placed, its name."""
-    return without_notes(text).replace(TABLE_HERE, "〔", 1).replace(TABLE_HERE, "〕", 1)
+    """A text without notes; where a table or chart is placed, its name."""
+    shown = without_notes(text)
+    for here in (TABLE_HERE, CHART_HERE):
+        shown = shown.replace(here, "〔", 1).replace(here, "〕", 1)
+    return shown
 
 
 def _beside_usual(passages: list[Passage]) -> Iterator[Passage]:
@@ -406,7 +414,7 @@ def texts_of(template: Template) -> Iterator[TemplateText]:
     for name in _named_by_parts(template, "章节"):
         if name in template.sections:
             source = template.sections[name]
-            yield TemplateText(SECTION, name, source.text, Place(source.name))
+            yield TemplateText(SECTION, name, source.text, Place(source.name), source.itemised)
     yield from filter(_has_tags, _short_texts(template))
 
 
@@ -429,6 +437,16 @@ def _short_texts(template: Template) -> Iterator[TemplateText]:
         yield TemplateText(TERM, term, entry.node.text, entry.place)
     for key in _named_by_parts(template, "表格"):
         yield from _texts_of_table(template, key)
+    for key in filter(template.charts.__contains__, template.printed_charts):
+        yield from _texts_of_chart(template, key)
+
+
+def _texts_of_chart(template: Template, key: str) -> Iterator[TemplateText]:
+    spec = chart_specification(template, key, [])
+    if spec is None:
+        return
+    for name in _CHART_TEXTS:
+        yield TemplateText(CHART, f"{key} 的{name}", spec.word(name), spec.place_of(name))
 
 
 def _texts_of_table(template: Template, key: str) -> Iterator[TemplateText]:

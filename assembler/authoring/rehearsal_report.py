@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment
 
 from ..assemble import numbered_blocks
+from ..charts.make import make_chart
 from ..dataset.model import Dataset
 from ..figures import Figures
 from ..kernel.numerals import heading_number
@@ -108,6 +110,17 @@ def _blocks(
     for key in stages[""].template.tables_of(node):
         if key in stages[""].template.tables:
             yield from _table_thrice(key, stages)
+    yield from _charts(node, stages[""])
+
+
+def _charts(node: Node, usual: Narrative) -> Iterator[Block]:
+    """The charts that the sections of a part place, over the example department."""
+    template = usual.template
+    for name in chain.from_iterable(map(template.charts_placed_in, node.texts("章节"))):
+        if name in template.charts:
+            number = usual.charts_printed = usual.charts_printed + 1
+            made = make_chart(name, "", number, usual, [])
+            yield from [made] if made else []
 
 
 def _section(text: RehearsedText) -> Iterator[Block]:

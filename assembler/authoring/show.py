@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ..charts.shapes import CHART_KEYS, PERIODS
+from ..charts.specification import chart_specification
 from ..codebook import load_codebook
 from ..dataset.kinds import kind_named
 from ..dataset.model import Dataset, Department
@@ -17,6 +19,7 @@ from ..kernel.problems import Place, Problem
 from ..kernel.yamltext import Node
 from ..narrative import CALLS, FILTERS, NAMES
 from ..narrative.wording import PHRASES
+from ..report import CHART_KINDS
 from ..tables import COLUMN_KEYS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
 from ..tables.specification import (
@@ -30,7 +33,7 @@ from ..tables.specification import (
 )
 from ..template.settings import PART_EDITS
 from ..template.template import Template
-from .items import FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
+from .items import CHART, FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
 
 _INDENT = "    "
 _SAID_IN_THE_TREE = ("标题", "列", "行", "末行")
@@ -88,11 +91,24 @@ def _parts(template: Template) -> Iterator[str]:
                 item = items.get(node.text)
                 where = origin(item) if item else "没有这个文件"
                 yield f"{_INDENT * 2}{kind} {node.text}　［{where}{_added_at(node, template)}］"
-                placed = template.tables_placed_in(node.text) if kind == SECTION else ()
-                for name in filter(tables.__contains__, placed):
-                    yield f"{_INDENT * 3}{TABLE} {name}　［{origin(tables[name])}］"
+                if kind == SECTION:
+                    yield from _placed_in(node.text, template, tables)
         if part.get("名词") is not None:
             yield f"{_INDENT * 2}名词解释：{part.word('名词')}"
+
+
+def _placed_in(
+    section: str, template: Template, tables: Mapping[str, TemplateItem]
+) -> Iterator[str]:
+    """The tables and charts that a section places."""
+    charts = items_of(template, CHART) if template.charts else {}
+    placed = (
+        (TABLE, tables, template.tables_placed_in(section)),
+        (CHART, charts, template.charts_placed_in(section)),
+    )
+    for kind, items, names in placed:
+        for name in filter(items.__contains__, names):
+            yield f"{_INDENT * 3}{kind} {name}　［{origin(items[name])}］"
 
 
 def _added_at(node: Node, template: Template) -> str:
@@ -146,6 +162,18 @@ def _table(template: Template, item: TemplateItem) -> Iterator[str]:
         if spec.settings.get(name):
             yield f"{name}　［{_line(spec.place_of(name))}］"
             yield from _tree(spec.items(name), 1)
+
+
+def _chart(template: Template, item: TemplateItem) -> Iterator[str]:
+    """A chart: where it comes from, and its settings."""
+    problems: list[Problem] = []
+    spec = chart_specification(template, item.name, problems)
+    yield f"—— 图表 {item.name}　［{origin(item)}］"
+    if spec is None:
+        yield from map(str, problems)
+        return
+    for name, entry in spec.settings.items():
+        yield f"{name}：{in_words(entry.node.as_data())}　［{_line(entry.place)}］"
 
 
 def _tree(columns: Iterable[Any], depth: int) -> Iterator[str]:
@@ -234,6 +262,16 @@ def _valid_in_tables(template: Template) -> Iterator[str]:
     yield f"改所沿用的表：{'、'.join(EDITS)}"
 
 
+def _valid_in_charts(template: Template) -> Iterator[str]:
+    yield f"图表的设置：{'、'.join(CHART_KEYS)}"
+    yield f"种类：{'、'.join(CHART_KINDS)}"
+    yield f"系列的期间：{'、'.join(PERIODS)}"
+    for name, ledger in ledgers_of(empty_dataset(template)).items():
+        yield f"台账“{name}”可按什么分组：{'、'.join(ledger.dimensions)}"
+    yield f"表：{'、'.join(template.tables)}"
+    yield f"指标：{'、'.join(template.figures)}"
+
+
 def _label_names(ledgers: Iterable[Ledger]) -> Iterator[str]:
     """What a label may quote: a row level and one of its attributes."""
     levels = dict.fromkeys(chain.from_iterable(ledger.dimensions for ledger in ledgers))
@@ -259,6 +297,7 @@ def _nothing_more(template: Template) -> Iterator[str]:
 _SHOWN = {
     SECTION: _section,
     TABLE: _table,
+    CHART: _chart,
     PHRASE: _entry,
     FIGURE: _entry,
     TERM: _entry,
@@ -267,6 +306,7 @@ _SHOWN = {
 _VALID = {
     SECTION: _valid_in_sections,
     TABLE: _valid_in_tables,
+    CHART: _valid_in_charts,
     PHRASE: _valid_in_phrases,
     FIGURE: _valid_in_figures,
     TERM: _valid_in_sections,

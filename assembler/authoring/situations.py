@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from ..codebook import Codebook
 from ..dataset.kinds import kind_named
 from ..dataset.model import (
+    FULL_YEAR_BUDGET,
     LAST_YEAR,
     THIS_YEAR,
     BalanceLine,
@@ -24,6 +25,7 @@ from ..dataset.model import (
     Declared,
     Department,
     ExpenditureLine,
+    FullYearLine,
     IncomeLine,
     OpeningLine,
     Project,
@@ -53,7 +55,7 @@ _TIMES = 20  # as often in the long tables
 _MANY = 48  # units, projects and evaluations of the long tables
 _LITTLE = Decimal("100.00")  # a change that shows, and hardly has a rate
 _FINEST, _MANY_LINES = 7, 200  # digits of a functional code of the finest level
-_Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, BalanceLine)
+_Line = TypeVar("_Line", ExpenditureLine, IncomeLine, OpeningLine, FullYearLine, BalanceLine)
 _Change = Callable[[Dataset, Template], Dataset]
 
 
@@ -76,6 +78,8 @@ def situations(template: Template) -> list[Situation]:
     usual = Situation(USUAL, lambda: example(template))
     is_final = kind_named(template.word("类型")).is_final
     changes = {**_CHANGES, **(_CHANGES_OF_ACCOUNTS if is_final else {})}
+    if template.mentions("预算口径"):
+        changes |= _CHANGES_OF_BASIS
     if _threshold(template) > 0:
         changes["变化低于原因门槛"] = _below_threshold
     return [
@@ -116,6 +120,7 @@ def long_example(template: Template) -> Dataset:
                 ),
                 income=tuple(_over_codes(_over_units(usual.income, turned), usual.codebook)),
                 opening=tuple(_over_codes(usual.opening * _TIMES, usual.codebook)),
+                full_year=tuple(_over_codes(usual.full_year * _TIMES, usual.codebook)),
                 balances=tuple(_over_codes(usual.balances * _TIMES, usual.codebook)),
                 projects=tuple(_over_units(usual.projects, turned)),
                 targets=tuple(_over_projects(usual, turned)),
@@ -348,6 +353,7 @@ def _from_grants_alone(dataset: Dataset) -> Dataset:
         expenditure=granted(dataset.expenditure),
         income=granted(dataset.income),
         opening=granted(dataset.opening),
+        full_year=granted(dataset.full_year),
         balances=(),
     )
 
@@ -381,6 +387,14 @@ def _without_reasons(dataset: Dataset, template: Template) -> Dataset:
 
 def _several_reasons(dataset: Dataset, template: Template) -> Dataset:
     return with_reasons(dataset, template, "人员增加", "项目增加")
+
+
+def _by_full_year(dataset: Dataset, template: Template) -> Dataset:
+    return replace(dataset, budget_basis=FULL_YEAR_BUDGET)
+
+
+def _without_own_words(dataset: Dataset, template: Template) -> Dataset:
+    return replace(dataset, function_notes=(), texts={})
 
 
 def _nothing_declared(dataset: Dataset, template: Template) -> Dataset:
@@ -430,6 +444,13 @@ _CHANGES_OF_ACCOUNTS: dict[str, _Change] = {
 }
 
 
+_CHANGES_OF_BASIS: dict[str, _Change] = {
+    "预算口径是全年预算": _by_full_year,
+    "没有写用途和文字": _without_own_words,
+}
+"""Of templates that follow 预算口径, which print purposes, too."""
+
+
 def unusual_datasets(usual: Dataset, template: Template) -> Iterator[Dataset]:
     """Departments that are hard on tables: with one line, with very many, with negative amounts,
     with long names."""
@@ -474,15 +495,23 @@ def with_values(
     known = [name for name in names if name in figures]
     every = dict.fromkeys(number + by for number in numbers for by in (0, 1, -1))
     for name, value in product(known, every):
-        words = f"{figures[name].words}为{value:f}"
+        words = f"{_called(name, figures)}为{value:f}"
         yield Situation(words, lambda: usual.dataset, {name: value})
 
 
 def _gone(group: tuple[str, ...], figures: Figures) -> str:
     """Figures as a label names them: 甲、乙等9项."""
-    words = [figures[name].words for name in group[:_NAMED]]
+    words = [_called(name, figures) for name in group[:_NAMED]]
     more = f"等{len(group)}项" if len(group) > _NAMED else ""
     return "、".join(words) + more
+
+
+def _called(name: str, figures: Figures) -> str:
+    """What a figure is called as it is printed; by its own name where another one is printed so too:
+    a situation is known by what it is called."""
+    words = figures[name].words
+    alike = (other for other, spec in figures.specifications.items() if spec.label == words)
+    return words if set(alike) <= {name} else name
 
 
 def _without(names: tuple[str, ...], figures: Figures, usual: Dataset) -> Dataset:
@@ -500,6 +529,7 @@ def _without(names: tuple[str, ...], figures: Figures, usual: Dataset) -> Datase
         expenditure=kept(usual.expenditure),
         income=kept(usual.income),
         opening=kept(usual.opening),
+        full_year=kept(usual.full_year),
         balances=kept(usual.balances),
         declared=tuple(map(zero, usual.declared)),
     )

@@ -121,7 +121,7 @@ class TableSums:
 
     def _forms(self, above: tuple[Any, ...]) -> Iterator[Problem]:
         blocks = [block for block in self.spec.items("块") if isinstance(block, Mapping)]
-        for _, several in groupby(blocks, lambda block: text_in(block, "标题")):
+        for _, several in groupby(blocks, lambda block: text_in(block, "标题") or id(block)):
             yield from self._blocks(list(several), above)
 
     def _nodes(

@@ -25,10 +25,10 @@ from ..narrative import Narrative
 from ..narrative.draft import Draft, dataset_names
 from ..narrative.language import SectionEnvironment, make_environment
 from ..narrative.markdown import Marked
-from ..narrative.placing import places_table
+from ..narrative.placing import places_something
 from ..narrative.wording import phrase_entry
 from ..report import Block, Heading, Paragraph, Span, Table
-from ..template.template import Template
+from ..template.template import SectionFile, Template
 from .branches import with_every_branch
 from .items import FIGURE, PHRASE, SECTION, TERM, WITHIN, TemplateItem, items_of
 
@@ -102,50 +102,55 @@ def _environment() -> SectionEnvironment:
 
 
 @lru_cache(maxsize=512)
-def _compiled(name: str, file: str, text: str, every_branch: bool) -> JinjaTemplate:
+def _compiled(name: str, section: SectionFile, every_branch: bool) -> JinjaTemplate:
     """A section whose every stretch and tag carries its own place."""
-    tree = _environment().parse("".join(_with_marks(name, file, text)), filename=file)
+    file = section.name
+    tree = _environment().parse("".join(_with_marks(name, section)), filename=file)
     if every_branch:
         tree = with_every_branch(tree)
     code = _environment().compile(tree, filename=file)
     return JinjaTemplate.from_code(_environment(), code, {})
 
 
-def _with_marks(name: str, file: str, text: str) -> Iterator[str]:
+def _with_marks(name: str, section: SectionFile) -> Iterator[str]:
     """The text of a section, a mark before each printing tag and in each line between tags: before
     its first letter, where Markdown sees no sign of its own."""
     taken: list[str] = []  # the tags of the branches that are open, the innermost last
-    at, tag = 0, ""
-    for _, kind, token in _environment().lexer.tokeniter(text, None, file):
+    text, at, tag = section.text, 0, ""
+    for _, kind, token in _environment().lexer.tokeniter(text, None, section.name):
         start = text.find(token, at)
         yield text[at:start]
         at = start + len(token)
         tag = "" if kind == "block_begin" else tag + token
         if kind == "block_end":
             _follow(tag.removesuffix(token).strip(), taken)
-        source = Source(SECTION, name, _place(file, text, start), taken[-1] if taken else "")
+        source = Source(SECTION, name, _place(section, start), taken[-1] if taken else "")
         if kind == "variable_begin":
             yield _mark(_OPENS, source)
-        yield from _lines(token, source, file, text, start) if kind == "data" else [token]
+        yield from _lines(token, source, section, start) if kind == "data" else [token]
     yield text[at:]
 
 
-def _lines(token: str, source: Source, file: str, text: str, start: int) -> Iterator[str]:
+def _lines(token: str, source: Source, section: SectionFile, start: int) -> Iterator[str]:
     for line in token.splitlines(keepends=True):
         letter = _LETTER.search(line)
         if letter is None or letter[0].startswith("]"):
             yield line
         else:
-            place = _place(file, text, start + letter.start())
+            place = _place(section, start + letter.start())
             yield line[: letter.end()]
             yield _mark(_OPENS, replace(source, place=place))
             yield line[letter.end() :]
         start += len(line)
 
 
-def _place(file: str, text: str, at: int) -> Place:
+def _place(section: SectionFile, at: int) -> Place:
+    given = section.heading_given(at)
+    if given is not None:
+        return given
+    text = section.text
     row = text.count("\n", 0, at)
-    return Place(file, row=row + 1, character=at - text.rfind("\n", 0, at))
+    return Place(section.name, row=row + 1, character=at - text.rfind("\n", 0, at))
 
 
 def _follow(tag: str, taken: list[str]) -> None:
@@ -276,7 +281,7 @@ class TracedNarrative(Narrative):
         self.language = replace(
             self.language,
             sections={
-                name: _compiled(name, *template.sections[name][::2], every_branch)
+                name: _compiled(name, template.sections[name], every_branch)
                 for name in self.language.sections
             },
         )
@@ -316,7 +321,7 @@ class TracedNarrative(Narrative):
 
 def _place_unmarked(block: Block) -> Block:
     """The place of a table is known by what stands there alone."""
-    if isinstance(block, Table) or not places_table(block):
+    if isinstance(block, Table) or not places_something(block):
         return block
     return block._replace(spans=(Span(without_marks(block.text)),))
 

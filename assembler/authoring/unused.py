@@ -39,7 +39,14 @@ def typed_years(template: Template) -> Iterator[Problem]:
                 yield problem("M-49", place, found=year[0])
     settings = [template.settings[key] for key in (*_TITLES, "部分") if key in template.settings]
     tables = chain.from_iterable(template.tables.get(key, ()) for key in template.printed_tables)
-    for entry in (*settings, *tables, *template.glossary.values(), *template.wording.values()):
+    charts = chain.from_iterable(template.charts.get(key, ()) for key in template.printed_charts)
+    for entry in (
+        *settings,
+        *tables,
+        *charts,
+        *template.glossary.values(),
+        *template.wording.values(),
+    ):
         for node in nodes_of(entry.node):
             for year in _YEAR.finditer(prose_of(node.text)):
                 yield problem("M-49", entry.within(node).place, found=year[0])

@@ -180,7 +180,7 @@ def report_led_back(
     blocks: list[TracedBlock | TracedTable] = []
     for part in report.parts:
         for block in part.printed:
-            if is_in_shell(block):
+            if is_in_shell(block) or getattr(block, "chart", None) is not None:
                 blocks.append(traced(block, template))
             elif not isinstance(block, Table):
                 blocks.append(TracedBlock(block, tuple(guide.stretches(block))))

@@ -39,10 +39,12 @@ _MAY_BE_OLD = {  # what a text may no longer be true for; {{ }} is worked out an
         r"[0-9０-９〇]|[一二两三四五六七八九十百千]{1,8}(?:个|人|名|项|家|辆|次|处|所|套|台|年|成)"
     ),
     "补充": _ANY,
+    "文字": _ANY,
     "省略": _ANY,
 }
-_LISTS = ("项目", "绩效指标", "整体绩效")
-_LEDGERS = ("支出", "收入", "年初预算", "结转结余", "分表数")
+_OF_SECTIONS = ("补充", "省略")  # named by a section of the template
+_LISTS = ("项目", "绩效指标", "整体绩效", "科目说明")
+_LEDGERS = ("支出", "收入", "年初预算", "全年预算", "结转结余", "分表数")
 _EVALUATED = "项目自评"
 _OPENING = "年初预算"
 _ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称", "报告文件")
@@ -209,7 +211,7 @@ def _take_texts(carrying: Carrying, carried: Carried) -> None:
         head, _, section = name.partition(".")
         if head not in brought:
             continue
-        if section and section not in known:
+        if head in _OF_SECTIONS and section not in known:
             carried.leave(f"{name}{len(texts)}段", "模板里没有这一节")
         else:
             carried.words[name] = [_marked(text, carrying.may_be_old(head)) for text in texts]
@@ -217,7 +219,7 @@ def _take_texts(carrying: Carrying, carried: Carried) -> None:
     for head, texts in brought.items():
         carried.bring(head, len(texts), "段", sum(map(_is_marked, texts)))
     carried.leave_lacking(
-        carrying, ("补充", "省略"), f"公开的{carrying.source.called}里分不出来，有的请在“报告”里填"
+        carrying, _OF_SECTIONS, f"公开的{carrying.source.called}里分不出来，有的请在“报告”里填"
     )
 
 

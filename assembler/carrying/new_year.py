@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.new import new_dataset
 from ..files.paths import exists
 from ..kernel.problems import Place, Problem, problem, unusable
+from ..template.lists import sheets_for_new
 from ..template.loading import load_template
 from ..template.template import Template
 from .carry import Carried, Carrying
@@ -46,7 +47,8 @@ def begin_with(
         return None
     beside = _beside(source, path.parent if workbook else path)
     carried = Carrying(source, made.kind, made.year, template, beside).carried()
-    new_dataset(path, made.kind, made.year, workbook, problems, carried.contents)
+    contents = replace(carried.contents, own=sheets_for_new(template))
+    new_dataset(path, made.kind, made.year, workbook, problems, contents)
     made.lines = list(_lines(source, carried))
     return None if unusable(problems) else made
 

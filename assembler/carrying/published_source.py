@@ -22,6 +22,7 @@ from ..importing.target import TargetDataset, as_it_will_be, known_words
 from ..kernel.problems import Place, Problem, Severity
 from ..published.reading import read_published
 from ..published.worksheets import worksheets_of
+from ..template.lists import sheets_declared
 from ..template.loading import load_template
 from ..template.template import Template
 from .docx_source import AMOUNTS, TABLES, codes_of_tables
@@ -110,7 +111,7 @@ def _dataset(nature: str, path: Path, imported: Imported) -> Dataset | None:
     raw = as_it_will_be(TargetDataset(path), imported, sheets)
     words = {"部门.编码": "001", **known_words(imported), "部门.名称": name, "职责": name}
     entries = [RawWord(entry, text, Place(path.name)) for entry, text in words.items()]
-    return dataset_of(replace(raw, words=entries), path, [])
+    return dataset_of(replace(raw, words=entries), path, [], sheets_declared)
 
 
 def _notes(imported: Imported, problems: Iterable[Problem]) -> Iterator[str]:

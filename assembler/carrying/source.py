@@ -19,11 +19,22 @@ from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
+from ..template.lists import sheets_declared
 
 Row = dict[str, str]
 OWN_CODES = "补充科目"
 _SHOWN_AT_MOST = 200
-_OF_A_YEAR = ("类型", "年度", "模板", "上年", "年初预算", "报告文件", "部门.简称", "部门.自称")
+_OF_A_YEAR = (
+    "类型",
+    "年度",
+    "模板",
+    "上年",
+    "年初预算",
+    "预算口径",
+    "报告文件",
+    "部门.简称",
+    "部门.自称",
+)
 
 
 class CodeUse(NamedTuple):
@@ -95,7 +106,7 @@ def open_source(path: Path, near: Path, problems: list[Problem]) -> SourceReport
 
 def _source_of_dataset(path: Path, problems: list[Problem]) -> SourceReport | None:
     own: list[Problem] = []
-    dataset = read_dataset(path, own)
+    dataset = read_dataset(path, own, sheets_declared)
     if dataset is None:
         why = next((f"{one.place}：{one.message}" for one in own if unusable([one])), "读不出来")
         problems.append(refused(path, f"不能用：{why.removeprefix('：')}"))
@@ -170,6 +181,7 @@ def _words_of(dataset: Dataset) -> dict[str, list[str]]:
             "职责": _texts(dataset.duties),
             "机构设置": _texts(dataset.organisation),
             **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},
+            **{f"文字.{name}": _texts(words) for name, words in dataset.texts.items()},
             **{f"省略.{name}": [words.text] for name, words in dataset.omissions.items()},
         }
     )

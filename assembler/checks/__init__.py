@@ -51,6 +51,17 @@ def units_add_up(figures: Figures) -> Iterator[Problem]:
             yield from check(figures)
 
 
+def own_lists_hold(figures: Figures) -> Iterator[Problem]:
+    """Lists of the template's own (清单), where it declares any that a dataset must or does bring:
+    see `own_lists`."""
+    lists = figures.template.lists.values()
+    if figures.dataset.own_lists or any(one.is_required for one in lists):
+        from .own_lists import lists_add_up, required_lists_are_there
+
+        yield from required_lists_are_there(figures)
+        yield from lists_add_up(figures)
+
+
 CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     balance.totals_balance,
     balance.funds_balance,
@@ -82,12 +93,14 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     declared.last_year_balances,
     last_year_parts.totals_hold_their_parts,
     declared.parts_are_no_larger,
+    declared.parts_make_the_whole,
     declared.amounts_have_counts,
     declared.people_outnumber_groups,
     declared.numbers_are_possible,
     declared.published_in_time,
     declared.opening_is_as_listed,
     declared.within_full_year_budget,
+    declared.functions_within_full_year_budget,
     declared.units_of_opening,
     declared.opening_is_attributed,
     evaluations.projects_are_evaluated,
@@ -113,6 +126,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     left_over.years_are_of_this_report,
     left_over.amounts_are_of_this_year,
     left_over.projects_are_of_this_year,
+    own_lists_hold,
 )
 
 REPORT_CHECKS: tuple[Callable[[Report, Figures], Iterator[Problem]], ...] = (

@@ -43,10 +43,14 @@ def _amounts_of_lines(figures: Figures) -> Iterator[Decimal]:
     """What the lines come to, one by one and by what they are for."""
     dataset = figures.dataset
     lines: Iterable[Any] = chain(
-        dataset.expenditure, dataset.income, dataset.opening, dataset.transfers
+        dataset.expenditure,
+        dataset.income,
+        dataset.opening,
+        dataset.full_year,
+        dataset.transfers,
     )
     yield from (line.amount for line in lines)
-    spent, opening = figures.ledgers["支出"], figures.ledgers["年初预算"]
+    spent, opening = figures.ledgers["支出"], figures.ledgers[dataset.budget_basis]
     for dimension in _SPOKEN_OF:
         yield from (amount for _, amount in _by(spent, dimension))
     for code, planned in _by(opening, "功能项"):
@@ -73,7 +77,8 @@ def _by(ledger: Ledger, dimension: str) -> Iterator[tuple[str, Decimal]]:
 def bases(name: str, figures: Figures) -> Iterator[Figure]:
     """What a figure or function may be compared with: last year, its budgets."""
     if name not in figures.specifications:
-        yield labelled(ledger_sum(figures, "年初预算", 功能=name), "年初预算")
+        basis = figures.dataset.budget_basis
+        yield labelled(ledger_sum(figures, basis, 功能=name), basis)
         return
     opening = opening_of(name, figures)
     for base, label in (

@@ -20,6 +20,7 @@ from ..figures import (
 from ..figures.expression import evaluate, parse
 from ..kernel.problems import Problem, problem
 from .comparing import (
+    allowed,
     are_far_apart,
     compared,
     declared_for,
@@ -39,7 +40,15 @@ _NEVER_LARGER = (
     ("授予小微企业合同金额", "授予中小企业合同金额"),
     ("授予中小企业合同金额", "政府采购支出"),
     ("外宾接待支出", "公务接待费"),
+    ("面向小微企业预留预算", "面向中小企业预留预算"),
+    ("预留项目中小企业成交金额", "面向中小企业预留预算"),
+    ("预留项目小微企业成交金额", "面向小微企业预留预算"),
+    ("中小企业成交金额", "政府采购支出"),
+    ("接待外宾批次", "公务接待批次"),
+    ("接待外宾人次", "公务接待人次"),
+    ("绩效问题整改数", "绩效自评发现问题"),
 )
+_EQUAL = (("绩效评级项目数", "绩效自评项目数"),)
 _RARELY_LARGER = (
     ("政府采购预算", "支出总计"),
     ("政府采购支出", "支出总计"),
@@ -52,13 +61,21 @@ _TOGETHER = (  # an amount and a count: one without the other is odd
     ("外宾接待支出", "来访外宾人次"),
     ("其他国内公务接待支出", "国内来访团组"),
     ("其他国内公务接待支出", "国内来宾人次"),
+    ("公务接待费", "公务接待批次"),
+    ("公务接待费", "公务接待人次"),
+    ("外宾接待支出", "接待外宾批次"),
+    ("外宾接待支出", "接待外宾人次"),
+    ("公务用车购置费", "公务用车购置数"),
 )
 _NEEDED = (("公务用车运行维护费", "公务用车保有量"), ("公务用车运行维护费", "车辆"))
 _PEOPLE = (
     ("因公出国境人次", "因公出国境团组"),
     ("来访外宾人次", "来访外宾团组"),
     ("国内来宾人次", "国内来访团组"),
+    ("公务接待人次", "公务接待批次"),
+    ("接待外宾人次", "接待外宾批次"),
 )
+_GRANTS = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
 _NOT_TO_BE_HAD = (
     ExpressionError,
     UnknownNameError,
@@ -175,7 +192,8 @@ def _larger_parts(
     code: str, pairs: Sequence[tuple[str, str]], figures: Figures
 ) -> Iterator[Problem]:
     for part, whole in (*known_pairs(figures, pairs), *_pairs_of_last_year(figures, pairs)):
-        if part and part.unit == whole.unit and part > whole:
+        tail = _rounded(part) if code == "B-33" else Decimal(0)
+        if part and part.unit == whole.unit and part.amount - whole.amount > tail:
             yield problem(
                 code,
                 place_of(part, figures),
@@ -185,6 +203,29 @@ def _larger_parts(
                 found=in_full(part.amount, part.unit),
                 expected=in_full(whole.amount, whole.unit),
                 difference=in_full(part.amount - whole.amount, part.unit),
+            )
+
+
+def _rounded(part: Figure) -> Decimal:
+    """By how much the addends of an amount may have been rounded up, each on its own (246.47 and
+    4.79 of 251.25万元)."""
+    several = part.unit == MONEY and len(part.places) > 1
+    return allowed(len(part.places)) if several else Decimal(0)
+
+
+def parts_make_the_whole(figures: Figures) -> Iterator[Problem]:
+    """Counts of all classes together are what is classed."""
+    for parts, whole in known_pairs(figures, _EQUAL):
+        if parts.amount != whole.amount:
+            yield problem(
+                "B-106",
+                place_of(whole, figures),
+                parts.places,
+                name=parts.words,
+                whole=whole.words,
+                found=in_full(parts.amount, parts.unit),
+                expected=in_full(whole.amount, whole.unit),
+                difference=in_full(abs(parts.amount - whole.amount), parts.unit),
             )
 
 
@@ -339,6 +380,33 @@ def within_full_year_budget(figures: Figures) -> Iterator[Problem]:
                 expected=in_full(declared.value, spent.unit),
                 difference=in_full(spent.amount - declared.value, spent.unit),
             )
+
+
+def functions_within_full_year_budget(figures: Figures) -> Iterator[Problem]:
+    """No more is spent of a function and fund than its full-year budget, where that is given."""
+    given = {fund for line in figures.dataset.full_year for fund in _grants_of(line.fund, figures)}
+    for fund in sorted(given):
+        spent = figures.ledgers["支出"]
+        for function in sorted(spent.values("功能项", spent.condition(资金=fund)) or ()):
+            actual = spent_on(figures, 功能=function, 资金=fund)
+            planned = ledger_sum(figures, FULL_YEAR_BUDGET, 功能=function, 资金=fund)
+            if actual.amount > planned.amount:
+                place = figures.dataset.place_of(FULL_YEAR_BUDGET)
+                yield problem(
+                    "F-13",
+                    planned.places[0].at("金额") if planned.places else place,
+                    actual.places,
+                    name=figures.label_of(function),
+                    found=in_full(actual.amount, MONEY),
+                    expected=in_full(planned.amount, MONEY),
+                    difference=in_full(actual.amount - planned.amount, MONEY),
+                )
+
+
+def _grants_of(fund: str, figures: Figures) -> list[str]:
+    """The grant that a fund is part of; itself where it is none."""
+    funds = figures.dataset.codebook.funds
+    return [one for one in _GRANTS if fund in funds.within(one)] or [fund]
 
 
 def units_of_opening(figures: Figures) -> Iterator[Problem]:

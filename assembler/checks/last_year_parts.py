@@ -65,8 +65,7 @@ class PeriodAmounts:
 
     def is_same(self, name: str, other: str) -> bool:
         """Whether two figures take the same."""
-        one, two = self.parts.of(name), self.parts.of(other)
-        return self.parts.within(one, two) and self.parts.within(two, one)
+        return self.parts.is_within(name, other) and self.parts.is_within(other, name)
 
     def same_as(self, name: str) -> Iterator[Figure]:
         """The figures stated before this one that take the same."""
@@ -97,8 +96,8 @@ class PeriodAmounts:
 
     def _is_part(self, name: str, whole: str) -> bool:
         """Whether a figure is a part of another one, and less than all of it."""
-        part, of = self.parts.of(name), self.parts.of(whole)
-        return name != whole and self.parts.within(part, of) and not self.parts.within(of, part)
+        is_within = self.parts.is_within
+        return name != whole and is_within(name, whole) and not is_within(whole, name)
 
     def _figure(self, name: str) -> Figure:
         given = self.stated[name]
@@ -118,12 +117,12 @@ class PeriodAmounts:
 
     def lacking(self, family: Family, whole: str) -> list[Figure]:
         """This year's figures that split the whole so too, of which nothing is stated."""
-        within, given = self.parts.within, self._portions(family)
+        given = [figure.name for figure in family.given]
         return [
             self.figures[name]
             for name in self.figures.specifications
             if self._splits_so(name, family, whole)
-            and not any(within(self.parts.of(name), one) for one in given)
+            and not any(self.parts.is_within(name, one) for one in given)
         ]
 
     def _splits_so(self, name: str, family: Family, whole: str) -> bool:

@@ -5,18 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from ..dataset.model import Dataset, Evaluation, ExpenditureLine, Project, Target
 from ..figures import Figure, Figures
 from ..kernel.money import UNITS, in_unit
 from ..kernel.problems import Problem, problem
+from ..template.template import Template
 from .comparing import STYLE, grouped_by, in_wan, spent_on, total
 
 _WAN = UNITS["万元"]
 _OF_ONE = re.compile("均|单价|单位成本|每|标准|/")
-_OF_ALL = re.compile(
-    "预算成本|总成本|总投资|总额|总金额|总支出|项目成本|项目金额|全年支出|全年经费|项目全年"
+_OF_ALL = (
+    "预算成本",
+    "总成本",
+    "总投资",
+    "总额",
+    "总金额",
+    "总支出",
+    "项目成本",
+    "项目金额",
+    "全年支出",
+    "全年经费",
+    "项目全年",
 )
 
 
@@ -29,9 +41,20 @@ def projects_have_expenditure(figures: Figures) -> Iterator[Problem]:
 
 
 def projects_have_targets(figures: Figures) -> Iterator[Problem]:
-    """Each project has performance targets, or has been evaluated."""
+    """Each project has performance targets, or has been evaluated, where the report lists any."""
+    if not _lists_projects(figures.template):
+        return
     for project in _unknown(figures.dataset.targets, figures.dataset):
         yield problem("B-05", project.place.at("项目名称"), name=project.name)
+
+
+def _lists_projects(template: Template) -> bool:
+    """Whether a table of the report lists what projects are to reach, or have reached (清单)."""
+    tables = (template.tables.get(name, ()) for name in template.printed_tables)
+    entries = chain.from_iterable(tables)
+    return template.once(
+        "lists projects", lambda: any(entry.node.has_key("清单") for entry in entries)
+    )
 
 
 def _unknown(rows: Iterable[ExpenditureLine | Target], dataset: Dataset) -> list[Project]:
@@ -98,12 +121,17 @@ def _project(target: Target) -> str:
     return target.project
 
 
+def _is_of_all(name: str) -> bool:
+    """Whether a target is called the cost of the whole project."""
+    return any(word in name for word in _OF_ALL)
+
+
 def _contradiction(targets: list[Target], project: Figure) -> Iterator[Problem]:
     """One amount must be the project's; of several, one may be, or all together; or they may be a
     part of it. targets: those that state an amount, not of one person or month (人均)."""
     if not (targets and project.places) or _agree(targets, project.amount):
         return
-    named = next((target for target in targets if _OF_ALL.search(target.name)), None)
+    named = next((target for target in targets if _is_of_all(target.name)), None)
     summed, amount = total(one.amount for one in _stated(targets)), project.amount
     if len(targets) > 1 and summed < amount / 2 and named is None:
         return  # what is meant to be all of it comes near, or is called by its name

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain
 from typing import NamedTuple
 
@@ -77,7 +77,9 @@ _THRESHOLD = re.compile(r"(?:\(含\))?(?:及)?以[上下](?=通用|专用|大型
 _PRICED = re.compile(r"(?:单价|单位价值|单台价值|价值)$")
 
 
-def marks_in(text: str, lexicon: Lexicon) -> list[TextMark]:
+# A reworded sentence is asked for its claims, its terms and its choices one after the other.
+@lru_cache(maxsize=4)
+def marks_in(text: str, lexicon: Lexicon) -> Sequence[TextMark]:
     """The marks of a condensed text in order; of two in one place the longer."""
     quantities = [q for q in read_quantities(text) if not _is_threshold(text, q)]
     periods = periods_in(text)
@@ -88,7 +90,13 @@ def marks_in(text: str, lexicon: Lexicon) -> list[TextMark]:
         _ways(direction_words(text), text),
         map(_cue, _CUES.finditer(text)),
     )
-    return list(_outside_reasons(text, _apart(sorted(marks, key=_place))))
+    return tuple(_outside_reasons(text, _apart(sorted(marks, key=_place))))
+
+
+def compares(text: str) -> bool:
+    """Whether a condensed text may say that something is more or less than something else: whether
+    it has the words for that."""
+    return any(cue["AGAINST"] or cue["THAN"] for cue in _CUES.finditer(text))
 
 
 def _place(mark: TextMark) -> tuple[int, int]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from ..text.direction import MOVED
-from .claim import Claim, ClaimKind, Name, NameKind, Period, Quantity
+from .claim import AMOUNTS, Claim, ClaimKind, Name, NameKind, Period, Quantity
 from .condensing import Condensed, condensed
 from .lexicon import GENERIC, Lexicon
 from .marks import MarkKind, TextMark, marks_in
@@ -38,6 +38,9 @@ _SAYS_NOTHING = re.compile(
     r"支出|收入|收支|资金|总额|数额?$|我单位|本单位|本部门|我局|[的为是共计约]"
 )
 _LONGEST_LABEL = 40
+_LONGEST_PART = 100  # signs before 占 that may name what is a part
+_MOST_NAMES = 24  # of what stands open: 分别 gives no more their quantities
+_BLANK = re.compile(r"\s*")
 _BEHIND = re.compile(r"[^,。;:、\n]{0,20}")
 _LISTED = 24  # marks that 分别为 may be followed by
 _NEGATED = 14  # signs between 没有 and the name that it denies
@@ -73,7 +76,7 @@ def _placed_name(text: str, short: Condensed, name: Name) -> Name:
 class _ClaimReader:
     """Goes through the marks; its attributes are what stands open at each."""
 
-    def __init__(self, text: str, marks: list[TextMark]) -> None:
+    def __init__(self, text: str, marks: Sequence[TextMark]) -> None:
         self.text, self.marks = text, marks
         self.claims: list[Claim] = []
         self.head: tuple[Name, ...] = ()  # of an item: 1．行政运行（项）。
@@ -101,6 +104,7 @@ class _ClaimReader:
         self.start = -1  # of the claim that is open
         self.sentence = 0  # the first claim of the sentence
         self.paragraph = self.begun = 0  # the same of the paragraph, and where it begins
+        self.amounts: list[int] = []  # the claims of amounts and counts
         self.shared: tuple[Name, ...] = ()  # whose share it is, where it says so: 货物采购占…
         self.is_item = bool(_ITEM.match(text))
 
@@ -154,6 +158,7 @@ class _ClaimReader:
         if mark.name is None:
             return
         self.names.append(mark.name)
+        del self.names[:-_MOST_NAMES]
         if self.denied >= 0 and mark.start - self.denied <= _NEGATED:
             self._add(ClaimKind.STATEMENT, mark.end, (mark.name,), None)
             self.denied = -1
@@ -166,7 +171,7 @@ class _ClaimReader:
 
     def _on_among(self, mark: TextMark) -> None:
         # 其中 that begins a paragraph goes on from the one before
-        begins = not self.text[self.begun : mark.start].strip()
+        begins = _BLANK.fullmatch(self.text, self.begun, mark.start) is not None
         self.since = 0 if begins else self.paragraph
         self.among = len(self.claims)
         self.names, self.label_start, self.clause, self.start = [], mark.end, mark.end, -1
@@ -180,7 +185,8 @@ class _ClaimReader:
         self.outer = outer
 
     def _on_share(self, mark: TextMark) -> None:
-        self.shared = tuple(self.names) or self._labelled(self.segment, mark.start)
+        start = max(self.segment, mark.start - _LONGEST_PART)
+        self.shared = tuple(self.names) or self._labelled(start, mark.start)
         self.share, self.label_start, self.names = mark.end, mark.end, []
 
     def _on_done(self, mark: TextMark) -> None:
@@ -245,7 +251,6 @@ class _ClaimReader:
         self.names, self.way = [], None
         self.period = UNKNOWN
         self.label_start = self.clause = self.segment = quantity.end
-        self.start = -1
 
     def _on_reason(self, quantity: Quantity) -> None:
         moved = _MOVED.search(self.text, max(0, quantity.start - 6), quantity.start)
@@ -460,7 +465,9 @@ class _ClaimReader:
 
     def _amounts(self, unit: str = "") -> Iterator[int]:
         """The last amounts of this year, the latest first."""
-        return (number for number in self._recent() if self._is_amount(number, unit))
+        first = len(self.claims) - _LOOK_BACK
+        recent = takewhile(first.__le__, reversed(self.amounts))
+        return (number for number in recent if self._is_amount(number, unit))
 
     def _last_amount(self, unit: str = "") -> int | None:
         return next(self._amounts(unit), None)
@@ -514,9 +521,12 @@ class _ClaimReader:
     ) -> None:
         start = self.start if self.start >= 0 else (quantity.start if quantity else end)
         period = self._period(self.period) if period is None else period
+        if kind in AMOUNTS:
+            self.amounts.append(len(self.claims))
         self.claims.append(
             Claim(kind, start, end, names, period, quantity, direction, about, whole, against)
         )
+        self.start = -1
 
 
 def _quantities_listed(marks: Iterable[TextMark]) -> int:

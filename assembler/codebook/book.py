@@ -64,6 +64,8 @@ class Codebook:
         government_economic: Mapping[str, str] | None = None,
     ) -> Codebook:
         """The same book with a county's own codes (code -> name); its names go before ours."""
+        if not (functional or department_economic or government_economic):
+            return self
         return replace(
             self,
             functional=_merged(self.functional, functional),

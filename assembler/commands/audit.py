@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,18 +16,30 @@ from ..audit.requirements import Requirements, requirements
 from ..files.paths import exists, is_folder
 from ..kernel.problems import Place, Problem, print_problems, problem, unusable
 from ..published.reading import read_published
+from .datasets import expanded, shared_targets
 from .delivery import (
     impossible,
     may_replace_page,
     page_kind_is_wrong,
-    print_json,
     print_lines,
     with_ending,
     written,
 )
+from .many import (
+    THIS_MACHINE,
+    Done,
+    Hands,
+    Outcome,
+    Task,
+    Together,
+    outcome_of,
+    printed,
+    run_tasks,
+)
 
 _ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
 _FILES_AT_MOST = 2000
+_MADE = "已生成审核页 {page}，用浏览器打开。"
 
 
 class AuditOptions(NamedTuple):
@@ -38,57 +51,74 @@ class AuditOptions(NamedTuple):
     as_json: bool = False
 
 
-class Audited(NamedTuple):
-    """A file, what was counts in it (None where it cannot be read), and what is told of it."""
-
-    path: Path
-    result: Audit | None
-    problems: list[Problem]
-
-    @property
-    def status(self) -> int:
-        """2: unusable; 1: something is certainly wrong; else 0."""
-        if self.result is None or unusable(self.problems):
-            return 2
-        return 1 if self.result.certain else 0
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """How many official tables were recognised, what is certainly wrong, what is likely."""
-        if self.result is None:
-            return (0, 0, 0)
-        return len(self.result.report.kinds), len(self.result.certain), len(self.result.likely)
-
-
-def audit_all(reports: Sequence[Path], options: AuditOptions) -> int:
-    """`audit`: every report; the exit status of the worst."""
+def audit_all(reports: Sequence[Path], options: AuditOptions, hands: Hands = THIS_MACHINE) -> int:
+    """`audit`: every report; the exit status."""
     problems: list[Problem] = []
     rules = requirements(options.rules, problems)
-    files = list(_files(reports, problems))
+    files = list(_files(expanded(reports), problems))
+    pages = _pages(files, options.html)
     problems += _refused_page(options.html, len(files))
+    problems += shared_targets(
+        (file, page) for file, page in zip(files, pages, strict=True) if page
+    )
     if rules is None or problems:
         print_problems(problems)
         return 2
-    results = [_delivered(_audit(path, rules), options, len(files) > 1) for path in files]
-    status = max(one.status for one in results)
-    _conclude(results, status, options)
-    return status
+    several = len(files) > 1
+    tasks = [
+        AuditTask(str(file), file, page, rules, options.all, options.as_json, several)
+        for file, page in zip(files, pages, strict=True)
+    ]
+    return run_tasks(tasks, Together(options.as_json, hands, "没有必错", key="reports"))
 
 
-def _conclude(results: Sequence[Audited], status: int, options: AuditOptions) -> None:
-    """Print what is told of all reports together."""
-    if options.as_json:
-        print_json({"exit": status, "reports": [_json(one, options.all) for one in results]})
-    elif len(results) > 1:
-        print_lines(_table(results))
+@dataclass(frozen=True)
+class AuditTask(Task):
+    """A report to be audited. page: where its page goes. everything: differences in the last digit
+    are told, too. several: whether others are audited with it."""
+
+    path: Path
+    page: Path | None
+    rules: Requirements
+    everything: bool
+    as_json: bool
+    several: bool
+
+    def run(self) -> Done:
+        problems: list[Problem] = []
+        published = read_published(self.path, problems)
+        result = audit(published, self.rules) if published else None
+        if result and not result.report.kinds:
+            problems.append(problem("A-62", Place(self.path.name)))
+        made = _deliver_page(self.page, result, problems)
+        text = f"—— {self.path}\n" if self.several else ""
+        text += printed(_print, result, problems, self.everything)
+        if made and self.several:
+            text += f"{made}\n"
+        elif made and not self.as_json:
+            print(made, file=sys.stderr)
+        return Done(self._outcome(result, problems, text))
+
+    def _outcome(self, result: Audit | None, problems: list[Problem], text: str) -> Outcome:
+        described = _as_json(result, self.everything) if result else {}
+        whole = {"report": str(self.path), **described}
+        failed, is_wrong = result is None or unusable(problems), bool(result and result.certain)
+        outcome = outcome_of(self.name, text, whole, problems, failed, is_wrong=is_wrong)
+        if result is None or failed:
+            return outcome
+        first = [
+            line(result.report, finding) for finding in (result.certain or result.findings)[:1]
+        ]
+        return outcome._replace(counted=_counted(result), first=(first or [outcome.first])[0])
+
+    def files(self) -> list[Path]:
+        return list(filter(None, (self.path, self.page)))
 
 
-def _delivered(one: Audited, options: AuditOptions, many: bool) -> Audited:
-    """A report with its page written and its findings printed."""
-    _deliver(one, options, many)
-    if not options.as_json:
-        _print(one, options.all, many)
-    return one
+def _counted(result: Audit) -> str:
+    """How many official tables were recognised, what is certainly wrong, what is likely."""
+    known = f"认出{len(result.report.kinds)}张表"
+    return f"{known}，必错{len(result.certain)}处、存疑{len(result.likely)}处"
 
 
 def _files(reports: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
@@ -115,26 +145,16 @@ def _is_report(path: Path) -> bool:
     return path.suffix.lower() in _ENDINGS and is_kept and exists(path) and not is_folder(path)
 
 
-def _audit(path: Path, rules: Requirements) -> Audited:
-    problems: list[Problem] = []
-    published = read_published(path, problems)
-    result = audit(published, rules) if published else None
-    if result and not result.report.kinds:
-        problems.append(problem("A-62", Place(path.name)))
-    return Audited(path, result, problems)
-
-
 # --- what is told
 
 
-def _print(one: Audited, tails: bool, many: bool) -> None:
-    print_problems(one.problems)
-    if one.result is None:
+def _print(result: Audit | None, problems: list[Problem], tails: bool) -> None:
+    print_problems(problems)
+    if result is None:
         return
-    report = one.result.report
-    print_lines(line(report, finding) for finding in _findings(one.result, tails))
-    if not many:
-        print_lines([_summary(one.result)])
+    report = result.report
+    print_lines(line(report, finding) for finding in _findings(result, tails))
+    print_lines([_summary(result)])
 
 
 def _findings(result: Audit, tails: bool) -> tuple[Finding, ...]:
@@ -153,30 +173,6 @@ def _summary(result: Audit) -> str:
     )
     tails = f"；另有尾差{len(result.tails)}处，不算错（--all 列出）" if result.tails else ""
     return f"审核了{year}{kind}公开，认出公开表{known}张：{counts}{tails}。"
-
-
-def _table(results: Sequence[Audited]) -> Iterator[str]:
-    """A table of results: 文件, 认出的表, 必错, 存疑."""
-    yield "文件\t认出的表\t必错\t存疑"
-    yield from map(_row, results)
-    _, certain, likely = map(sum, zip(*(one.counts for one in results), strict=True))
-    yield f"合计{len(results)}份\t\t{certain}\t{likely}"
-
-
-def _row(one: Audited) -> str:
-    if one.result is None:
-        return f"{one.path.name}\t不能审核\t\t"
-    return "\t".join([one.path.name, *map(str, one.counts)])
-
-
-def _json(one: Audited, tails: bool) -> dict[str, object]:
-    described = _as_json(one.result, tails) if one.result else {}
-    return {
-        "report": str(one.path),
-        "exit": one.status,
-        **described,
-        "problems": [each.as_json() for each in one.problems],
-    }
 
 
 def _as_json(result: Audit, tails: bool) -> dict[str, object]:
@@ -218,23 +214,20 @@ def _refused_folder(html: Path) -> list[Problem]:
     return [problem("A-63", path=str(html), why="是一个文件，要审核的报告却有几份")]
 
 
-def _deliver(one: Audited, options: AuditOptions, many: bool) -> None:
-    """Write the page of a report; never over a file that is none of ours."""
-    if options.html is None or one.result is None:
-        return
-    target = _target(options.html, one.path, many)
-    if _wrote(target, one.result, one.problems) and not options.as_json:
-        print(f"已生成审核页 {target}，用浏览器打开。", file=sys.stderr)
+def _pages(files: Sequence[Path], html: Path | None) -> list[Path | None]:
+    """The page of each report: in the folder that is asked for, or that file."""
+    if html is None:
+        return [None] * len(files)
+    if len(files) > 1 or is_folder(html):
+        return [html / f"{file.stem}.html" for file in files]
+    return [with_ending(html, ".html")] * len(files)
 
 
-def _target(html: Path, report: Path, many: bool) -> Path:
-    """The page of a report: in the folder that is asked for, or that file."""
-    if many or is_folder(html):
-        return html / f"{report.stem}.html"
-    return with_ending(html, ".html")
-
-
-def _wrote(target: Path, result: Audit, problems: list[Problem]) -> bool:
-    foreign = problem("A-63", path=str(target), why="已经有一个不是本程序生成的文件")
-    may_be = may_replace_page(target, MARK, foreign, "--html", problems)
-    return may_be and written(target, write_page(result), problems)
+def _deliver_page(page: Path | None, result: Audit | None, problems: list[Problem]) -> str:
+    """Write the page of a report, never over a file that is none of ours; what is said of it."""
+    if page is None or result is None:
+        return ""
+    foreign = problem("A-63", path=str(page), why="已经有一个不是本程序生成的文件")
+    if not may_replace_page(page, MARK, foreign, "--html", problems):
+        return ""
+    return _MADE.format(page=page) if written(page, write_page(result), problems) else ""

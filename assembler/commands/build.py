@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +21,7 @@ from .datasets import (
     shared_targets,
 )
 from .delivery import IS_INTERNAL, with_ending, written, wrong_report_name
-from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 if TYPE_CHECKING:
     from .unchanged import Seal
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 class BuildOptions(NamedTuple):
     """What is asked of `build` besides the report. internal: whether its files carry the dataset's
     lines and exact amounts, None where the dataset decides. tables: where the workbook of tables
-    goes. redline: the document whose differences the report is to show as tracked changes. jobs:
-    how many processes build, None for as many as there are cores."""
+    goes. redline: the document whose differences the report is to show as tracked changes. template:
+    in place of the one that the dataset names."""
 
     output: Path | None = None
     force: bool = False
@@ -41,10 +40,10 @@ class BuildOptions(NamedTuple):
     internal: bool | None = None
     tables: Path | None = None
     redline: Path | None = None
-    jobs: int | None = None
+    template: str = ""
 
 
-def build_all(data: list[Path], options: BuildOptions) -> int:
+def build_all(data: list[Path], options: BuildOptions, hands: Hands = THIS_MACHINE) -> int:
     """`build`: every named dataset, or every one in data/; the exit status."""
     datasets = chosen(data)
     if not datasets:
@@ -55,10 +54,10 @@ def build_all(data: list[Path], options: BuildOptions) -> int:
         return 2
     several = len(datasets) > 1
     tasks = [
-        BuildTask(str(path), path, target, workbook, options._replace(jobs=None), several)
+        BuildTask(str(path), path, target, workbook, options, several)
         for path, target, workbook in _outputs(datasets, options)
     ]
-    return run_tasks(tasks, Together(options.as_json, options.jobs))
+    return run_tasks(tasks, Together(options.as_json, hands))
 
 
 @dataclass(frozen=True)
@@ -72,29 +71,8 @@ class BuildTask(Task):
     options: BuildOptions
     several: bool
 
-    def run(self) -> Outcome:
-        if not self.several:
-            return self._built()[0]
-        with self._seal.recording() as keep:
-            outcome, kept, files = self._built()
-            if kept is not None:
-                keep(kept, files)
-        return outcome
-
-    def unchanged(self) -> Callable[[], Outcome] | None:
-        return None if self.options.force else self._seal.recall()
-
-    @cached_property
-    def _seal(self) -> Seal:
-        from .unchanged import Seal
-
-        options = self.options._replace(force=False, as_json=False)
-        return Seal(self.target, (self.path, self.target, self.workbook, options))
-
-    def _built(self) -> tuple[Outcome, Outcome | None, list[Path]]:
-        """What came of it; what is to be said of it while nothing changes, None where not all was
-        written that was to be; and the files."""
-        built = build(self.path, self.options.internal)
+    def run(self) -> Done:
+        built = build(self.path, self.options.internal, template=self.options.template)
         files = _deliver(built, self.target, self.workbook, self.options)
         problems, name = built.problems, self.name
         result = result_as_json(self.path, files)
@@ -102,11 +80,28 @@ class BuildTask(Task):
         outcome = outcome_of(name, text, result, problems, failed=files.report is None)
         wanted = (True, self.workbook is not None, self.options.pdf)
         if any(asked and not file for asked, file in zip(wanted, files[:3], strict=True)):
-            return outcome, None, []
+            return Done(outcome, is_whole=False)
         text = printed(_print_unchanged, self.path, files, built)
         result = result_as_json(self.path, files._replace(changes=""))
         kept = outcome_of(name, text, result, problems, failed=False, unchanged=True)
-        return outcome, kept, list(filter(None, files[:3]))
+        return Done(outcome, kept, tuple(filter(None, files[:3])))
+
+    def files(self) -> list[Path]:
+        pdf = self.target.with_suffix(".pdf") if self.options.pdf else None
+        return list(
+            filter(None, (self.path, self.target, self.workbook, pdf, self.options.redline))
+        )
+
+    def seal(self) -> Seal | None:
+        if not self.several:
+            return None
+        from .unchanged import Seal
+
+        options = self.options._replace(force=False, as_json=False)
+        return Seal(self.target, (self.path, self.target, self.workbook, options))
+
+    def is_wanted_anew(self) -> bool:
+        return self.options.force
 
 
 # --- where each file goes

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..files.paths import resolved
 from ..kernel.problems import (
@@ -28,23 +28,25 @@ from .datasets import (
     result_as_json,
 )
 from .delivery import print_lines
-from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
+
+if TYPE_CHECKING:
+    from .unchanged import Seal
 
 
 class CheckOptions(NamedTuple):
     """What is asked of `check`. everything: what is confirmed is listed too. confirm: which
-    problems are confirmed, by whom (person) and why they are as they should be (remark). jobs: see
-    `BuildOptions`."""
+    problems are confirmed, by whom (person) and why they are as they should be (remark)."""
 
     as_json: bool = False
     everything: bool = False
     confirm: Sequence[str] = ()
     person: str = ""
     remark: str = ""
-    jobs: int | None = None
+    template: str = ""
 
 
-def check_all(data: list[Path], options: CheckOptions) -> int:
+def check_all(data: list[Path], options: CheckOptions, hands: Hands = THIS_MACHINE) -> int:
     """`check`: every named dataset, or every one in data/; the exit status."""
     datasets = chosen(data)
     refused, is_done = _confirming(datasets, options)
@@ -52,25 +54,43 @@ def check_all(data: list[Path], options: CheckOptions) -> int:
         print_problems(refused)
         if is_done:
             return 2
-    tasks = [CheckTask(str(path), path, options, tuple(refused)) for path in datasets]
-    status = run_tasks(tasks, Together(options.as_json, options.jobs, "没有错误"))
+    several = len(datasets) > 1
+    tasks = [
+        CheckTask(str(path), path, options.everything, options.template, several, tuple(refused))
+        for path in datasets
+    ]
+    status = run_tasks(tasks, Together(options.as_json, hands, "没有错误"))
     return 2 if refused else status
 
 
 @dataclass(frozen=True)
 class CheckTask(Task):
-    """A dataset to be checked. refused: what forbade to confirm, which `--json` tells with it."""
+    """A dataset to be checked. everything, template: see `CheckOptions`. several: whether others are checked
+    with it: then what was found is told from memory where nothing has changed. refused: what forbade
+    to confirm, which `--json` tells with it."""
 
     path: Path
-    options: CheckOptions
+    everything: bool
+    template: str
+    several: bool
     refused: tuple[Problem, ...]
 
-    def run(self) -> Outcome:
-        everything = self.options.everything
-        built = build(self.path, keep=True) if everything else build(self.path)
-        text = printed(_print_result, self.path, built, everything)
+    def run(self) -> Done:
+        built = build(self.path, keep=self.everything, template=self.template)
+        text = printed(_print_result, self.path, built, self.everything)
         result, problems = result_as_json(self.path), [*built.problems, *self.refused]
-        return outcome_of(self.name, text, result, problems, failed=unusable(problems))
+        outcome = outcome_of(self.name, text, result, problems, failed=unusable(problems))
+        return Done(outcome, None if unusable(problems) else outcome)
+
+    def files(self) -> list[Path]:
+        return [self.path]
+
+    def seal(self) -> Seal | None:
+        if not self.several or self.refused:
+            return None
+        from .unchanged import Seal
+
+        return Seal(self.path, ("check", self.path, self.everything, self.template))
 
 
 def _print_result(path: Path, built: Built, everything: bool) -> None:

@@ -48,11 +48,18 @@ def print_json(value: object) -> None:
 
 def print_json_texts(results: Sequence[str], listed: bool = True) -> None:
     """The same of results that are JSON already: a list of them, or the one that there is."""
-    if not listed:
-        _print_json_text(results[0])
-        return
+    _print_json_text(_json_list(results) if listed else results[0])
+
+
+def print_json_beside(status: int, key: str, results: Sequence[str]) -> None:
+    """The list of them beside the exit status."""
+    inner = _json_list(results).replace("\n", "\n ")
+    _print_json_text(f'{{\n "exit": {status},\n {json_text(key)}: {inner}\n}}')
+
+
+def _json_list(results: Sequence[str]) -> str:
     inner = ",\n".join(results).replace("\n", "\n ")
-    _print_json_text(f"[\n {inner}\n]" if results else "[]")
+    return f"[\n {inner}\n]" if results else "[]"
 
 
 def json_text(value: object) -> str:

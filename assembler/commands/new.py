@@ -5,39 +5,63 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from ..dataset.kinds import KINDS_OF_REPORT
-from ..dataset.new import new_dataset
+from ..dataset.kinds import KINDS_OF_REPORT, kind_named
+from ..dataset.new import Contents, new_dataset
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, print_problems
+from ..kernel.problems import Place, Problem, print_problems, problem
 from ..pipeline import exit_status
+from ..template.lists import sheets_for_new
+from ..template.loading import load_template
 from .delivery import print_lines, with_ending, wrong_dataset_name
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
-def make_new(
-    path: Path, kind: str, year: int | None, workbook: bool, source: Path | None = None
-) -> int:
-    """`new`: a folder, or a workbook where one is asked for or named; the exit status. kind: "" for
-    the usual one, or that of the source."""
+class NewReport(NamedTuple):
+    """What report a new dataset is for. kind: "" for that of the template or source, else the usual
+    one. template: "" for the usual one."""
+
+    kind: str = ""
+    year: int | None = None
+    template: str = ""
+
+
+def make_new(path: Path, wanted: NewReport, workbook: bool, source: Path | None = None) -> int:
+    """`new`: a folder, or a workbook where one is asked for or named; the exit status."""
     problems = wrong_dataset_name(path)
     if workbook or path.suffix.lower() == ".xlsx":
         workbook, path = True, with_ending(path, ".xlsx")
     if problems:
         print_problems(problems)
     elif source is None:
-        _make_empty(path, kind or next(iter(KINDS_OF_REPORT)), year, workbook, problems)
+        _make_empty(path, wanted, workbook, problems)
     else:
-        _make_from(path, source, kind, year, workbook, problems)
+        _make_from(path, source, wanted.kind, wanted.year, workbook, problems)
     return exit_status(problems)
 
 
-def _make_empty(
-    path: Path, kind: str, year: int | None, workbook: bool, problems: list[Problem]
-) -> None:
-    used, whence = _year(path, year)
-    new_dataset(path, kind, used, workbook, problems)
+def _make_empty(path: Path, wanted: NewReport, workbook: bool, problems: list[Problem]) -> None:
+    usual = next(iter(KINDS_OF_REPORT))
+    name = wanted.template or kind_named(wanted.kind or usual).template
+    of_template: list[Problem] = []
+    template = load_template(name, Place(), of_template, path)
+    if template is None:
+        problems += of_template
+        print_problems(problems)
+        return
+    made = template.word("类型")
+    kind = wanted.kind or (made if wanted.template and made in KINDS_OF_REPORT else usual)
+    if kind in KINDS_OF_REPORT and not kind_named(kind).is_written_by(made):
+        known = kind_named(kind).template
+        values = {"name": name, "kind": made, "wanted": kind, "known": known}
+        problems.append(problem("M-18", Place(), **values))
+        print_problems(problems)
+        return
+    used, whence = _year(path, wanted.year)
+    contents = Contents({"模板": [name]}, own=sheets_for_new(template))
+    new_dataset(path, kind, used, workbook, problems, contents)
     print_problems(problems)
     if not problems:
         print(

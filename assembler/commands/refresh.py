@@ -16,13 +16,15 @@ from .report_target import is_public_report, may_overwrite
 
 class RefreshOptions(NamedTuple):
     """What is asked of `refresh`. redline: what was brought up to date is shown as tracked changes.
-    internal: whether the file carries the dataset's lines, None where the dataset decides."""
+    internal: whether the file carries the dataset's lines, None where the dataset decides. template:
+    in place of the one that the dataset names."""
 
     output: Path
     force: bool = False
     as_json: bool = False
     redline: bool = False
     internal: bool | None = None
+    template: str = ""
 
 
 def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
@@ -62,7 +64,7 @@ def _refreshed(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     edited = open_edited(path, made.problems)
     if edited is None or not _may_write(path, options, made.problems):
         return made
-    built = build(data, options.internal)
+    built = build(data, options.internal, template=options.template)
     if built.is_internal and not _may_be_internal(options, built.problems):
         return Refreshed(problems=built.problems)
     made = refresh_opened(edited, built)

@@ -6,31 +6,34 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..files.paths import exists, is_folder, resolved
+from ..files.sources import note
 from ..kernel.problems import Problem, print_problems, problem
 from ..review.model import ReviewPage
 from ..review.page import MARK, write_page
 from ..review.sources import page_of_dataset, page_of_docx
 from .datasets import expanded, is_no_dataset, passed_over, shared_targets
 from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
-from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
+
+if TYPE_CHECKING:
+    from .unchanged import Seal
 
 _NOT_MADE = "没有生成审阅页。"
 
 
 class ReviewOptions(NamedTuple):
     """What is asked of `review` besides the sources. force: pages take the place of whatever stands
-    there. jobs: see `BuildOptions`."""
+    there."""
 
     output: Path | None = None
     force: bool = False
     as_json: bool = False
-    jobs: int | None = None
 
 
-def review_all(sources: Sequence[Path], options: ReviewOptions) -> int:
+def review_all(sources: Sequence[Path], options: ReviewOptions, hands: Hands = THIS_MACHINE) -> int:
     """`review`: a page of each dataset or docx; the exit status."""
     meant = passed_over(expanded(sources), _is_no_source)
     output, several = options.output, len(meant) > 1
@@ -44,7 +47,7 @@ def review_all(sources: Sequence[Path], options: ReviewOptions) -> int:
         ReviewTask(str(source), source, target, options.force, several)
         for source, target in zip(meant, targets, strict=True)
     ]
-    return run_tasks(tasks, Together(options.as_json, options.jobs))
+    return run_tasks(tasks, Together(options.as_json, hands))
 
 
 def _is_no_source(path: Path) -> str:
@@ -73,8 +76,9 @@ class ReviewTask(Task):
     force: bool
     several: bool
 
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         problems: list[Problem] = []
+        note(self.source)
         page = _page(self.source, problems)
         done = page is not None and _deliver(page, self.target, self.force, problems)
         private = "页里有台账各行，不要公开。" if page and page.origins["sheets"] else ""
@@ -86,7 +90,30 @@ class ReviewTask(Task):
         else:
             print(_NOT_MADE, file=sys.stderr)
         result = {"source": str(self.source), "page": str(self.target) if done else None}
-        return outcome_of(self.name, text, result, problems, failed=not done)
+        outcome = outcome_of(self.name, text, result, problems, failed=not done)
+        if not done:
+            return Done(outcome, is_whole=False)
+        text = printed(self._print_unchanged, problems, private)
+        kept = outcome_of(self.name, text, result, problems, failed=False, unchanged=True)
+        return Done(outcome, kept, (self.target,))
+
+    def _print_unchanged(self, problems: list[Problem], private: str) -> None:
+        print(f"—— {self.source}")
+        print_problems(problems)
+        print(f"没有变，没有再生成 {self.target}。{private}")
+
+    def files(self) -> list[Path]:
+        return [self.source, self.target]
+
+    def seal(self) -> Seal | None:
+        if not self.several:
+            return None
+        from .unchanged import Seal
+
+        return Seal(self.target, ("review", self.source, self.target))
+
+    def is_wanted_anew(self) -> bool:
+        return self.force
 
 
 def page_path(source: Path, output: Path | None, several: bool = False) -> Path:

@@ -15,25 +15,23 @@ from ..pipeline import build
 from ..summary.entries import SummaryEntry, described, entry_from
 from .datasets import chosen
 from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
-from .many import Outcome, Task, Together, outcome_of, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Outcome, Task, Together, outcome_of, run_tasks
 
 _PRIVATE = "里面有准确数和问题，供内部使用，不要公开。"
 
 
 class SummaryOptions(NamedTuple):
     """What is asked of `summary`. output, page: the workbook and the page; the workbook where
-    neither is named. reports: the folder of the reports that are linked to. jobs: see
-    `BuildOptions`."""
+    neither is named. reports: the folder of the reports that are linked to."""
 
     output: Path | None = None
     page: Path | None = None
     reports: Path = Path("out")
     force: bool = False
     as_json: bool = False
-    jobs: int | None = None
 
 
-def summarise(data: list[Path], options: SummaryOptions) -> int:
+def summarise(data: list[Path], options: SummaryOptions, hands: Hands = THIS_MACHINE) -> int:
     """`summary`: every named dataset, or every one in data/; the exit status."""
     if options.output is None and options.page is None:
         options = options._replace(output=Path("out/汇总.xlsx"))
@@ -48,7 +46,9 @@ def summarise(data: list[Path], options: SummaryOptions) -> int:
         entries.append(entry_from(json.loads(outcome.result), outcome.first))
 
     tasks = [SummaryTask(str(path), path) for path in datasets]
-    status = run_tasks(tasks, Together(options.as_json, options.jobs, "没有错误"), keep)
+    status = run_tasks(tasks, Together(options.as_json, hands, "没有错误"), keep)
+    if not entries:  # nobody was there to look at them
+        return status
     problems: list[Problem] = []
     _deliver(entries, options, problems)
     print_problems(problems)
@@ -61,11 +61,14 @@ class SummaryTask(Task):
 
     path: Path
 
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         built = build(self.path, keep=True)
         problems = built.problems
         result = {"data": str(self.path), **described(built)}
-        return outcome_of(self.name, "", result, problems, failed=unusable(problems))
+        return Done(outcome_of(self.name, "", result, problems, failed=unusable(problems)))
+
+    def files(self) -> list[Path]:
+        return [self.path]
 
     def failed(self, why: Problem) -> Outcome:
         result = {"data": self.name, **described_as_failed(why)}

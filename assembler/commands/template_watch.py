@@ -21,13 +21,14 @@ from ..review.origins import Origins
 from ..review.page import write_page
 from ..review.places import located
 from ..review.sources import page_of_dataset
+from ..template.files import FOLDERS
 
 _STEP, _GROUPED, _TICK = (
     20,
     100,
     1000,
 )  # milliseconds: quiet before a rebuild, at most, without news
-_BELOW = ("", "sections", "tables")
+_BELOW = ("", *FOLDERS)
 _UNFINISHED = ("~", ".swp", ".tmp")
 _BROKEN = "现在的文件不能生成报告，改好问题中所列的就会更新。下面是上一次能生成时的样子。"
 _NEVER = "现在的文件不能生成报告，改好问题中所列的就会更新。"

@@ -13,20 +13,18 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..files.sources import NOTHING, digest_of, noted
+from ..files.sources import NOTHING, digest_of
 from ..files.whole_file import write_whole
+from .engine import engine
 from .many import Outcome
 
 _FORMAT = 1
-_PACKAGE = Path(__file__).resolve().parents[1]
 _KINDS = (str, str, str, int, str, str, str)  # of an outcome's fields
-_LIBRARIES = ("Jinja2", "mistune", "num2words2", "babel", "docxtpl", "XlsxWriter", "openpyxl")
 
 
 class Seal:
@@ -49,13 +47,8 @@ class Seal:
             return None
         return lambda: Outcome(*record["outcome"])
 
-    @contextmanager
-    def recording(self) -> Iterator[Callable[[Outcome, Sequence[Path]], None]]:
-        """While a report is built. Gives what keeps its outcome, once its files are written."""
-        with noted() as sources:
-            yield lambda outcome, files: self._keep(outcome, files, sources)
-
-    def _keep(self, outcome: Outcome, files: Sequence[Path], sources: Mapping[str, str]) -> None:
+    def keep(self, outcome: Outcome, files: Sequence[Path], sources: Mapping[str, str]) -> None:
+        """Record the outcome, once its files are written. sources: what was read for it."""
         if self._record is None or any(digest_of(path) != sources[path] for path in sources):
             return
         record = {
@@ -107,19 +100,6 @@ def _cache_of_user() -> Path:
         return Path.home() / "Library" / "Caches"
     cache = os.environ.get("XDG_CACHE_HOME", "")
     return Path(cache) if os.path.isabs(cache) else Path.home() / ".cache"  # noqa: PTH117
-
-
-@lru_cache(maxsize=1)
-def engine() -> str:
-    """The program by all its files, its codebooks among them, and the libraries that write."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    versions = [sys.version]
-    for name in _LIBRARIES:
-        with suppress(PackageNotFoundError):
-            versions.append(f"{name} {version(name)}")
-    files = sorted(path for path in _PACKAGE.rglob("*.*") if path.suffix != ".pyc")
-    return _digest([*versions, *(f"{path} {digest_of(path)}" for path in files)])
 
 
 def _digest(texts: Sequence[str]) -> str:

@@ -18,15 +18,18 @@ from ..verify.verdict import Verdict, grouped
 from ..verify.verify import verify
 from .datasets import dataset_name, expanded
 from .delivery import print_lines
-from .many import Outcome, Task, Together, outcome_of, printed, run_tasks
+from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 
-def verify_all(files: Sequence[Path], as_json: bool, jobs: int | None) -> int:
-    """`verify`: every number of finished reports against its source; the exit status."""
+def verify_all(
+    files: Sequence[Path], as_json: bool, hands: Hands = THIS_MACHINE, template: str = ""
+) -> int:
+    """`verify`: every number of finished reports against its source; the exit status. template: of
+    the data, in place of the one that it names."""
     pairs = _pairs(expanded(files))
     several = len(pairs) > 1
-    tasks = [VerifyTask(str(report), report, data, several) for report, data in pairs]
-    return run_tasks(tasks, Together(as_json, jobs, "没有错误", listed=False))
+    tasks = [VerifyTask(str(report), report, data, several, template) for report, data in pairs]
+    return run_tasks(tasks, Together(as_json, hands, "没有错误", listed=False))
 
 
 def _pairs(files: Sequence[Path]) -> list[tuple[Path, Path | None]]:
@@ -76,10 +79,11 @@ class VerifyTask(Task):
     path: Path
     data: Path | None
     several: bool
+    template: str = ""
 
-    def run(self) -> Outcome:
+    def run(self) -> Done:
         problems: list[Problem] = []
-        verdict = _verdict(self.path, self.data, problems)
+        verdict = _verdict(self.path, self.data, self.template, problems)
         problems += verdict.problems if verdict else []
         text = f"—— {self.path}\n" if self.several else ""
         text += printed(_print_result, verdict, problems)
@@ -88,7 +92,10 @@ class VerifyTask(Task):
             "counts": _counts(verdict) if verdict else None,
             "problems": [{**p.as_json(), "values": p.values} for p in problems],
         }
-        return outcome_of(self.name, text, result, problems, failed=unusable(problems))
+        return Done(outcome_of(self.name, text, result, problems, failed=unusable(problems)))
+
+    def files(self) -> list[Path]:
+        return list(filter(None, (self.path, self.data)))
 
 
 def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:
@@ -100,7 +107,9 @@ def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:
         print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
 
 
-def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict | None:
+def _verdict(
+    path: Path, data: Path | None, template: str, problems: list[Problem]
+) -> Verdict | None:
     """None where there is nothing to hold the file against, which is told."""
     opened = open_docx(path, problems, path.name, tolerant=True)
     if opened is None:
@@ -111,13 +120,13 @@ def _verdict(path: Path, data: Path | None, problems: list[Problem]) -> Verdict 
     problems += opened.objections("V-34", "V-35")
     problems += tracked_problems(document, opened.place)
     own = opened.snapshot([] if data else problems)
-    now = fresh_snapshot(data, problems) if data else own
+    now = fresh_snapshot(data, template, problems) if data else own
     return verify(document, path.name, now, own) if now else None
 
 
-def fresh_snapshot(data: Path, problems: list[Problem]) -> Snapshot | None:
+def fresh_snapshot(data: Path, template: str, problems: list[Problem]) -> Snapshot | None:
     """The snapshot of a dataset as it is now; None where it cannot be built, which is told."""
-    return usable_snapshot(build(data, internal=True), problems)
+    return usable_snapshot(build(data, internal=True, template=template), problems)
 
 
 def _counts(verdict: Verdict) -> dict[str, int]:

@@ -11,13 +11,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
-from typing import Any, ParamSpec, TypeVar
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
 
 from ..kernel.interruption import follow_parent, held_back, undone_if_cut_short
+from ..kernel.problems import problem
+from .many import Outcome, Task, outcome_in_this_process
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -131,6 +135,49 @@ def _begin() -> None:
     """First in each of the processes."""
     follow_parent()
     gc.set_threshold(200_000)
+
+
+class Processes:
+    """So many processes of this machine, which do tasks: a `Crew`."""
+
+    def __init__(self, number: int) -> None:
+        self.at_once, self._workers = number, Workers(number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._workers.__exit__(kind, error, trace)
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Give a task to a process that has none."""
+        return self._workers.submit(outcome_in_this_process, task)
+
+    def outcome(self, future: Future[Outcome], task: Task) -> Outcome:
+        """What came of it, though its process should have ended."""
+        try:
+            return future.result()
+        except BrokenExecutor:
+            why = _in_words(self._workers.signal_of(future))
+            return task.failed(problem("O-70", name=task.name, why=why))
+
+    def stranded(self) -> Sequence[Future[Outcome]]:
+        """None: a report may take its time."""
+        return ()
+
+
+def _in_words(signal_number: int) -> str:
+    """What ended a process, in words."""
+    if not signal_number:
+        return ""
+    if signal_number == getattr(signal, "SIGKILL", 0):
+        return "（被系统或别人强行结束，多半是内存不够）"
+    return f"（信号 {signal_number}）"
 
 
 def cores() -> int:

@@ -11,7 +11,7 @@ from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from ..dataset.schema import Column, derived, sheet_named
+from ..dataset.schema import Column, Kind, derived, sheet_named
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..snapshot.values import Snapshot, SourceSheet
@@ -74,7 +74,10 @@ def compare_rows(old: Snapshot, new: Snapshot) -> Iterator[RowChange]:
     names = dict.fromkeys(sheet.name for sheet in (*new.sources, *old.sources))
     for name in names:
         before, after = _named(old, name), _named(new, name)
-        yield from _sheet(name, _columns(name, (*after, *before)), before, after)
+        declared = _declared_by((*after, *before))
+        yield from _sheet(
+            name, declared, _columns(name, declared, (*after, *before)), before, after
+        )
 
 
 def _named(snapshot: Snapshot, name: str) -> list[SourceSheet]:
@@ -82,24 +85,30 @@ def _named(snapshot: Snapshot, name: str) -> list[SourceSheet]:
     return [sheet for sheet in snapshot.sources if sheet.name == name]
 
 
-def _columns(name: str, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
+_Declared = Mapping[str, Column]
+
+
+def _columns(name: str, declared: _Declared, sheets: Iterable[SourceSheet]) -> tuple[str, ...]:
     """What is compared: a line is the same whatever file or cell an import had it from. A column
     that one side does not have is blank there where it is left out unless somebody fills it in;
     any other was not kept yet by an older version, and says nothing."""
     sides = [sheet.columns for sheet in sheets]
     every = dict.fromkeys(chain.from_iterable(sides))
     of_all = set(every).intersection(*sides)
-    further = {label for label, column in _declared(name).items() if column.is_further}
+    further = {label for label, column in declared.items() if column.is_further}
     compared = (of_all | further).difference(_NOT_COMPARED.get(name, ()))
     return tuple(filter(compared.__contains__, every))
 
 
 def _sheet(
-    name: str, columns: tuple[str, ...], before: list[SourceSheet], after: list[SourceSheet]
+    name: str,
+    declared: _Declared,
+    columns: tuple[str, ...],
+    before: list[SourceSheet],
+    after: list[SourceSheet],
 ) -> Iterator[RowChange]:
-    old, new = (_lines(name, columns, side) for side in _trimmed(before, after))
+    old, new = (_lines(declared, columns, side) for side in _trimmed(before, after))
     _cancel(old, new)
-    declared = _declared(name)
     keys = [at for at, column in enumerate(columns) if _is_key(column, declared)]
     pairs = _taken(old, new, lambda line: tuple(line.values[at] for at in keys))
     if len(columns) >= _NEARLY:
@@ -116,6 +125,19 @@ def _order(pair: tuple[InputLine | None, InputLine | None]) -> tuple[bool, RowRe
     line = new or old
     assert line is not None
     return new is None, line.place
+
+
+def _declared_by(sheets: Sequence[SourceSheet]) -> _Declared:
+    """What is declared of a sheet's columns: by the program, or of a template's own list by what
+    stands beside its lines."""
+    if not any(sheet.is_own_list for sheet in sheets):
+        return _declared(sheets[0].name)
+    kinds = {name: Kind.NUMBER for sheet in sheets for name in sheet.numbers}
+    keys = {name for sheet in sheets for name in sheet.key}
+    names = dict.fromkeys(chain.from_iterable(sheet.columns for sheet in sheets))
+    return {
+        name: Column(name, kinds.get(name, Kind.TEXT), "", "", key=name in keys) for name in names
+    }
 
 
 @derived
@@ -154,9 +176,10 @@ def _trimmed(
     )
 
 
-def _lines(name: str, columns: tuple[str, ...], sheets: Iterable[SourceSheet]) -> list[InputLine]:
+def _lines(
+    declared: _Declared, columns: tuple[str, ...], sheets: Iterable[SourceSheet]
+) -> list[InputLine]:
     """The lines with comparable values in order of `columns`."""
-    declared = _declared(name)
     numbers = {name for name, column in declared.items() if column.is_number}
     read = [(column, comparable if column in numbers else None) for column in columns]
     return list(chain.from_iterable(_lines_of(sheet, read) for sheet in sheets))

@@ -29,6 +29,7 @@ from ..text.numbers import numbers_in
 from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.read.pictures import picture_digests
 from .hand_edits import GoneRow, HandEdits, row_texts
+from .standing_charts import charts_as_standing
 from .standing_tables import StandingTable, added_table, table_as_it_stands
 
 _LONGEST_TITLE = 60
@@ -83,6 +84,7 @@ class _Standing:
         self.match: Match = match(snapshot, document)
         self.anchors = _anchors(self.match)
         self.pictures = picture_digests(document) if snapshot.pictures else None
+        self.charts = charts_as_standing(snapshot, document) if snapshot.charts else {}
         self.blocks: list[_StandingBlock] = []
         self.figures = list(snapshot.figures)
         self._emitted: set[int] = set()
@@ -131,7 +133,9 @@ class _Standing:
         was = self.built.blocks[printed.block]
         assert isinstance(was, SnapshotParagraph)
         if unspaced(text) == unspaced(printed.text):
-            self._append(_StandingBlock(self._with_picture(was), printed.block))
+            kept = self._with_picture(was)
+            is_edited = kept.chart != was.chart
+            self._append(_StandingBlock(kept, printed.block, is_edited=is_edited))
             return
         new = self._reworded(was, printed, text, self.anchors.get(number, {}))
         edited = _StandingBlock(self._with_picture(new), printed.block, is_edited=True)
@@ -148,8 +152,11 @@ class _Standing:
         return last if last and last.is_addition else None
 
     def _with_picture(self, block: SnapshotParagraph) -> SnapshotParagraph:
-        """Without its picture, where the file has none with its contents or its words any more."""
+        """Without its picture, where the file has none with its contents or its words any more; with
+        its chart as it stands."""
         mark = block.picture
+        if block.chart is not None:
+            return replace(block, chart=self.charts.get(block.chart.key))
         if mark is None or self.pictures is None or mark.digest in self.pictures:
             return block
         words = set[str]().union(*self.pictures.values())

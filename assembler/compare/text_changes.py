@@ -84,8 +84,11 @@ class _Item:
 
     @cached_property
     def text(self) -> str:
-        """As it is printed, the number of a heading first; a picture, which is no text, as words."""
-        picture = self.block.picture
+        """As it is printed, the number of a heading first; a picture or chart, which is no text, as
+        words."""
+        picture, chart = self.block.picture, self.block.chart
+        if chart is not None:
+            return f"{self.block.shown}〔{chart.words}〕"
         if picture is None:
             return self.block.shown
         return f"{self.block.shown}〔图片“{picture.alt}”，{picture.digest[:_DIGEST_SHOWN]}〕"

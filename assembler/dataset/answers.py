@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
 from .cells import Findings, Parser, any_text, check_text, choice, code, shared_names, shown
-from .model import OpenQuestion
+from .model import FULL_YEAR_BUDGET, OpenQuestion
 from .schema import Column, Kind, Sheet
 from .sheets import QUESTIONS, WORDS, CellFault, RawDataset, RawSheet, RawWord
 from .table import read_texts
@@ -23,11 +23,15 @@ from .words import field_of
 _NUMBERING = (
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))\s*"
 )
+_AMOUNT = "金额"  # a column whose heading has the unit, as the question's 单位 says it
 _AS_ROWS = {
     "指标": {"指标": "名称", "期间": "期间", "数值": "回答", "单位": "单位"},
     "原因": {"指标": "名称", "原因": "回答"},
+    "科目说明": {"功能科目": "名称", "用途": "回答"},
+    FULL_YEAR_BUDGET: {"功能科目": "名称", "资金来源": "期间", _AMOUNT: "回答"},
 }
-"""归入 of questions whose answer is a row of another sheet: which of its columns each of theirs is."""
+"""归入 of questions whose answer is a row of another sheet: which of its columns each of theirs is.
+Of a full-year budget 期间 is the fund."""
 
 
 def open_mark(name: str) -> str:
@@ -140,7 +144,16 @@ def read_answers(raw: RawDataset, declared: Sheet, findings: Findings) -> Answer
             answers.take(question, findings)
     for name, columns in _AS_ROWS.items():
         _answer_rows(sheet, name, columns, questions, answers)
+    if FULL_YEAR_BUDGET in answers.sheets:  # one that is open yet would count as nothing
+        _tell_open(FULL_YEAR_BUDGET, answers, findings)
     return answers
+
+
+def _tell_open(belongs: str, answers: Answers, findings: Findings) -> None:
+    """The questions of one 归入 that nobody has answered yet."""
+    for key, one in answers.open.items():
+        if key[0] == belongs:
+            findings.tell("D-95", one.place, asked=one.asked)
 
 
 def _answer_rows(
@@ -151,15 +164,20 @@ def _answer_rows(
     answers: Answers,
 ) -> None:
     """The answers that are rows of another sheet, as if they had been typed there."""
-    rows = [
-        (question.place.row or 0, [question.cells[column].strip() for column in columns.values()])
-        for question in questions
-        if question.belongs == name and question.answer
-    ]
-    if rows:
-        headings = list(columns)
+    answered = [one for one in questions if one.belongs == name and one.answer]
+    if answered:
+        unit = answered[0].cells["单位"].strip()
+        headings = [f"{_AMOUNT}（{unit}）" if one == _AMOUNT else one for one in columns]
+        rows = [(one.place.row or 0, list(_row_cells(one, columns, unit))) for one in answered]
         as_sheet = replace(sheet, name=name, headings=headings, rows=rows, faults={})
         answers.sheets[name] = as_sheet, columns
+
+
+def _row_cells(question: _Question, columns: dict[str, str], unit: str) -> Iterator[str]:
+    """The cells of such a row; an amount says its unit where that is not the column's."""
+    for heading, column in columns.items():
+        text, own = question.cells[column].strip(), question.cells["单位"].strip()
+        yield f"{text}{own}" if heading == _AMOUNT and own != unit else text
 
 
 def _questions(sheet: RawSheet, declared: Sheet, findings: Findings) -> Iterator[_Question]:

@@ -243,6 +243,9 @@ def _every_line(dataset: Dataset) -> Iterator[tuple[Sheet, Any]]:
     for sheet in SHEETS:
         for line in dataset.given(sheet.attribute) if sheet.attribute else ():
             yield sheet, line
+    for own, lines in dataset.own_lists.values():
+        for line in lines:
+            yield own, line
 
 
 def _lines_of_words(

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..codebook import Codebook, load_codebook
 from ..kernel.problems import Problem, problem, unusable
-from .model import Dataset, OpenQuestion, Unit
+from .model import Dataset, ListLine, OpenQuestion, OwnList, Unit
 from .schema import CLASSIFICATIONS
 from .transfers import eliminated
 
@@ -26,11 +26,20 @@ _ADDED = (
     "targets",
     "transfers",
     "opening",
+    "full_year",
     "balances",
     "evaluations",
 )
 """The lines that a department's report has of all its units."""
-_HELD = ("expenditure", "income", "projects", "opening", "balances", "evaluations")
+_HELD = (
+    "expenditure",
+    "income",
+    "projects",
+    "opening",
+    "full_year",
+    "balances",
+    "evaluations",
+)
 _OF_ONE_UNIT = ("expenditure", "income", "projects", "evaluations")  # lines that name their unit
 _OF_DEPARTMENT = ("报告", "指标", "原因")
 """归入 of open questions that a unit's own report asks for, and no other."""
@@ -67,6 +76,7 @@ def consolidated(
         holds_lines=holds_lines,
         opening_known=_is_opening_known(department, units, holds_lines),
         open_questions=_open_questions(department, units),
+        own_lists=_own_lists(parts),
         digest=_digest([department, *units]),
     )
     return eliminated(dataset, parts, problems if is_whole else [])
@@ -95,15 +105,27 @@ def _open_questions(
     return {**every, **department.open_questions}
 
 
+def _own_lists(parts: Sequence[Dataset]) -> Mapping[str, OwnList]:
+    """The template's own lists, with the lines of all."""
+    added: dict[str, OwnList] = {}
+    for part in parts:
+        for name, own in part.own_lists.items():
+            before = added[name].lines if name in added else ()
+            added[name] = OwnList(own.sheet, (*before, *own.lines))
+    return added
+
+
 # --- the list of units
 
 
 def _units(department: Dataset, units: Sequence[Dataset]) -> tuple[Unit, ...]:
     """The department's list in its order, then those that it does not list; each as its own dataset
-    has it."""
+    has it, but for what the department says beside it (备注)."""
     given = {unit.code: unit for dataset in units for unit in dataset.units}
     listed = {unit.code: unit for unit in department.units}
-    return tuple((listed | given).values())
+    every = (listed | given).values()
+    remarks = {code: unit.remark for code, unit in listed.items() if unit.remark}
+    return tuple(replace(u, remark=remarks[u.code]) if u.code in remarks else u for u in every)
 
 
 def _given_by_tables(units: Sequence[Dataset]) -> Iterator[Problem]:
@@ -208,7 +230,22 @@ def _renamed(part: Dataset, shared: set[str]) -> Dataset:
         expenditure=by_project(part.expenditure),
         targets=by_project(part.targets),
         evaluations=by_project(part.evaluations),
+        own_lists={name: _by_project(own, names) for name, own in part.own_lists.items()},
     )
+
+
+def _by_project(own: OwnList, names: Mapping[str, str]) -> OwnList:
+    """A list with the names that its projects have now."""
+    columns = {column.name for column in own.sheet.columns if column.refers == "项目"}
+
+    def renamed(line: ListLine) -> ListLine:
+        cells = (
+            (name, names.get(value, value) if name in columns else value)
+            for name, value in line.further
+        )
+        return ListLine(line.place, tuple(cells))
+
+    return OwnList(own.sheet, tuple(map(renamed, own.lines))) if columns else own
 
 
 def _each(lines: Sequence[Any], change: Callable[[Any], dict[str, str | None]]) -> tuple[Any, ...]:

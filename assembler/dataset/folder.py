@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from ..codebook.spelling import fold
@@ -36,18 +37,33 @@ def read_folder(path: Path, findings: Findings, within: str = "") -> RawDataset:
     raw.seen.update(name for name, _ in files)
     raw.unread = unread
     for name, file in files:
-        try:
-            data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
-            text = decode(data)
-        except Refusal as refusal:
-            findings.tell_refusal(refusal, Place(within + file.name))
-            continue
-        if name not in _UNREPORTED:
+        data = _take_file(raw, name, file, findings)
+        if data is not None and name not in _UNREPORTED:
             digest.update(f"{name}\0{len(data)}\0".encode())
             digest.update(data)
-        _take(raw, name, within + file.name, text, findings)
     raw.digest = digest.hexdigest()
     return raw
+
+
+def _take_file(raw: RawDataset, name: str, file: Path, findings: Findings) -> bytes | None:
+    """Read a file as the sheet of a name; its bytes, None (told) where it cannot be read."""
+    try:
+        data = read_own(file, _YAML_AT_MOST if name == WORDS else _CSV_AT_MOST)
+        text = decode(data)
+    except Refusal as refusal:
+        findings.tell_refusal(refusal, Place(raw.within + file.name))
+        return None
+    _take(raw, name, raw.within + file.name, text, findings)
+    return data
+
+
+def _take_own_list(file: Path, findings: Findings, raw: RawDataset, name: str) -> None:
+    """Read a file that is a list of the template's own (清单)."""
+    data = _take_file(raw, name, file, findings)
+    if data is not None:
+        digest = hashlib.sha256(f"{raw.digest}\0{name}\0".encode())
+        digest.update(data)
+        raw.digest = digest.hexdigest()
 
 
 def holds_a_sheet(path: Path) -> bool:
@@ -72,7 +88,8 @@ def _files(
         if suffix not in _suffixes(known_name):
             near = known_name or likely_sheet(name, known.values(), findings)
             if near or suffix not in _TEXTS:
-                unread.append(UnreadSheet(place, name, near, suffix in _DATA))
+                take = partial(_take_own_list, file, findings) if suffix == _DATA[0] else None
+                unread.append(UnreadSheet(place, name, near, suffix in _DATA, take))
         elif known_name in files:
             findings.tell("D-10", place, other=files[known_name].name)
         else:

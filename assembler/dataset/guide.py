@@ -17,10 +17,12 @@ HELP_TITLE = "填表说明"
 _OVERALL = "整体绩效"
 
 
-def guide(kind: str = "") -> str:
-    """The tables of all fields and sheets, as Markdown; of one kind of report where it is named."""
-    sheets = sheets_to_fill(kind) if kind else SHEETS
+def guide(kind: str = "", begun: Sequence[Sheet] = (), optional: Sequence[Sheet] = ()) -> str:
+    """The tables of all fields and sheets, as Markdown; of one kind of report where it is named.
+    begun, optional: lists (清单) of the template's own."""
+    sheets = (*(sheets_to_fill(kind) if kind else SHEETS), *begun)
     parts = [_fields_part(kind), *map(_sheet_part, sheets)]
+    parts += [_sheet_part(sheet, f"可选：要用就新建“{sheet.name}”表。") for sheet in optional]
     if any(sheet.name == _OVERALL for sheet in sheets):
         parts.append(_offered_part())
     return "\n\n".join(parts) + "\n"
@@ -75,8 +77,8 @@ def _field_text(field: Field) -> str:
     return field.explanation + choices
 
 
-def _sheet_part(sheet: Sheet) -> str:
-    need = "必需。" if sheet.required else ""
+def _sheet_part(sheet: Sheet, need: str = "") -> str:
+    need = "必需。" if sheet.required else need
     rows = [
         (
             column.name,

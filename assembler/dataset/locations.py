@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from ..files.sources import look_around
 from ..kernel.problems import Place
 from .model import Dataset, Words
 
@@ -22,6 +23,7 @@ def base_of(dataset: Dataset) -> Path:
 
 def datasets_beside(path: Path) -> list[str]:
     """The names of what may be datasets beside a path; none where that folder cannot be read."""
+    look_around()
     try:
         return [one.name for one in path.parent.iterdir() if _may_be_dataset(one)]
     except (OSError, ValueError):

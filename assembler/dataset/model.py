@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..codebook import Codebook
 from ..kernel.problems import Place
 from .kinds import KindOfReport, kind_named
-from .schema import DRAFT, DRAFTED, STATE, TO_CONFIRM, sheet_named
+from .schema import DRAFT, DRAFTED, STATE, TO_CONFIRM, Sheet, sheet_named
 from .sheets import WORDS
 
 THIS_YEAR = "本年"
@@ -27,6 +27,9 @@ CARRIED_OVER = "上年结转"
 LAST_YEAR = "上年"
 OPENING_BUDGET = "年初预算"
 FULL_YEAR_BUDGET = "全年预算"
+
+OWN_LISTS = "own_lists"
+"""The attribute of a dataset that holds the lines of the template's own lists."""
 
 Further = tuple[tuple[str, Any], ...]
 """Columns of a line that no code calls by a name of its own, with their values; blanks left out."""
@@ -55,12 +58,14 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A budget unit (预算单位). nature (性质): 行政, 参公 or 事业."""
+    """A budget unit (预算单位). nature (性质): 行政, 参公 or 事业. remark: what the report's list of
+    units says beside it (备注)."""
 
     place: Place
     code: str
     name: str
     nature: str
+    remark: str = ""
     further: Further = ()
 
 
@@ -107,6 +112,32 @@ class OpeningLine:
     projects: Decimal | None
     amount: Decimal
     further: Further = ()
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class FullYearLine:
+    """One line of the full-year budget (全年预算): the opening budget with the year's adjustments."""
+
+    place: Place
+    function: str
+    fund: str
+    amount: Decimal
+    further: Further = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionNote:
+    """What is said of a function (科目说明). purpose (用途): what its money went into."""
+
+    place: Place
+    function: str
+    purpose: str
+    further: Further = ()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.function
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -284,6 +315,21 @@ class Transfer:
     further: Further = ()
 
 
+@dataclass(slots=True, unsafe_hash=True)
+class ListLine:
+    """A line of a list of the template's own (清单): all of its columns stand in `further`."""
+
+    place: Place
+    further: Further = ()
+
+
+class OwnList(NamedTuple):
+    """A list of the template's own (清单) as the dataset brings it: its declaration and lines."""
+
+    sheet: Sheet
+    lines: tuple[ListLine, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Elimination:
     """A transfer between two units of the report (内部往来), which stands in neither ledger: what the
@@ -321,14 +367,17 @@ class Dataset:
     omissions: what the report leaves out against its template, with why (省略).
     digest: SHA-256 over the files read. opening_from: the budget dataset that gives the opening
     budget (年初预算), where one is named. opening_known: whether final accounts have been given any
-    opening budget at all, be it an empty one. last_year_from: last year's dataset or docx (上年),
+    opening budget at all, be it an empty one. budget_basis: what the completion rate is of
+    (预算口径: 年初预算 or 全年预算). texts: what the template has the department put in its own words
+    (文字), by name. last_year_from: last year's dataset or docx (上年),
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. words_to_confirm:
     what of 报告 comes from last year and is yet to be looked at, each with its entry. published_as: the date of
     publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
     units_from: the datasets of its units (单位数据), where some are named; unit_datasets: as they are,
     their lines being in this one's ledgers, projects and so on, but not their 指标, 原因 and words.
     holds_lines: whether it has lines of its own beside theirs. eliminations: transfers between them.
-    within: what places put before the names of its files, as the dataset of a unit.
+    within: what places put before the names of its files, as the dataset of a unit. own_lists: those
+    of the template's lists (清单) that it brings, by name.
     """
 
     path: Path
@@ -355,6 +404,10 @@ class Dataset:
     transfers: tuple[Transfer, ...] = ()
     opening: tuple[OpeningLine, ...] = ()
     opening_known: bool = True
+    full_year: tuple[FullYearLine, ...] = ()
+    function_notes: tuple[FunctionNote, ...] = ()
+    budget_basis: str = OPENING_BUDGET
+    texts: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
     balances: tuple[BalanceLine, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     table_amounts: tuple[TableAmount, ...] = ()
@@ -369,6 +422,7 @@ class Dataset:
     holds_lines: bool = True
     eliminations: tuple[Elimination, ...] = ()
     within: str = ""
+    own_lists: Mapping[str, OwnList] = field(default_factory=dict)
 
     @property
     def kind_of_report(self) -> KindOfReport:
@@ -430,9 +484,12 @@ LINES: Mapping[str, type[Any]] = {
     "reasons": Reason,
     "transfers": Transfer,
     "opening": OpeningLine,
+    "full_year": FullYearLine,
+    "function_notes": FunctionNote,
     "balances": BalanceLine,
     "evaluations": Evaluation,
     "table_amounts": TableAmount,
     "confirmations": Confirmation,
+    OWN_LISTS: ListLine,
 }
 """The type of the lines that each attribute of a dataset holds."""

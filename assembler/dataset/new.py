@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..files.paths import exists
@@ -17,14 +17,26 @@ from ..kernel.problems import Place, Problem, problem, system_reason
 from .folder import quoted
 from .guide import HELP_TITLE, guide
 from .kinds import KINDS_OF_REPORT, kind_named
-from .schema import DRAFTED, STATE, Column, Field, Kind, Sheet, fields_for, sheets_to_fill
+from .own_lists import TemplateSheets
+from .schema import (
+    DRAFTED,
+    NARRATIVES,
+    STATE,
+    Column,
+    Field,
+    Kind,
+    Sheet,
+    fields_for,
+    sheets_to_fill,
+)
 from .sheets import HELP, MAPPING, WORDS
 
 Row = Mapping[str, str]
 _PLAIN = re.compile(
     r"[一-鿿“（《【A-Za-z.][^:#\n\t]*|[0-9]{1,12}"
 )  # a text that YAML takes as it stands
-_AS_NEEDED = (STATE, DRAFTED)  # columns that commands add where they write into them
+_AS_NEEDED = (STATE, DRAFTED, *NARRATIVES)
+"""Columns that commands add where they write into them, or that only some templates print."""
 _KEYWORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
@@ -36,6 +48,7 @@ class Contents:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     mapping: str = ""
+    own: TemplateSheets = TemplateSheets()
 
     def texts(self, field: Field) -> Sequence[str]:
         """The texts of a field that has no entries of its own."""
@@ -92,7 +105,8 @@ def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path],
         for sheet in begun_sheets(kind, contents):
             text = "".join(map(csv_text, sheet_cells(sheet, contents)))
             (folder / f"{sheet.name}.csv").write_text(text, "utf-8-sig", newline="")
-        (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{guide(kind)}", "utf-8")
+        explained = guide(kind, contents.own.begun, contents.own.optional)
+        (folder / f"{HELP}.md").write_text(f"# {HELP_TITLE}\n\n{explained}", "utf-8")
         if contents.mapping:
             (folder / f"{MAPPING}.yaml").write_text(contents.mapping, "utf-8")
 
@@ -101,9 +115,10 @@ def _folder_writer(kind: str, year: int, contents: Contents) -> Callable[[Path],
 
 def begun_sheets(kind: str, contents: Contents) -> Iterator[Sheet]:
     """The sheets a dataset begins with; 状态 only where a row has one."""
-    for sheet in sheets_to_fill(kind):
+    for sheet in (*sheets_to_fill(kind), *contents.own.begun):
         rows = contents.rows.get(sheet.name, ())
         there = set().union(*rows) if rows else set()
+        there |= contents.own.columns
         columns = (one for one in sheet.columns if one.name not in _AS_NEEDED or one.name in there)
         yield sheet._replace(columns=tuple(columns))
 
@@ -135,7 +150,7 @@ def known_words(kind: str, year: int) -> dict[str, str]:
 def with_known(contents: Contents, kind: str, year: int) -> Contents:
     """The contents with the words that are known beforehand."""
     known = {name: (text,) for name, text in known_words(kind, year).items()}
-    return Contents({**known, **contents.words}, contents.rows, contents.mapping)
+    return replace(contents, words={**known, **contents.words})
 
 
 def words_text(kind: str, year: int, contents: Contents = _EMPTY) -> str:
@@ -193,9 +208,8 @@ def _scalar(text: str) -> str:
 
 
 def _keyed_example(field: Field) -> list[str]:
-    if field.many:
-        return ["#  某一节的名称:", "#    - 要补充的一段"]
-    return ["#  某一节或某张表的名称: 理由"]
+    name, text = field.inside
+    return [f"#  {name}:", f"#    - {text}"] if field.many else [f"#  {name}: {text}"]
 
 
 # --- workbook

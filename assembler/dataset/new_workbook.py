@@ -70,7 +70,7 @@ def new_workbook(kind: str, year: int, contents: Contents) -> bytes:
             source = _source(sheets, lists, sheet, column)
             if source:
                 _drop_down(worksheet, position, source, column)
-    _help_sheet(book, kind, sheets.values())
+    _help_sheet(book, kind, [*sheets.values(), *contents.own.optional])
     _lists_sheet(book, lists)
     if contents.mapping:
         lines = [[line] for line in contents.mapping.splitlines()]

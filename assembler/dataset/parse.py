@@ -24,8 +24,15 @@ from .answers import Answers, read_answers, with_cells
 from .carried import without_unfilled
 from .cells import Findings
 from .kinds import kind_named
-from .model import LINES, Dataset, Declared, OpeningLine, TableAmount
-from .schema import CLASSIFICATIONS, Sheet, dimension_columns, sheet_named, sheets_for
+from .model import LINES, Dataset, Declared, OpeningLine, OwnList, TableAmount
+from .schema import (
+    CLASSIFICATIONS,
+    SHEETS,
+    Sheet,
+    dimension_columns,
+    sheet_named,
+    sheets_for,
+)
 from .sheets import QUESTIONS, WORDS, RawDataset, UnreadSheet
 from .table import Lists, Row, sheet_rows
 from .words import ReportWords, parse_words
@@ -58,8 +65,11 @@ _SHORT = 2  # signs of a name that is near to many others
 Rows = Mapping[str, list[Row]]
 
 
-def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
-    """The model. It may be used only if nothing unusable was found."""
+def parse(
+    raw: RawDataset, path: Path, findings: Findings, own_sheets: Sequence[Sheet] = ()
+) -> Dataset:
+    """The model. It may be used only if nothing unusable was found. own_sheets: lists of the
+    template's own that stand there."""
     answers = read_answers(raw, sheet_named(QUESTIONS), findings)
     entries = None
     if raw.words is not None:
@@ -70,7 +80,7 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
     if words.year and not (lists.book.covers or raw.within):  # a department tells it once
         used = min(max(words.year, FIRST_YEAR), LAST_YEAR)
         findings.tell("D-51", words.year_place, year=words.year, used=used)
-    sheets = {sheet.name: sheet for sheet in sheets_for(words.kind)}
+    sheets = {sheet.name: sheet for sheet in (*sheets_for(words.kind), *own_sheets)}
     _rely_on_units(raw, sheets, words)
     _tell_missing_sheets(raw, sheets.values(), _place_of(raw, path), findings)
     for name in filterfalse((*sheets, WORDS).__contains__, raw.sheets):
@@ -78,8 +88,17 @@ def parse(raw: RawDataset, path: Path, findings: Findings) -> Dataset:
         findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, words, lists, rows, answers)
+    dataset = _with_own_lists(dataset, own_sheets, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _with_own_lists(dataset: Dataset, sheets: Sequence[Sheet], rows: Rows) -> Dataset:
+    """The dataset with the lists of the template's own that it brings."""
+    if not sheets:  # as nearly always
+        return dataset
+    lists = {s.name: OwnList(s, lines_of(s, rows.get(s.name, ()))) for s in sheets}
+    return replace(dataset, own_lists=lists)
 
 
 def _place_of(raw: RawDataset, path: Path) -> Place:
@@ -227,8 +246,8 @@ def _dataset(
 ) -> Dataset:
     lines: dict[str, Any] = {
         sheet.attribute: lines_of(sheet, rows.get(sheet.name, ()))
-        for sheet in map(sheet_named, rows)
-        if sheet.attribute
+        for sheet in SHEETS
+        if sheet.attribute and sheet.name in rows
     }
     # A sheet with nothing but headings tells nothing: who had no budget writes a line of 0.
     opening_known = (
@@ -255,6 +274,8 @@ def _dataset(
         supplements=words.supplements,
         omissions=words.omissions,
         opening_known=opening_known,
+        budget_basis=words.basis,
+        texts=words.texts,
         open_questions=answers.open,
         words_to_confirm=words.to_confirm,
         digest=raw.digest,
@@ -291,18 +312,23 @@ def _line_maker(sheet: Sheet, rows: Sequence[Row]) -> Callable[[Row], Any]:
     line = LINES[sheet.attribute]
     columns = {column.attribute: column.name for column in sheet.columns}
     names = [field.name for field in fields(line)]
-    values = itemgetter(*(columns[name] for name in names if name in columns))
-    further = [name for name in sheet.further if any(row.values[name] for row in rows)]
+    named = [columns[name] for name in names if name in columns]
+    values = itemgetter(*named) if named else _no_values  # all of a list's own stand in `further`
+    further = [name for name in sheet.further if any(row.values[name] != "" for row in rows)]
     keeps_headings = "typed" in names
     if not (further or keeps_headings):
         return lambda row: line(row.place, *values(row.values))
 
     def make(row: Row) -> Any:
-        given = tuple([(name, row.values[name]) for name in further if row.values[name]])
+        given = tuple([(name, row.values[name]) for name in further if row.values[name] != ""])
         headings = {"typed": row.typed} if keeps_headings else {}
         return line(row.place, *values(row.values), further=given, **headings)
 
     return make
+
+
+def _no_values(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return ()
 
 
 def _without_blank_number(line: OpeningLine) -> OpeningLine:
@@ -329,7 +355,7 @@ def _table_amount(row: Row) -> TableAmount:
     return TableAmount(row.place, cells["表"], cells["台账"], asked, cells["金额"], cells["来源"])
 
 
-_FIRST_COUNTS = ("declared", "reasons")
+_FIRST_COUNTS = ("declared", "reasons", "function_notes")
 """The lines of sheets where the same may be told twice (an error), and the first is used."""
 
 _AFTERWARDS: Mapping[str, Callable[[Any], Any]] = {

@@ -69,12 +69,13 @@ class Prose:
 
 
 def written(dataset: Dataset) -> Iterator[Words]:
-    """The paragraphs of 报告: duties, organisation, supplements."""
-    return chain(dataset.duties, dataset.organisation, *dataset.supplements.values())
+    """The paragraphs of 报告: duties, organisation, supplements, what else is in its own words."""
+    further = (*dataset.supplements.values(), *dataset.texts.values())
+    return chain(dataset.duties, dataset.organisation, *further)
 
 
 # By their sheets: what of each is prose is declared with its columns.
-_SHEETS = ("单位", "原因", "项目", "专项转移支付", "绩效指标", "整体绩效")
+_SHEETS = ("单位", "原因", "科目说明", "项目", "专项转移支付", "绩效指标", "整体绩效")
 
 
 def _sources(dataset: Dataset) -> list[TextSource]:
@@ -86,10 +87,25 @@ def _sources(dataset: Dataset) -> list[TextSource]:
     return [
         TextSource(list(written(dataset)), {"text": ""}),
         *(TextSource(getattr(dataset, s.attribute), _prose_columns(s)) for s in sheets),
+        TextSource(list(_further_texts(dataset)), {"text": ""}),
         # of the ledger each text once, where it stands first
         TextSource(list(details.values()), _prose_columns(sheet_named("支出"))),
     ]
 
 
 def _prose_columns(sheet: Sheet) -> dict[str, str]:
-    return {column.attribute: column.name for column in sheet.columns if column.prose}
+    columns = (column for column in sheet.columns if column.prose and column.attribute)
+    return {column.attribute: column.name for column in columns}
+
+
+def _further_texts(dataset: Dataset) -> Iterator[Words]:
+    """The prose in columns without an attribute: of projects, and of the template's own lists."""
+    projects = sheet_named("项目")
+    sheets: list[tuple[Sheet, Sequence[Any]]] = [(projects, dataset.projects)]
+    sheets += dataset.own_lists.values()
+    for sheet, lines in sheets:
+        prose = {column.name for column in sheet.columns if column.is_further and column.prose}
+        for line in lines:
+            for name, text in line.further:
+                if name in prose:
+                    yield Words(text, line.place.at(name))

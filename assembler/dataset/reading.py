@@ -4,12 +4,13 @@ same year where one is named."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..files.paths import exists, is_folder
-from ..files.sources import note
+from ..files.sources import look_around, note
 from ..files.whole_file import remove_leftovers
 from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
@@ -18,44 +19,62 @@ from .folder import read_folder
 from .kinds import KINDS_OF_REPORT
 from .locations import base_of, is_anchored, place_within
 from .model import Dataset, OpeningLine, Words
+from .own_lists import ListsOf, no_lists, take_own_lists
 from .parse import parse
+from .schema import Sheet
 from .sheets import RawDataset
 
 _SEVERAL = 2  # units, between which there may be transfers
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 
-def read_dataset(path: Path, problems: list[Problem]) -> Dataset | None:
+def read_dataset(
+    path: Path, problems: list[Problem], lists_of: ListsOf = no_lists
+) -> Dataset | None:
     """The dataset that stands in a folder or a workbook; None if it cannot be used.
 
-    All problems found are appended to `problems`, in the order of the sheets.
+    All problems found are appended to `problems`, in the order of the sheets. lists_of: says which
+    lists (清单) its template declares.
     """
-    return _completed(_read_one(Path(path), problems), problems)
+    dataset = read_alone(Path(path), "", problems, lists_of)
+    return _completed(dataset, problems, lists_of)
 
 
-def read_raw(path: Path, within: str = "") -> RawDataset | None:
+def read_raw(path: Path, within: str = "", lists: Sequence[Sheet] = ()) -> RawDataset | None:
     """The sheets as they were typed, to show their rows. What is wrong is not told: `read_dataset`
-    has done that. within: what places put before the names of its files."""
-    return _read(Path(path), Findings(), within)
+    has done that. within: what places put before the names of its files. lists: of the template's
+    own, which are read too."""
+    findings = Findings()
+    raw = _read(Path(path), findings, within)
+    if raw is not None and lists:
+        take_own_lists(raw, path, lambda _name, _near: {one.name: one for one in lists}, findings)
+    return raw
 
 
-def dataset_of(raw: RawDataset, path: Path, problems: list[Problem]) -> Dataset | None:
+def dataset_of(
+    raw: RawDataset, path: Path, problems: list[Problem], lists_of: ListsOf = no_lists
+) -> Dataset | None:
     """The dataset that these sheets are, as if they stood at `path`; None if it cannot be used."""
-    return _completed(_parsed(raw, path, Findings(), problems), problems)
+    dataset = _parsed(raw, path, Findings(), problems, lists_of)
+    return _completed(dataset, problems, lists_of)
 
 
-def _completed(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+def _completed(
+    dataset: Dataset | None, problems: list[Problem], lists_of: ListsOf
+) -> Dataset | None:
     """The dataset with what it takes from others; None where that cannot be used."""
-    return with_opening(_with_units(dataset, problems), problems)
+    return with_opening(_with_units(dataset, problems, lists_of), problems)
 
 
-def _with_units(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
+def _with_units(
+    dataset: Dataset | None, problems: list[Problem], lists_of: ListsOf
+) -> Dataset | None:
     """The dataset with its units' datasets added up, where some are named."""
     if dataset is None or not dataset.units_from:
         return _without_transfers(dataset, problems)
     from .unit_datasets import with_units
 
-    return with_units(dataset, read_alone, with_opening, problems)
+    return with_units(dataset, partial(read_alone, lists_of=lists_of), with_opening, problems)
 
 
 def _without_transfers(dataset: Dataset | None, problems: list[Problem]) -> Dataset | None:
@@ -67,21 +86,24 @@ def _without_transfers(dataset: Dataset | None, problems: list[Problem]) -> Data
     return eliminated_by_name(dataset, problems)
 
 
-def _read_one(path: Path, problems: list[Problem]) -> Dataset | None:
-    return read_alone(path, "", problems)
-
-
-def read_alone(path: Path, within: str, problems: list[Problem]) -> Dataset | None:
+def read_alone(
+    path: Path, within: str, problems: list[Problem], lists_of: ListsOf = no_lists
+) -> Dataset | None:
     """A dataset without what it takes from others; None if it cannot be used. within: what places
     put before the names of its files."""
     findings = Findings()
-    return _parsed(_read(path, findings, within), path, findings, problems)
+    return _parsed(_read(path, findings, within), path, findings, problems, lists_of)
 
 
 def _parsed(
-    raw: RawDataset | None, path: Path, findings: Findings, problems: list[Problem]
+    raw: RawDataset | None,
+    path: Path,
+    findings: Findings,
+    problems: list[Problem],
+    lists_of: ListsOf,
 ) -> Dataset | None:
-    dataset = parse(raw, path, findings) if raw else None
+    lists = take_own_lists(raw, path, lists_of, findings) if raw else []
+    dataset = parse(raw, path, findings, lists) if raw else None
     own = findings.problems(_confirming(dataset))
     problems.extend(own)
     return None if unusable(own) else dataset
@@ -105,10 +127,10 @@ def with_opening(dataset: Dataset | None, problems: list[Problem]) -> Dataset | 
     if dataset is None or dataset.opening_from is None:
         return dataset
     words, own = dataset.opening_from, list[Problem]()
-    budget = None if is_anchored(words) else _read_one(base_of(dataset) / words.text, own)
+    budget = None if is_anchored(words) else read_alone(base_of(dataset) / words.text, "", own)
     why = _objection(dataset, words, budget, own)
     if budget is not None and not why:
-        budget = _with_units(budget, own)
+        budget = _with_units(budget, own, no_lists)
         why = _objection(dataset, words, budget, own)
     if budget is None or why:
         problems.append(problem("D-52", words.place, name=shown(words.text, 200), why=why))
@@ -176,6 +198,7 @@ def _read_either(path: Path, findings: Findings, within: str) -> RawDataset | No
 
 def _neighbour(path: Path, findings: Findings) -> str:
     """The dataset beside it that is spelled most like it."""
+    look_around()
     try:
         beside = [
             p.name for p in path.parent.iterdir() if p.is_dir() or p.suffix.lower() in _WORKBOOKS

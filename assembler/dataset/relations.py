@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
@@ -17,12 +17,12 @@ from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from .answers import is_open
 from .cells import Findings, shown
-from .model import Dataset, ExpenditureLine
-from .schema import INDICATORS, PROJECT_KINDS, Kind, ledger_sheets, sheet_named
+from .model import Dataset, ExpenditureLine, OwnList
+from .schema import INDICATORS, PROJECT_KINDS, Kind, Sheet, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
-_ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79"}
+_ONCE = {"单位": "D-70", "项目": "D-71", "指标": "D-78", "原因": "D-79", "科目说明": "D-170"}
 """Sheets whose key must not stand there twice, and what is told of it."""
 _FEN = Decimal("0.01")
 _NEVER_BELOW_ZERO = {
@@ -30,6 +30,7 @@ _NEVER_BELOW_ZERO = {
     "收入": "金额",
     "专项转移支付": "金额",
     "年初预算": "金额",
+    "全年预算": "金额",
     "指标": "数值",
 }
 
@@ -43,8 +44,10 @@ def check(
     for sheet in ledger_sheets():
         _check_same_lines(getattr(dataset, sheet.attribute), findings)
     _check_overall_targets(rows["整体绩效"], findings)
+    for own in dataset.own_lists.values():
+        _check_own_list(own, rows[own.sheet.name], findings)
     _check_signs(rows, findings)
-    _check_fractions(rows, findings)
+    _check_fractions(rows, dataset.own_lists, findings)
     _check_pairs(dataset, findings)
 
 
@@ -74,6 +77,24 @@ def _unique(rows: Iterable[Row], code: str, findings: Findings, *columns: str) -
                 found=shown("、".join(values)),
                 before=_as_seen_from(row.place, before.place),
             )
+
+
+def _check_own_list(own: OwnList, rows: list[Row], findings: Findings) -> None:
+    """A list of the template's own: by its key, or where it has none, whole lines."""
+    key = own.sheet.key
+    if not key:
+        _check_same_lines(own.lines, findings)
+        return
+    texts = (_as_text(row, key) for row in rows)
+    keyed = [row for row in texts if any(row.values[name] != "" for name in key)]
+    _unique(keyed, "D-157", findings, *key)
+
+
+def _as_text(row: Row, columns: Iterable[str]) -> Row:
+    """The row with the values of these columns as texts, what could not be had as it is."""
+    values = {name: row.values[name] for name in columns}
+    texts = {name: None if value is None else str(value) for name, value in values.items()}
+    return replace(row, values=texts)
 
 
 def _is_given(code: str | None) -> bool:
@@ -155,17 +176,24 @@ def _check_signs(rows: Mapping[str, list[Row]], findings: Findings) -> None:
                 )
 
 
-def _check_fractions(rows: Mapping[str, list[Row]], findings: Findings) -> None:
+def _check_fractions(
+    rows: Mapping[str, list[Row]], own_lists: Mapping[str, OwnList], findings: Findings
+) -> None:
     """No amount is finer than a fen (分), in whatever unit it was typed."""
     for name in filter(rows.__getitem__, rows):
-        columns = [c.name for c in sheet_named(name).columns if c.kind is Kind.AMOUNT]
-        for row in rows[name] if columns else ():
-            for column in columns:
-                _check_fraction(row, column, row.values.get(column), findings)
+        sheet = own_lists[name].sheet if name in own_lists else sheet_named(name)
+        _check_fractions_of(sheet, rows[name], findings)
     for row in {row.place: row for row in rows["指标"]}.values():  # one may be of several figures
         value, factor = row.values["数值"], UNITS.get(row.values["单位"] or "")
         if value is not None and factor:
             _check_fraction(row, "数值", value * factor, findings)
+
+
+def _check_fractions_of(sheet: Sheet, rows: Iterable[Row], findings: Findings) -> None:
+    columns = [column.name for column in sheet.columns if column.kind is Kind.AMOUNT]
+    for row in rows if columns else ():
+        for column in columns:
+            _check_fraction(row, column, row.values.get(column), findings)
 
 
 def _check_fraction(row: Row, column: str, amount: Decimal | None, findings: Findings) -> None:

@@ -34,6 +34,9 @@ class Kind(Enum):
     FUND = "资金来源"
     AMOUNT = "金额"
     NUMBER = "数值"
+    COUNT = "整数"
+    PERCENT = "百分比"
+    DATE = "日期"
 
 
 class Classification(NamedTuple):
@@ -85,6 +88,8 @@ class Column(NamedTuple):
     rows_apart: bool = False  # it only keeps rows of a table apart: a blank is as good as a value
     prose: bool = False  # a text of the clerk's that the report shows as it is
     kept: bool = True  # whether the dataset's lines have it at all
+    unit: str = ""  # what its numbers count: 人, 台
+    adds_up: bool = True  # whether a sum of its numbers says anything: not of unit prices
 
     @property
     def indispensable(self) -> bool:
@@ -106,13 +111,14 @@ class Column(NamedTuple):
     @property
     def is_number(self) -> bool:
         """Whether its values are the same when they are equal as numbers."""
-        return self.kind in (Kind.AMOUNT, Kind.NUMBER)
+        return self.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.COUNT, Kind.PERCENT)
 
 
 class Sheet(NamedTuple):
     """A sheet; `required` ones must exist and have at least one row. attribute: of the dataset, that
     holds its lines. ledger: what authors call it, where it is one (结转). reported: whether its lines
-    belong to the report; what does not is in no snapshot and changes no report."""
+    belong to the report; what does not is in no snapshot and changes no report. own: a list of a
+    template's own (清单), declared in its folder."""
 
     name: str
     explanation: str
@@ -123,6 +129,7 @@ class Sheet(NamedTuple):
     attribute: str = ""
     ledger: str = ""
     reported: bool = True
+    own: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -149,7 +156,8 @@ class Sheet(NamedTuple):
 
 class Field(NamedTuple):
     """An entry of the report's words. name: its path (部门.名称). many: a list of texts;
-    keyed: a mapping from a name of the template to text or a list of texts. of_accounts: only for
+    keyed: a mapping from a name of the template to text or a list of texts; inside: such a name and
+    its text, as a new dataset shows them. of_accounts: only for
     reports that take an opening budget from another dataset. of_department: only for reports that
     may add up those of units; of_unit: only for those of a unit."""
 
@@ -159,6 +167,7 @@ class Field(NamedTuple):
     required: bool = False
     many: bool = False
     keyed: bool = False
+    inside: tuple[str, str] = ("某一节的名称", "要补充的一段")
     choices: tuple[str, ...] = ()
     of_accounts: bool = False
     of_department: bool = False
@@ -182,7 +191,17 @@ EXPENDITURE_KINDS = (
     "经营支出",
     "对附属单位补助支出",
 )
-ANSWERS = ("报告", "单位", "单位名称", "项目编码", "项目类型", "指标", "原因")
+ANSWERS = (
+    "报告",
+    "单位",
+    "单位名称",
+    "项目编码",
+    "项目类型",
+    "指标",
+    "原因",
+    "全年预算",
+    "科目说明",
+)
 BALANCES = ("年初结转和结余", "使用非财政拨款结余和专用结余", "结余分配", "年末结转和结余")
 TARGET_GROUPS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 INDICATORS = "绩效指标"
@@ -293,6 +312,7 @@ _STATE = Column(
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
 REPORT_FILES = ("公开", "内部")
+BUDGET_BASES = ("年初预算", "全年预算")
 
 FIELDS = (
     Field("类型", "报告的类型", "部门预算", True, choices=tuple(KINDS_OF_REPORT)),
@@ -342,10 +362,32 @@ FIELDS = (
         "公开",
         choices=REPORT_FILES,
     ),
+    Field(
+        "预算口径",
+        "决算：完成率与哪个预算数比；不填即“年初预算”。年中成立、没有年初预算的填“全年预算”，"
+        "各项科目的全年预算数填在“全年预算”表",
+        "年初预算",
+        choices=BUDGET_BASES,
+        of_accounts=True,
+    ),
     Field("职责", "主要职责，一条一项，不写序号", "贯彻执行……", True, many=True),
     Field("机构设置", "内设机构和单位构成的说明，一段一项", "本部门内设机构4个……", many=True),
     Field("补充", "给某一节末尾补充的段落：节名 → 段落", "……", many=True, keyed=True),
-    Field("省略", "本报告不公开的节或表：名称 → 理由", "经批准不公开", keyed=True),
+    Field(
+        "文字",
+        "模板要部门自己写的话（如制度名称、开支内容）：名称 → 一句或几句，不写句号",
+        "……",
+        many=True,
+        keyed=True,
+        inside=("绩效制度", "某某办法"),
+    ),
+    Field(
+        "省略",
+        "本报告不公开的节或表：名称 → 理由",
+        "经批准不公开",
+        keyed=True,
+        inside=("某一节或某张表的名称", "理由"),
+    ),
 )
 
 WORDS_SHEET = Sheet(
@@ -368,6 +410,8 @@ _UNITS = Sheet(
                prose=True),
         Column("单位性质", Kind.CHOICE, "行政、参公或事业", "行政", True, UNIT_NATURES,
                attribute="nature"),
+        Column("备注", Kind.TEXT, "单位构成表的“备注”一栏，印在报告里（如 预算并入本级）；没有则留空", "",
+               attribute="remark", prose=True),
     ),
     required=True,
     attribute="units",
@@ -473,9 +517,35 @@ _BALANCES = Sheet(
     ledger="结转",
 )
 
+_NARRATIVES = tuple(
+    Column(name, Kind.TEXT, f"{what}，模板印项目情况的填；可以分段，一段一行", "", prose=True)
+    for name, what in (
+        ("立项依据", "根据什么文件、什么需要设立"),
+        ("实施主体", "由哪个单位、科室实施"),
+        ("实施周期", "从哪年到哪年，或一次性、经常性"),
+        ("实施内容", "做哪些事"),
+        ("年度预算安排", "本年安排多少，用在哪里；可以引用数字，如 {{ 项目金额|万元 }}"),
+        ("绩效目标", "要达到什么效果"),
+    )
+)
+"""What reports that tell of each project say of it."""
+NARRATIVES = tuple(column.name for column in _NARRATIVES)
+_FULL_YEAR = Sheet(
+    "全年预算",
+    "全年预算（年初预算加减当年的调整）：一项功能科目、一种资金来源一行；“预算口径”是全年预算的要填",
+    (
+        _FUNCTION,
+        _FUND._replace(example="一般公共预算拨款"),
+        _AMOUNT._replace(explanation="全年预算数；单位写在列名里", example="520000.00"),
+        _REMARK,
+    ),
+    attribute="full_year",
+    ledger="全年预算",
+)
+
 # --- the amounts of official tables (分表数): a column for each dimension of the ledgers
 
-_LEDGER_SHEETS = (_EXPENDITURE, _INCOME, _OPENING, _BALANCES)
+_LEDGER_SHEETS = (_EXPENDITURE, _INCOME, _OPENING, _BALANCES, _FULL_YEAR)
 LEDGERS = tuple(sheet.ledger for sheet in _LEDGER_SHEETS)
 _IN_TABLES = {
     "单位编码": ("预算单位", "146001"),
@@ -520,7 +590,7 @@ def _table_amounts(ledgers: Sequence[Sheet]) -> Sheet:
         (
             Column("表", Kind.TEXT, "这一格所在的表：模板 tables 下的文件名", "预算03表", True,
                    attribute="table", key=True),
-            Column("台账", Kind.CHOICE, "支出、收入、年初预算或结转", "支出", True,
+            Column("台账", Kind.CHOICE, "支出、收入、年初预算、结转或全年预算", "支出", True,
                    tuple(sheet.ledger for sheet in ledgers), attribute="ledger", key=True),
             *(_of_amounts(dimensions[name]) for name in order),
             Column("金额", Kind.AMOUNT, "这一格的数；单位写在列名里", "722.22", True,
@@ -553,6 +623,7 @@ _DECLARED: list[Sheet] = [
             _UNIT._replace(dimension="", key=False),
             Column(FORMER_NAME, Kind.TEXT, "本年改了名称的，填上年的名称，草拟原因时当作同一个项目", ""),
             Column(EXPLANATION, Kind.TEXT, "做什么用，草拟原因时写在项目后面；不写句号", ""),
+            *_NARRATIVES,
             _STATE,
         ),
         attribute="projects",
@@ -636,7 +707,19 @@ _DECLARED: list[Sheet] = [
         attribute="transfers",
     ),
     _OPENING,
+    _FULL_YEAR,
     _BALANCES,
+    Sheet(
+        "科目说明", "各项支出的用途，模板逐项说明“主要用于……”的要填，一项功能科目一行",
+        (
+            _FUNCTION._replace(dimension=""),
+            Column("用途", Kind.TEXT, "“主要用于”之后的话，不写句号", "机关人员和日常公用开支", True,
+                   attribute="purpose", prose=True),
+            _STATE,
+            _REMARK,
+        ),
+        attribute="function_notes",
+    ),
     Sheet(
         "项目自评", "项目单位自评表，照表填写，一个项目一行",
         (
@@ -667,10 +750,10 @@ _DECLARED: list[Sheet] = [
         "待补", "正式表格里没有、还要回答的问题，由 assembler import 列出；填好“回答”，下次生成就用上",
         (
             Column("归入", Kind.CHOICE,
-                   "回答属于哪里：报告、单位（性质）、单位名称、项目编码、项目类型、指标或原因", "指标", True,
+                   "回答属于哪里：报告、单位（性质）、单位名称、项目编码、项目类型、指标、原因、全年预算或科目说明", "指标", True,
                    ANSWERS),
-            Column("名称", Kind.TEXT, "报告的栏目、单位编码、项目名称、指标的名称", "收入总计", True),
-            Column("期间", Kind.TEXT, "指标的期间", "上年"),
+            Column("名称", Kind.TEXT, "报告的栏目、单位编码、项目名称、指标的名称、功能科目", "收入总计", True),
+            Column("期间", Kind.TEXT, "指标的期间；全年预算的资金来源", "上年"),
             Column("单位", Kind.TEXT, "指标的单位", "元"),
             Column("问题", Kind.TEXT, "要回答什么", "上年的收入总计是多少？"),
             Column("用在", Kind.TEXT, "报告的哪一节用到", "收入支出预算总体情况说明"),
@@ -769,7 +852,7 @@ def sheet_named(name: str) -> Sheet:
 
 
 def ledger_sheets() -> list[Sheet]:
-    """The sheets that are ledgers: 支出, 收入, 年初预算, 结转结余."""
+    """The sheets that are ledgers: 支出, 收入, 年初预算, 结转结余, 全年预算."""
     return [sheet for sheet in SHEETS if sheet.ledger]
 
 
@@ -777,6 +860,11 @@ def ledger_sheets() -> list[Sheet]:
 def dimension_columns() -> dict[str, Column]:
     """The columns of 分表数 that stand for a dimension of some ledger, by dimension."""
     return {column.dimension: column for column in sheet_named("分表数").dimensions}
+
+
+def whole_sheet(sheet: Sheet) -> Sheet:
+    """A sheet with the columns that another kind of report has of it, too."""
+    return sheet if sheet.own else sheet_named(sheet.name)
 
 
 @derived

@@ -7,7 +7,7 @@ model and the same problems.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -68,12 +68,14 @@ class RawWord(NamedTuple):
 
 class UnreadSheet(NamedTuple):
     """A file or worksheet that is no sheet of a dataset. near: the sheet it seems to be meant for,
-    "" for none. readable: whether it is of the right type of file."""
+    "" for none. readable: whether it is of the right type of file. take: reads it into the dataset
+    as the sheet of a name, which a list of the template's own may be."""
 
     place: Place
     name: str
     near: str
     readable: bool = True
+    take: Callable[[RawDataset, str], None] | None = None
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ from .cells import (
 )
 from .misplaced import ReadColumn, misplaced
 from .other_rows import OtherRows
-from .schema import CLASSIFICATIONS, Column, Kind, Sheet, sheet_named
+from .schema import CLASSIFICATIONS, Column, Kind, Sheet, whole_sheet
 from .sheets import CellFault, RawSheet
 
 _WITH_UNIT = re.compile(r"(.+)\(([^(]+)\)")
@@ -156,7 +156,7 @@ def _take_heading(
     place = raw.place(raw.heading_row, shown(typed))
     name, unit = _split_unit(fold(typed))
     column = next((c for c in declared.columns if fold(c.name) == name), None)
-    if column is None or (unit and column.kind is not Kind.AMOUNT):
+    if column is None or (unit and not _has_unit(column, unit)):
         _tell_unknown(name, place, raw, declared, headings, findings)
     elif column.name in headings.at:
         findings.tell("D-22", place, found=column.name)
@@ -167,6 +167,11 @@ def _take_heading(
             headings.units[column.name] = _unit(column.name, unit, place, findings)
 
 
+def _has_unit(column: Column, unit: str) -> bool:
+    """Whether the heading of a column may say a unit: of money any, of a share per cent."""
+    return column.kind is Kind.AMOUNT or (column.kind is Kind.PERCENT and unit == "%")
+
+
 def _tell_unknown(
     name: str,
     place: Place,
@@ -175,7 +180,7 @@ def _tell_unknown(
     headings: Headings,
     findings: Findings,
 ) -> None:
-    if any(fold(column.name) == name for column in sheet_named(declared.name).columns):
+    if any(fold(column.name) == name for column in whole_sheet(declared).columns):
         hint = "，这种报告不用这一列"
         findings.tell("D-20", place, found=place.column, table=raw.name, hint=hint)
         return
@@ -239,6 +244,10 @@ def _parser(column: Column, headings: Headings, lists: Lists, findings: Findings
             return number()
         case Kind.CODE:
             return code(column)
+        case Kind.COUNT | Kind.PERCENT | Kind.DATE:
+            from .list_cells import OF_LISTS  # few datasets have such columns
+
+            return OF_LISTS[column.kind]()
         case _:
             return any_text()
 
@@ -415,7 +424,7 @@ def _read_rows(
 
 def _values_of_absent(declared: Sheet, headings: Headings) -> dict[str, object]:
     """What the columns read as that are not there, or that this kind of report does not have."""
-    values: dict[str, object] = {c.name: c.default for c in sheet_named(declared.name).columns}
+    values: dict[str, object] = {c.name: c.default for c in whole_sheet(declared).columns}
     values |= {c.name: None if c.required else c.default for c in declared.columns}
     return {name: value for name, value in values.items() if name not in headings.at}
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from ..files.paths import exists, is_folder, resolved
+from ..files.sources import needed
 from ..kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from .cells import shown
 from .consolidation import consolidated
@@ -56,6 +57,8 @@ class _UnitReader:
             place = dataset.units_from[0].place
             self.problems.append(problem("U-04", place, kind=dataset.kind, kinds=kinds))
             return None
+        named = [words for words in dataset.units_from if not is_anchored(words)]
+        needed(base_of(dataset) / words.text for words in named)
         units = [self._unit(words, dataset, above) for words in dataset.units_from]
         known = list(filter(None, units))
         if len(known) < len(units):

@@ -16,7 +16,7 @@ from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
 from .cells import Findings, check_text, shown
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
-from .schema import FIELDS, REPORT_FILES, TO_CONFIRM, Field
+from .schema import BUDGET_BASES, FIELDS, REPORT_FILES, TO_CONFIRM, Field
 from .sheets import WORDS, RawWord
 
 _BY_NAME = {field_.name: field_ for field_ in FIELDS}
@@ -50,6 +50,8 @@ class ReportWords:
     omissions: dict[str, Words] = field(default_factory=dict)
     published_as: Words | None = None
     internal: bool = False
+    basis: str = BUDGET_BASES[0]
+    texts: dict[str, tuple[Words, ...]] = field(default_factory=dict)
     to_confirm: tuple[tuple[str, Words], ...] = ()
 
 
@@ -263,6 +265,8 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
         omissions={name: words[0] for name, words in _under(texts, "省略.")},
         published_as=next(iter(texts.get("公开日期", ())), None),
         internal=_choice(texts, "报告文件", REPORT_FILES, "或", findings) == REPORT_FILES[-1],
+        basis=_choice(texts, "预算口径", BUDGET_BASES, "或", findings) or BUDGET_BASES[0],
+        texts={name: tuple(words) for name, words in _under(texts, "文字.")},
     )
 
 

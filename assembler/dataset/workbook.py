@@ -152,7 +152,12 @@ def _unread(
     """A worksheet that is no sheet of a dataset, if it holds something that is not our own."""
     if tab.rows and tab.title not in _OUR_OWN:
         title = shown(tab.title)
-        yield UnreadSheet(Place(file, title), title, likely_sheet(tab.title, names, findings))
+        near = likely_sheet(tab.title, names, findings)
+
+        def take(raw: RawDataset, name: str) -> None:
+            _take(raw, name, tab, file, findings)
+
+        yield UnreadSheet(Place(file, title), title, near, take=take)
 
 
 def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -> None:

@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ..dataset.model import Dataset, TableAmount
 from ..kernel.problems import Place
@@ -102,13 +102,22 @@ class Cut:
         return own if is_more else Decimal(0)
 
     @cached_property
-    def _zeros(self) -> Mapping[Region, TableAmount]:
-        return {region: cell for region, cell in self.cells.items() if not cell.amount}
+    def _zeros(self) -> Sequence[tuple[Region, TableAmount]]:
+        return [(region, cell) for region, cell in self.cells.items() if not cell.amount]
+
+    @cached_property
+    def _zeros_near(self) -> Buckets:
+        """The zeros by where they lie."""
+        regions = [region for region, _ in self._zeros]
+        buckets = Buckets(regions)
+        for region in regions:
+            buckets.add(region)
+        return buckets
 
     def zero_around(self, region: Region) -> TableAmount | None:
         """The first zero that is printed for this region or more."""
-        zeros = self._zeros.items()
-        return next((cell for outer, cell in zeros if within(region, outer)), None)
+        zeros, near = self._zeros, self._zeros_near.near(region)
+        return next((zeros[n][1] for n in near if within(region, zeros[n][0])), None)
 
     @cached_property
     def _buckets(self) -> Buckets:
@@ -170,12 +179,18 @@ class CutLedger(Ledger):
     def _possible(self, name: str, values: Values) -> frozenset[str]:
         """The values of the axis that what is asked for may mean."""
         asked = _texts(values)
+        known = self._taken.get((name, asked))
+        if known is None:
+            known = self._taken[name, asked] = self._meant(name, asked)
+        return known
+
+    def _meant(self, name: str, asked: Sequence[str]) -> frozenset[str]:
         dimension = self.dimension(name)
         if name == "单位性质":
             return frozenset[str]().union(*(self.space.natures.get(v, frozenset()) for v in asked))
         at = self.space.position[self.space.base(name)[0]]
         axis = self.space.axes[at]
-        everything = frozenset(axis.values)
+        everything = axis.everything
         taken = (dimension.takes(value, everything) or axis.elsewhere for value in asked)
         return frozenset[str]().union(*taken)
 
@@ -268,8 +283,7 @@ class CutLedger(Ledger):
         return [1 << number for number in range(len(axis.values))]
 
     def _below(self, fund: str) -> frozenset[str]:
-        everything = frozenset(self._axis("资金").values)
-        return self.dimensions["资金"].takes(fund, everything)
+        return self.dimensions["资金"].takes(fund, self._axis("资金").everything)
 
     @cached_property
     def _fund_roots(self) -> list[str]:
@@ -327,9 +341,9 @@ class CutLedger(Ledger):
         return None
 
 
-def _texts(values: Values) -> list[str]:
+def _texts(values: Values) -> tuple[str, ...]:
     """What is asked for, one or several, as texts."""
-    return list(map(str, values)) if isinstance(values, list | tuple) else [str(values)]
+    return tuple(map(str, values)) if isinstance(values, list | tuple) else (str(values),)
 
 
 def _added(answers: Sequence[Answer | None]) -> Answer | None:
@@ -352,11 +366,30 @@ def _joined(parts: Iterable[Groups | None]) -> Groups | None:
     return joined
 
 
+class _Answering(NamedTuple):
+    """The cuts of one ledger and what they have answered, which follows from the amounts, the axes
+    and the projects alone."""
+
+    of: Sequence[TableAmount]
+    space: Space
+    cuts: tuple[Cut, ...]
+    answers: dict[Region, Answer | None]
+
+
+_ANSWERING: dict[str, _Answering] = {}  # the last of each ledger: an import asks its own again
+
+
 def cut_ledger(name: str, dimensions: Mapping[str, Dimension], dataset: Dataset) -> CutLedger:
     """The ledger that the dataset's table amounts (分表数) answer for."""
     amounts = [amount for amount in dataset.table_amounts if amount.ledger == name]
-    blank = CutLedger(name, (), dimensions, space=space_of(name, dataset, amounts))
-    return replace(blank, cuts=tuple(_cuts(amounts, blank)))
+    space = space_of(name, dataset, amounts)
+    known = _ANSWERING.get(name)
+    if known is None or known.of is not dataset.table_amounts or not known.space.is_like(space):
+        blank = CutLedger(name, (), dimensions, space=space)
+        cuts = tuple(_cuts(amounts, blank))
+        known = _ANSWERING[name] = _Answering(dataset.table_amounts, space, cuts, {})
+    space = replace(space, axes=known.space.axes)
+    return CutLedger(name, (), dimensions, space=space, cuts=known.cuts, _answers=known.answers)
 
 
 def _cuts(amounts: Sequence[TableAmount], ledger: CutLedger) -> Iterator[Cut]:

@@ -71,24 +71,36 @@ class _Region(NamedTuple):
         )
 
 
-def deduce(
-    specifications: Mapping[str, Specification],
-    funds: FundTree,
-    given: Mapping[str, Figure],
-    balanced: bool,
-) -> dict[str, Deduced]:
-    """What follows from the figures given, by name. balanced: income covers what was carried over,
-    so that no fund spends more."""
-    if len(specifications) > _FIGURES_AT_MOST:  # no report's, but a stranger's template
-        return {}
-    trees = dict(_trees(specifications.values()))
-    sums, regions = _sums(trees, specifications), _regions(trees, funds)
-    known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
-    _follow_sums(sums, known)
-    while new := dict(_from_regions(regions, known, balanced)):
-        known.update(new)
-        _follow_sums(sums, known)
-    return {name: one for name, one in known.items() if name not in given}
+class Deductions:
+    """How the figures of a template follow from each other, whatever their values are."""
+
+    def __init__(self, specifications: Mapping[str, Specification], funds: FundTree) -> None:
+        several = len(specifications) <= _FIGURES_AT_MOST  # more has a stranger's template
+        trees = dict(_trees(specifications.values())) if several else {}
+        self._sums = _sums(trees, specifications)
+        self._of_figure: dict[str, list[_Sum]] = {}
+        for one in self._sums:
+            for name in one.signs:
+                self._of_figure.setdefault(name, []).append(one)
+        self._regions = _regions(trees, funds)
+
+    def deduce(self, given: Mapping[str, Figure], balanced: bool) -> dict[str, Deduced]:
+        """What follows from the figures given, by name. balanced: income covers what was carried
+        over, so that no fund spends more."""
+        known = {name: Deduced(figure.amount, (name,)) for name, figure in given.items()}
+        self._follow_sums(known)
+        while new := dict(_from_regions(self._regions, known, balanced)):
+            known.update(new)
+            self._follow_sums(known)
+        return {name: one for name, one in known.items() if name not in given}
+
+    def _follow_sums(self, known: dict[str, Deduced]) -> None:
+        """Add what sums give; one is looked at again when another of its figures becomes known."""
+        waiting = list(self._sums)
+        while waiting:
+            for name, deduced in list(_from_sum(waiting.pop(), known)):
+                known[name] = deduced
+                waiting += self._of_figure[name]
 
 
 def _sums(
@@ -110,19 +122,6 @@ def follows(one: Deduced, given: Mapping[str, Figure], label: str) -> Figure:
     unit = sources[0].unit or MONEY
     formula = f"由{'、'.join(source.label for source in sources)}推得"
     return Figure(one.value, unit, label=label, formula=formula, places=joined(sources))
-
-
-def _follow_sums(sums: Iterable[_Sum], known: dict[str, Deduced]) -> None:
-    """Add what sums give; a sum is looked at again when another of its figures becomes known."""
-    of_figure: dict[str, list[_Sum]] = {}
-    for one in sums:
-        for name in one.signs:
-            of_figure.setdefault(name, []).append(one)
-    waiting = list(sums)
-    while waiting:
-        for name, deduced in list(_from_sum(waiting.pop(), known)):
-            known[name] = deduced
-            waiting += of_figure[name]
 
 
 def _from_sum(one: _Sum, known: Mapping[str, Deduced]) -> Iterator[tuple[str, Deduced]]:

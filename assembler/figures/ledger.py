@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from ..codebook import Codebook
-from ..dataset.model import Dataset
+from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, Dataset
 from ..dataset.schema import (
     CLASSIFICATIONS,
     UNIT_NATURES,
@@ -92,6 +92,11 @@ class Ledger:
     def without_lines(self, before: str) -> Ledger:
         """One that can be asked for the same, and has no lines. before: what its name begins with."""
         return Ledger(f"{before}{self.name}", (), self.dimensions)
+
+    def forget(self) -> None:
+        """Let go what is kept of the lines so that they can be asked quickly."""
+        for kept in (self.asked, self._columns, self._indexes, self._hits, self._sums):
+            kept.clear()
 
     def column(self, dimension: str) -> list[str]:
         """Each line's value of a dimension."""
@@ -285,15 +290,13 @@ def _below(book: Codebook) -> Takes:
 
 
 def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, Ledger]:
-    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转. One without lines is
+    """Every ledger by the name authors call it: 支出, 收入, 年初预算, 结转, 全年预算. One without lines is
     answered by the official tables the dataset brings. doubtful: takes what is asked for in vain,
     and may be a slip."""
     ledgers = {
         sheet.ledger: ledger_of(sheet.ledger, dataset, doubtful) for sheet in ledger_sheets()
     }
-    by_tables = {amount.ledger for amount in dataset.table_amounts}
-    if not dataset.opening_known:
-        by_tables.add("年初预算")  # nothing answers it: unknown, not zero
+    by_tables = {amount.ledger for amount in dataset.table_amounts} | _unknown(dataset)
     kinds = dataset.kind_of_report.expenditure_kinds
     for name, ledger in ledgers.items():
         watched = coarse_values(ledger, dataset.codebook.funds, kinds) if ledger.lines else {}
@@ -306,6 +309,13 @@ def ledgers_of(dataset: Dataset, doubtful: Doubtful | None = None) -> dict[str, 
         for name in without_lines:
             ledgers[name] = cut_ledger(name, ledgers[name].dimensions, dataset)
     return ledgers
+
+
+def _unknown(dataset: Dataset) -> set[str]:
+    """The ledgers that, without lines, are unknown and not zero: nothing answers them."""
+    opening = set() if dataset.opening_known else {OPENING_BUDGET}
+    is_of_full_year = dataset.budget_basis == FULL_YEAR_BUDGET
+    return opening | ({FULL_YEAR_BUDGET} if is_of_full_year else set())
 
 
 def ledger_of(name: str, dataset: Dataset, doubtful: Doubtful | None = None) -> Ledger:

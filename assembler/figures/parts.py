@@ -37,6 +37,7 @@ class Parts:
     ) -> None:
         self._specifications, self._funds, self._kinds = specifications, funds, frozenset(kinds)
         self._known: dict[str, Portions] = {}
+        self._within: dict[tuple[str, str], bool] = {}
 
     def of(self, name: str) -> Portions:
         """What a figure takes; none where it is anything but slices added up."""
@@ -70,6 +71,13 @@ class Parts:
             return None
 
     # --- within
+
+    def is_within(self, name: str, other: str) -> bool:
+        """Whether all that one figure takes is taken by another too."""
+        pair = (name, other)
+        if pair not in self._within:
+            self._within[pair] = self.within(self.of(name), self.of(other))
+        return self._within[pair]
 
     def within(self, part: Portions, whole: Portions) -> bool:
         """Whether all that one takes is taken by the other too."""

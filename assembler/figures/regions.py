@@ -38,6 +38,11 @@ class Axis:
         return frozenset({_REST} & set(self.values))
 
     @cached_property
+    def everything(self) -> frozenset[str]:
+        """All values."""
+        return frozenset(self.values)
+
+    @cached_property
     def full(self) -> int:
         """The mask of all values."""
         return (1 << len(self.values)) - 1
@@ -46,13 +51,18 @@ class Axis:
         """The mask of some values; a code takes all that begin with it."""
         key = frozenset(wanted)
         if key not in self._known:
-            self._known[key] = sum(1 << n for n, v in enumerate(self.values) if self._takes(v, key))
+            self._known[key] = sum([1 << n for n in self._positions(key)])
         return self._known[key]
 
-    def _takes(self, value: str, wanted: frozenset[str]) -> bool:
-        if self.levels:
-            return value.startswith(tuple(wanted))
-        return value in wanted
+    def _positions(self, wanted: frozenset[str]) -> Iterable[int]:
+        """Where the values stand that are wanted. (Of thousands of codes each is looked up by its
+        beginnings: to try all that are wanted takes far longer.)"""
+        if not self.levels:
+            return [n for n, value in enumerate(self.values) if value in wanted]
+        positions: set[int] = set()
+        for digits in set(map(len, wanted)):
+            positions.update(n for n, value in enumerate(self.values) if value[:digits] in wanted)
+        return positions
 
     def members(self, mask: int) -> list[str]:
         """The values of a mask."""
@@ -66,6 +76,10 @@ class Space:
     axes: tuple[Axis, ...]
     natures: Mapping[str, frozenset[str]]  # 单位性质 → units
     projects: Mapping[str, Mapping[str, str]]  # project → what it implies: 单位, 类别
+
+    def is_like(self, other: Space) -> bool:
+        """Whether every table amount has the same region in both: none is asked by natures."""
+        return self.axes == other.axes and self.projects == other.projects
 
     @cached_property
     def everything(self) -> Region:

@@ -6,6 +6,7 @@ stands in `specifications.py`, what they ask of the ledgers in `slices.py`.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -25,11 +26,12 @@ from ..dataset.schema import PROJECT_KINDS, UNIT_NATURES
 from ..kernel.money import NotAnAmountError
 from ..kernel.problems import Problem, did_you_mean, problem, spelled_like
 from ..template.template import Template
-from .deduced import Deduced, deduce, follows
+from .deduced import Deduced, Deductions, follows
 from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import Doubtful, Ledger, UnknownNameError, ledgers_of
+from .own_lists import OwnLists
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
@@ -42,15 +44,20 @@ FUNCTIONS = {
     "支出": "支出台账中满足条件的金额合计，如 支出(类别='公用经费', 资金='一般公共预算拨款')",
     "收入": "收入台账中满足条件的金额合计，如 收入(资金='事业收入')",
     "年初预算": "决算：年初预算表中满足条件的金额合计，如 年初预算(功能='2010301')",
+    "全年预算": "决算：全年预算表中满足条件的金额合计，如 全年预算(功能='2010301')",
+    "预算数": "决算：完成率所比的预算数，照报告的“预算口径”取年初预算表或全年预算表，如 预算数(功能='2010301')",
     "结转": "决算：结转结余表中满足条件的金额合计，如 结转(栏目='年初结转和结余')",
     "上年": "一个指标的上年数，如 上年(收入总计)",
     "年初": "决算：指标表中给出的一个指标的年初预算数，如 年初(机关运行经费)",
     "全年": "决算：指标表中给出的一个指标的全年预算数，如 全年(三公经费)",
+    "按口径": "决算：照报告的“预算口径”，指标表中给出的一个指标的年初预算数或全年预算数，如 按口径(三公经费)",
     "项目数": "项目个数，可写 项目数(类型='其他运转类')、项目数(目标='有')",
     "单位数": "预算单位个数，可写 单位数(性质='事业')",
     "年初项目数": "决算：年初预算表中“项目数”的合计，可写 年初项目数(资金='一般公共预算拨款')",
     "自评合计": "决算：项目自评表一列的合计，如 自评合计('全年预算数')",
     "等级": "决算：一个得分的等级，如 等级(部门整体自评得分)，分数段写在 template.yaml 的“等级”里",
+    "清单合计": "清单里一列的合计，如 清单合计('政府采购明细表', '金额', 品目类别='货物')",
+    "清单数": "清单的行数，如 清单数('人员情况表')，可写条件",
     "自评数": "决算：项目自评表的项目个数，可写 自评数(等级='优')、自评数(偏差='是')",
 }
 
@@ -116,20 +123,26 @@ class Figures(Mapping[str, Figure]):
         self.doubtful: Doubtful = {}
         self.ledgers = ledgers_of(dataset, self.doubtful)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
+        self.own_lists = OwnLists(dataset, template.lists)
         self.declared = {(d.name, d.period): d for d in dataset.declared}
         self.functions: dict[str, Callable[..., Any]] = {
             **{name: LedgerSlices(ledger) for name, ledger in self.ledgers.items()},
             "上年": self.last_year,
             "年初": self.opening_budget,
             "全年": self.full_year_budget,
+            "预算数": LedgerSlices(self.ledgers[dataset.budget_basis]),
+            "按口径": self.budget,
             "项目数": self.count_projects,
             "单位数": self.count_units,
             "年初项目数": self.count_opening_projects,
             "自评合计": self.evaluations.total,
             "自评数": self.evaluations.count,
             "等级": self.evaluations.grade_of,
+            "清单合计": self.own_lists.total,
+            "清单数": self.own_lists.count,
         }
         self._values: dict[str, Figure] = {}
+        self._of_periods: dict[tuple[str, str], Figure] = {}
         self._open: list[str] = []
         self._broken = {name for name, spec in self.specifications.items() if spec.broken}
         self._broken |= self._in_wrong_unit()
@@ -144,6 +157,10 @@ class Figures(Mapping[str, Figure]):
             except _FAILURES as error:
                 self._tell(spec, error)
         return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a figure, without computing it."""
+        return name in self.specifications
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.specifications)
@@ -168,8 +185,18 @@ class Figures(Mapping[str, Figure]):
     @cached_property
     def parts(self) -> Parts:
         """What each figure takes of the ledgers, and which are part of which."""
-        kinds = self.dataset.kind_of_report.expenditure_kinds
-        return Parts(self.specifications, self.dataset.codebook.funds, kinds)
+        kinds, funds = self.dataset.kind_of_report.expenditure_kinds, self.dataset.codebook.funds
+        return self.template.once(
+            ("parts", kinds), lambda: Parts(self.specifications, funds, kinds)
+        )
+
+    def finish(self) -> None:
+        """Nothing is asked any more: what the ledgers keep of their lines makes room for the
+        document. Without the functions, the one large cycle, dataset and figures go at once when
+        they are let go, and the collector need not look through them first."""
+        self.functions.clear()
+        for ledger in self.ledgers.values():
+            ledger.forget()
 
     def is_broken(self, name: str) -> bool:
         """Whether a figure's entry is wrong, which has been told."""
@@ -200,6 +227,11 @@ class Figures(Mapping[str, Figure]):
         """A figure's full-year budget (全年预算), as declared in 指标."""
         return self._in_period(figure, FULL_YEAR_BUDGET)
 
+    def budget(self, figure: Figure | str) -> Figure:
+        """A figure's budget as 指标 declares it: of the year's opening or of the whole year, as the
+        report has it (预算口径)."""
+        return self._in_period(figure, self.dataset.budget_basis)
+
     def from_parts(self, name: str, period: str) -> Figure | None:
         """A figure of another period as its parts add it up, all of which 指标 gives."""
 
@@ -214,6 +246,13 @@ class Figures(Mapping[str, Figure]):
         if name not in self.specifications:
             hint = did_you_mean(name, self.specifications) if name else ""
             raise UnknownNameError(f"{period}(…)里应是一个指标的名称，没有“{name}”{hint}")
+        known = self._of_periods.get((name, period))
+        if known is None:
+            known = self._of_periods[name, period] = self._asked_in(name, period)
+        return known
+
+    def _asked_in(self, name: str, period: str) -> Figure:
+        """A figure of another period, from where it is given first."""
         spec, label = self.specifications[name], f"{period}{self.specifications[name].label}"
         own = self._as_declared(name, period)
         if own is not None:
@@ -298,7 +337,10 @@ class Figures(Mapping[str, Figure]):
         """What follows of last year's figures from those that are given."""
         funds, kind = self.dataset.codebook.funds, self.dataset.kind_of_report
         balanced = not kind.has("结转结余")  # there stands what is carried over, if anywhere
-        return deduce(self.specifications, funds, self._given_last_year, balanced)
+        deductions = self.template.once(
+            "deductions", lambda: Deductions(self.specifications, funds)
+        )
+        return deductions.deduce(self._given_last_year, balanced)
 
     def count_opening_projects(self, 资金: str = "") -> Figure:
         """How many unspent projects the opening budget stands for (项目数), of a fund."""
@@ -329,20 +371,23 @@ class Figures(Mapping[str, Figure]):
         places = tuple(unit.place for unit in self.dataset.units if _meets(unit.nature, 性质))
         return Figure(Decimal(len(places)), "个", formula="单位表的行数", places=places)
 
-    def calculate(self, expression: str) -> Any:
-        """The value of any expression over these figures.
+    def calculate(self, expression: str, values: Mapping[str, Any] | None = None) -> Any:
+        """The value of any expression over these figures. values: further names that it may use.
 
         Raises ExpressionError, UnknownNameError or UnitsDifferError, each with its message in Chinese.
         """
         tree = parse(expression)
         unknown = [
-            name for name in names_in(tree) if name not in self and name not in self.functions
+            name
+            for name in names_in(tree)
+            if not (name in self or name in self.functions or (values and name in values))
         ]
         if unknown:
             few = len(self._broken) < _HINTED_AT_MOST  # to look for each of thousands takes long
             hint = did_you_mean(unknown[0], [*self, *self.functions]) if few else ""
             raise UnknownNameError(f"没有“{unknown[0]}”这个名称{hint}")
-        return evaluate(tree, CallableNames(self))
+        names = CallableNames(self)
+        return evaluate(tree, ChainMap(dict(values), names) if values else names)  # type: ignore[arg-type]
 
     # --- computing
 
@@ -486,7 +531,8 @@ class Figures(Mapping[str, Figure]):
 
     def _is_function(self, code: str) -> bool:
         """Whether a reason is given for a function's difference from its opening budget."""
-        return any(code in self.ledgers[name].column("功能") for name in ("支出", "年初预算"))
+        names = ("支出", self.dataset.budget_basis)
+        return any(code in self.ledgers[name].column("功能") for name in names)
 
     def _uses_broken(self, spec: Specification) -> bool:
         """Whether an expression uses a figure that is broken, which has been told."""

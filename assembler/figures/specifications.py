@@ -83,7 +83,15 @@ class Specification(NamedTuple):
 
 def specifications(template: Template, problems: list[Problem]) -> dict[str, Specification]:
     """The entries of figures.yaml in order; each mistake in it is told with its line."""
-    return {name: _specification(name, entry, problems) for name, entry in template.figures.items()}
+
+    def make() -> tuple[dict[str, Specification], list[Problem]]:
+        own: list[Problem] = []
+        entries = template.figures.items()
+        return {name: _specification(name, entry, own) for name, entry in entries}, own
+
+    read, mistakes = template.once("specifications", make)
+    problems += mistakes
+    return read
 
 
 def _specification(name: str, entry: TemplateEntry, problems: list[Problem]) -> Specification:

@@ -3,6 +3,10 @@
 Whoever reads a dataset, a template or a report of last year says so (`note`) before it reads, so a
 digest is never newer than what was read: a file that changes meanwhile makes the report be built
 once more, never once too few. What was looked for and was not there is noted, too.
+
+Where a report is made elsewhere, only the files are there that were sent (`only_these`). Whoever is
+about to read another one is stopped by `NotSent` and begins anew once it is there: so nobody has to
+know beforehand what a dataset will lead to.
 """
 
 from __future__ import annotations
@@ -10,15 +14,26 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 NOTHING = ""  # the digest of what is not there
 _CONTENT_AT_MOST = 64 * 1024 * 1024  # bytes; readers refuse less
-_DEEP = 1  # folders within a folder: 节, 表, pictures of a template
+_AROUND, _NEVER_THE_SAME = "", "?"
+DEEP = 1  # folders within a folder: 节, 表, pictures of a template
 _noted: dict[str, str] | None = None
+_sent: Container[str] | None = None
+
+
+class NotSent(BaseException):
+    """What is about to be read was not sent. paths: what is needed; none where that cannot be sent.
+    shared: whether other reports will need it, too. No error of the report: nobody catches it."""
+
+    def __init__(self, paths: tuple[str, ...], shared: bool = False) -> None:
+        super().__init__(*paths)
+        self.paths, self.shared = paths, shared
 
 
 @contextmanager
@@ -34,13 +49,45 @@ def noted() -> Iterator[dict[str, str]]:
 
 def note(*paths: Path) -> None:
     """These are about to be read, or looked for."""
+    needed(paths)
     if _noted is None:
         return
-    for each in paths:
-        # As the system will read it: a link may be led elsewhere, and `..` goes up from its end.
-        path = os.path.join(os.getcwd(), each)  # noqa: PTH109, PTH118
+    for path in map(_whole, paths):
         if path not in _noted:
             _noted[path] = digest_of(path)
+
+
+def look_around() -> None:
+    """What lies beside is about to be looked at (for a name that is spelled alike): no digest tells
+    whether that has changed, and it cannot be sent."""
+    if _noted is not None:
+        _noted[_AROUND] = _NEVER_THE_SAME
+    if _sent is not None:
+        raise NotSent(())
+
+
+def needed(paths: Iterable[Path], shared: bool = False) -> None:
+    """These are about to be looked for one after the other, until one is there."""
+    if _sent is not None:
+        missing = tuple(path for path in map(_whole, paths) if path not in _sent)
+        if missing:
+            raise NotSent(missing, shared)
+
+
+@contextmanager
+def only_these(paths: Container[str]) -> Iterator[None]:
+    """While this lasts, only these are there to be read."""
+    global _sent
+    before, _sent = _sent, paths
+    try:
+        yield
+    finally:
+        _sent = before
+
+
+def _whole(path: Path) -> str:
+    """As the system will read it: a link may be led elsewhere, and `..` goes up from its end."""
+    return os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
 
 
 def digest_of(path: Path | str) -> str:
@@ -48,7 +95,7 @@ def digest_of(path: Path | str) -> str:
     try:
         status = os.stat(path)  # noqa: PTH116
         if stat.S_ISDIR(status.st_mode):
-            return _joined(_entries(path, _DEEP))
+            return _joined(_entries(path, DEEP))
         return _of_file(str(path), status)
     except (OSError, ValueError):
         return NOTHING

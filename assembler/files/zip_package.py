@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
 LIMIT_TAGS = 4_000_000  # each of which becomes an object
 _FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
+_SMALL_TEXT = 20_000  # signs
 _OLE = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old formats, and of what Office encrypts
 )
@@ -168,7 +170,12 @@ def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
 
 
 def pack_text(name: str, text: str) -> Packed:
-    """Deflate a part of text."""
+    """Deflate a part of text. A small one is nearly always the same from report to report."""
+    return _packed(name, text) if len(text) <= _SMALL_TEXT else pack(name, [text.encode()])
+
+
+@lru_cache(maxsize=64)
+def _packed(name: str, text: str) -> Packed:
     return pack(name, [text.encode()])
 
 

@@ -10,14 +10,20 @@ import re
 from collections.abc import Iterable
 
 from ..authoring.show import empty_dataset
+from ..charts.shapes import CHART_KEYS
 from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the same way
 from ..dataset.guide import table
+from ..dataset.model import Project, Unit
 from ..figures.ledger import ledgers_of
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
+from ..narrative.language import further_of
+from ..report import CHART_KINDS
 from ..tables import COLUMN_KEYS, KINDS, TABLE_KEYS
 from ..tables.levels import DEPARTMENT, TOTAL
 from ..tables.specification import EDITS, ROW_KEYS
+from ..template.lists import CHECK_KEYS, COLUMN_KINDS, LIST_KEYS
+from ..template.lists import COLUMN_KEYS as LIST_COLUMN_KEYS
 from ..template.settings import PART_KEYS, SETTINGS, STYLE_KEYS
 from ..template.template import Template, TemplateEntry
 
@@ -26,6 +32,7 @@ _TYPES = {
     "Slice": "支出(…)、收入(…)，以及 .按(…) 的一项", "Figure": "指标、金额", "LedgerSlices": "支出、收入",
     "Unit": "单位列表 的一项", "Project": "项目列表 的一项", "Target": "绩效指标的一项",
     "OverallTarget": "整体绩效的一项", "Transfer": "专项转移支付 的一项",
+    "ListRows": "清单('…')，以及它的 .筛选(…)、.按(…) 的一项",
     "LoopContext": "loop（{% for %} 里）",
 }  # fmt: skip
 
@@ -52,7 +59,9 @@ def generated(template: Template, accounts: Template) -> str:
 
 def _attributes() -> Iterable[tuple[str, str]]:
     for kind, names in ATTRIBUTES.items():
-        yield _TYPES[kind.__name__], "、".join(f".{name}" for name in names)
+        further = further_of(kind) if kind in (Project, Unit) else ()
+        yield _TYPES[kind.__name__], "、".join(f".{name}" for name in (*names, *further))
+    yield "清单('…') 的一行", "这张清单的各列，如 .金额"
 
 
 def _phrases(template: Template) -> Iterable[tuple[str, str]]:
@@ -99,7 +108,13 @@ def _settings() -> Iterable[tuple[str, str]]:
     yield "tables/*.yaml", "、".join(TABLE_KEYS)
     yield "tables/*.yaml 的“种类”", "、".join(KINDS)
     yield "tables/*.yaml 的一列", "、".join(COLUMN_KEYS)
+    yield "图表/*.yaml", "、".join(CHART_KEYS)
+    yield "图表/*.yaml 的“种类”", "、".join(CHART_KINDS)
     yield "表单的一行", "、".join(ROW_KEYS)
+    yield "清单/*.yaml", "、".join(LIST_KEYS)
+    yield "清单的一列", "、".join(LIST_COLUMN_KEYS)
+    yield "清单的一列的“种类”", "、".join(COLUMN_KINDS)
+    yield "清单的一项核对", "、".join(CHECK_KEYS)
     yield "改所沿用的表", "、".join(EDITS)
 
 

@@ -6,7 +6,7 @@ templates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..dataset.guide import table
@@ -16,25 +16,47 @@ from ..template.template import Template
 from ..template.titles import names_and_titles
 
 MARKERS = ("<!-- 节和表的名称由程序生成：开始 -->", "<!-- 节和表的名称由程序生成：结束 -->")
+Line = tuple[str, str, str]
+_HEAD = ("名称", "是什么", "印出的标题")
+_FEW = 6  # lines in which a template differs from another and is still told by that one
 _UNTITLED = "（没有自己的标题）"
 _NONE = "整份报告写在 Word 里，没有节和表，“补充”“省略”用不上。"
 
 
 def generated(templates: Iterable[Template]) -> str:
-    """The sections and tables of each template, those with the same as another one told once."""
-    known: dict[str, str] = {}
+    """The sections and tables of each template; of one that is much as another one, the difference."""
+    known: dict[str, list[Line]] = {}
     parts = []
     for template in templates:
-        names = list(names_and_titles(template))
-        lines = ((name, what, title or _UNTITLED) for name, what, title in names)
-        rows = table(("名称", "是什么", "印出的标题"), lines)
-        same = known.setdefault(rows, template.name)
-        if not names:
-            rows = _NONE
-        text = rows if same == template.name else f"与 {same} 相同。"
+        lines = [
+            (name, what, title or _UNTITLED) for name, what, title in names_and_titles(template)
+        ]
+        text = _beside(known, lines) if lines else _NONE
+        known[template.name] = lines
         kind = template.word("类型")
         parts.append(f"#### {template.name}（{kind}）\n\n{text}")
     return "\n\n".join(parts) + "\n"
+
+
+def _beside(known: Mapping[str, list[Line]], lines: list[Line]) -> str:
+    """The lines of one template as they are, or as they differ from those of the first one that has
+    nearly the same."""
+    names = {line[0] for line in lines}
+    for other, others in known.items():
+        own = [line for line in lines if line not in others]
+        lacking = [line[0] for line in others if line[0] not in names]
+        if len(own) + len(lacking) <= _FEW:
+            return f"与 {other} 相同{_difference(own, lacking)}"
+    return table(_HEAD, lines)
+
+
+def _difference(own: list[Line], lacking: list[str]) -> str:
+    """How a template differs from another one, as a sentence with its lines below."""
+    without = f"没有{'、'.join(lacking)}" if lacking else ""
+    if not own:
+        return f"，只是{without}。" if without else "。"
+    also = f"{without}，下面几处不同" if without else "下面几处不同"
+    return f"，只是{also}：\n\n{table(_HEAD, own)}"
 
 
 def own_templates(folder: Path) -> list[Template]:

@@ -11,12 +11,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from ..charts.shapes import CHART
 from ..dataset.schema import FIELDS, Field
 from ..dataset.words import FIRST_YEAR, LAST_YEAR
 from ..figures.specifications import FIGURES
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape
 from ..narrative.wording import GLOSSARY, WORDING
 from ..tables.shapes import TABLE
+from ..template.lists import LIST
 from ..template.settings import TEMPLATE
 
 Json = dict[str, Any]
@@ -31,6 +33,8 @@ TITLES = {
     "wording": ("wording.yaml：用语", WORDING),
     "glossary": ("glossary.yaml：名词解释", GLOSSARY),
     "table": ("tables/*.yaml：一张表", TABLE),
+    "chart": ("图表/*.yaml：一个图表", CHART),
+    "list": ("清单/*.yaml：一张清单", LIST),
 }
 
 

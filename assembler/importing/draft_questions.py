@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..assemble import assemble
 from ..dataset.answers import is_open
-from ..dataset.model import Dataset, Declared, OpeningLine
+from ..dataset.model import Dataset, Declared, FullYearLine, OpeningLine
 from ..dataset.schema import UNIT_NATURES
 from ..dataset.sheets import QUESTIONS
 from ..figures import MONEY, Figures
@@ -30,7 +30,8 @@ from .imported import Row
 from .questions import key_of, question, section_naming
 
 _ATTEMPTS = 4
-_OPENING = "年初预算"
+_OPENING, _FULL_YEAR = "年初预算", "全年预算"
+_FUNDS = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "单位资金")
 _THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _ASKED_IN = "万元"  # as last year's report and the tables have it
 _FAR_FROM_ANY = 123_457  # 元; times a number, so that no two made-up amounts agree
@@ -82,6 +83,11 @@ class OpenGap(NamedTuple):
         """Whether 年初预算 as a whole is not there."""
         return (self.filling.sheet, self.filling.name) == ("报告", _OPENING)
 
+    @property
+    def is_full_year(self) -> bool:
+        """Whether 全年预算 as a whole is not there."""
+        return self.filling.sheet == _FULL_YEAR
+
 
 @dataclass
 class ReportDraft:
@@ -104,14 +110,28 @@ class ReportDraft:
         return cls(prepared, report, open_gaps)
 
     def questions(self) -> Iterator[Row]:
-        """Every gap once; where 年初预算 is not known, nothing that it would settle."""
+        """Every gap once; where 年初预算 is not known, nothing that it would settle. 全年预算 is
+        asked for by 项 and fund."""
         opening = list(filter(attrgetter("is_opening"), self.open_gaps))
         settled = self._settled_by_opening() if opening else set()
         rest = filterfalse(attrgetter("is_opening"), self.open_gaps)
         for one in (*opening[:1], *rest):
-            if one.figure not in settled:
+            if one.is_full_year:
+                yield from self._full_year_questions(one)
+            elif one.figure not in settled:
                 yield self._question(one)
         yield from self._with_default()
+
+    def _full_year_questions(self, one: OpenGap) -> Iterator[Row]:
+        section, sentence = _used(self.report, one.gap)
+        year, names = self.prepared.dataset.year, self.prepared.dataset.codebook.functional
+        for function, fund, _ in _spent(self.prepared):
+            asked = (
+                f"{year}年{names.get(function, function)}（{fund}）的全年预算数是多少{_ASKED_IN}？"
+            )
+            yield question(
+                _FULL_YEAR, function, asked, 期间=fund, 单位=_ASKED_IN, 用在=section, 句子=sentence
+            )
 
     def _settled_by_opening(self) -> set[object]:
         """The figures that a table 年初预算 would give."""
@@ -240,7 +260,13 @@ def _answered(prepared: Prepared, asked: list[Row]) -> Dataset:
     opening = dataset.opening
     if any(row["名称"] == _OPENING for row in asked):
         opening = tuple(_opening_as_spent(prepared, place))
-    return replace(dataset, declared=(*dataset.declared, *made_up), opening=opening)
+    full_year = dataset.full_year + tuple(
+        FullYearLine(place, row["名称"], row["期间"], Decimal(number * _FAR_FROM_ANY))
+        for number, row in enumerate(asked, 1)
+        if row["归入"] == _FULL_YEAR
+    )
+    declared = (*dataset.declared, *made_up)
+    return replace(dataset, declared=declared, opening=opening, full_year=full_year)
 
 
 def _made_up(number: int, unit: str) -> tuple[Decimal, str]:
@@ -250,12 +276,17 @@ def _made_up(number: int, unit: str) -> tuple[Decimal, str]:
 
 
 def _opening_as_spent(prepared: Prepared, place: Place) -> Iterator[OpeningLine]:
+    for function, fund, amount in _spent(prepared):
+        yield OpeningLine(place, function, fund, None, amount)
+
+
+def _spent(prepared: Prepared) -> Iterator[tuple[str, str, Decimal]]:
+    """What was spent, by 项 and fund."""
     spent = prepared.figures.ledgers["支出"]
-    for fund in ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款", "单位资金"):
+    for fund in _FUNDS:
         condition = spent.condition(资金=fund)
         for function in spent.values("功能项", condition) or ():
-            amount = spent.sum(spent.condition(资金=fund, 功能=function)).amount
-            yield OpeningLine(place, function, fund, None, amount)
+            yield function, fund, spent.sum(spent.condition(资金=fund, 功能=function)).amount
 
 
 # --- where it is used

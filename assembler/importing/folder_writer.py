@@ -49,7 +49,7 @@ def _files(imported: Imported, sheets: Rows, folder: Path) -> Iterator[tuple[str
     if not any((folder / f"{WORDS}{suffix}").exists() for suffix in (".yaml", ".yml")):
         yield WORDS_FILE, words_text(imported).encode()
     for name, rows in (*sheets.items(), *_still_to_fill(imported, sheets, folder)):
-        yield f"{name}.csv", csv_bytes(columns_of(sheet_of(name, imported.kind), rows), rows)
+        yield f"{name}.csv", csv_bytes(columns_of(sheet_of(name, imported), rows), rows)
     if imported.mapping:
         yield MAPPING_FILE, imported.mapping.encode()
 

@@ -18,8 +18,10 @@ from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
 from .official.amounts import without_source
 from .official.naming import lines_for_template
+from .own_lists import ListsRead, read_own_lists
 from .sheet import SourceWorksheet
 from .table_mapping import SavedTables
+from .unit_list import listed_units
 
 T = TypeVar("T")
 
@@ -38,25 +40,57 @@ def gather(
 ) -> Imported:
     """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
     of_sheets: list[Problem] = []
+    own = read_own_lists(sheets, template, problems)
+    sheets = [one for one in sheets if one.key not in own.taken] if own.taken else sheets
     official = read_tables(sheets, template, of_sheets, tables)
     ignored = {one.sheet.key: one.sheet for one in official.ignored}
     kinds = TableKinds(official.projects, official.amounts)
     lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets, kinds)
     lines.mapping.kept = mapping or {}
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
-    _tell_unread(sheets, official, lines, problems)
     imported = Imported(kind, year, template.name)
+    _take_unit_list(imported, official)
+    _tell_unfit(own, official, lines, problems)
+    _tell_unread(sheets, official, lines, problems)
     imported.summary += _hidden_unread(sheets, official, lines)
     _tell_tables(imported, official)
     _take_tables(imported, official)
     _take_words(imported, official, problems)
     _take_report(imported, sheets)
     _take_lines(imported, lines)
+    _take_own_lists(imported, own)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not imported.sheets and not unusable(problems):
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _take_own_lists(imported: Imported, own: ListsRead) -> None:
+    """The lists of the template's own (清单)."""
+    imported.lists = own.sheets
+    imported.summary += own.summary
+    for name, rows in own.rows.items():
+        imported.add(name, rows)
+
+
+def _tell_unfit(own: ListsRead, official: Official, lines: Lines, problems: list[Problem]) -> None:
+    """The worksheets that seem to be lists of the template's own, where nothing is read of them."""
+    read = _read(official, lines) if own.unfit else set()
+    unfit = {key: one for key, one in own.unfit.items() if key not in read}
+    problems += unfit.values()
+    official.ignored = [one for one in official.ignored if one.sheet.key not in unfit]
+
+
+def _take_unit_list(imported: Imported, official: Official) -> None:
+    """Units that a worksheet lists by their names; it is then no table that could not be read."""
+    for one in official.ignored:
+        imported.listed_units = listed_units(one.sheet)
+        if imported.listed_units:
+            official.ignored.remove(one)
+            where = f"{one.sheet.file} 工作表“{one.sheet.name}”"
+            imported.summary.append(f"单位名单：{where}，{len(imported.listed_units)}个单位")
+            return
 
 
 def _tell_unread(

@@ -15,7 +15,9 @@ from ..checks.official_tables import (
     tables_have_one_unit,
 )
 from ..dataset.carried import few
+from ..dataset.cells import Findings
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
+from ..dataset.own_lists import take_own_lists
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS
 from ..kernel.places import whole
@@ -28,6 +30,7 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import Prepared, prepare_dataset
+from ..template.lists import sheets_declared
 from ..template.loading import load_template
 from ..template.template import Template
 from .draft_questions import report_questions
@@ -35,6 +38,7 @@ from .gather import gather
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .mapping import from_yaml
+from .own_lists import with_units
 from .questions import (
     QUESTIONS,
     cell_questions,
@@ -61,6 +65,7 @@ from .target import (
     rows_to_write,
     targets_of,
 )
+from .unit_list import department_in
 
 _ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
 
@@ -126,16 +131,38 @@ def _gathered(
     tables = tables_from_yaml(target.mapping, MAPPING_FILE, problems)
     imported = gather(sheets, kind, year, template, mapping, tables, problems)
     _add_department(imported, target, problems)
+    _settle_lists(imported, target, template)
     return imported
 
 
+def _settle_lists(imported: Imported, target: TargetDataset, template: Template) -> None:
+    """Lists of the template's own: those that stand there are read, those that are brought name
+    units by their codes."""
+    if target.raw is not None and target.raw.unread:
+        declared = {one.name: one.sheet for one in template.lists.values()}
+        take_own_lists(target.raw, target.path, lambda _name, _near: declared, Findings())
+    units = [*target.rows("单位"), *imported.sheets.get("单位", ())]
+    for name, sheet in imported.lists.items():
+        imported.sheets[name] = with_units(imported.sheets[name], sheet, units)
+
+
 def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
-    """The department as the one unit, where tables of final accounts name none: they print no
-    codes of units, but a report needs a list of them."""
+    """The units that a list names, or the department as the one unit, where tables of final accounts
+    name none: they print no codes of units, but a report needs a list of them."""
+    if not _lacks_units(imported, target):
+        return
+    listed = imported.listed_units
+    if department_in(listed):
+        imported.words.setdefault("部门.名称", department_in(listed))
     words = {**imported.words, **target.words}
     code, name = words.get("部门.编码") or _ONLY_UNIT, words.get("部门.名称", "")
-    if name and _lacks_units(imported, target):
-        imported.add("单位", [{"单位编码": code, "单位名称": name}])
+    if len(listed) > 1:
+        codes = [f"{code}{number:03}" for number in range(1, 1 + len(listed))]
+        rows = zip(codes, listed, strict=True)
+        imported.add("单位", [{"单位编码": own, **row} for own, row in rows])
+        problems.append(problem("I-120", Place(), count=len(listed), codes="、".join(codes)))
+    elif name:
+        imported.add("单位", [{"单位编码": code, "单位名称": name, **dict(*listed)}])
         problems.append(problem("I-70", Place(), code=code, name=name))
 
 
@@ -257,7 +284,8 @@ def _questions(
     ]
     asked = {**rows, QUESTIONS: merged_questions(before, first)}
     of_draft: list[Problem] = []
-    dataset = dataset_of(as_it_will_be(target, imported, asked), target.path, of_draft)
+    raw = as_it_will_be(target, imported, asked)
+    dataset = dataset_of(raw, target.path, of_draft, sheets_declared)
     prepared = prepare_dataset(dataset, of_draft) if dataset else None
     of_report = _asked_by_draft(prepared, imported, of_draft) if prepared else []
     problems += _news(of_draft, problems)

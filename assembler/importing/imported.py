@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..codebook.spelling import fold
 from ..dataset.cells import shared_names
-from ..dataset.schema import STATE, sheet_named
+from ..dataset.schema import STATE, Sheet, sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 
 Row = dict[str, str]
@@ -19,8 +19,9 @@ class Imported:
     """kind, year, template: of the report. words: entries of 报告 by their path (部门.名称).
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
     none. tables: how many official tables were read; missing: those of the template that are not
-    there. funds: how the exports write each fund. summary: what was read from where, a line a
-    fact."""
+    there. lists: the declarations of lists of the template's own among the sheets. listed_units:
+    units that a file lists without their codes. funds: how the exports write each fund. summary:
+    what was read from where, a line a fact."""
 
     kind: str
     year: int
@@ -32,6 +33,8 @@ class Imported:
     summary: list[str] = field(default_factory=list)
     tables: int = 0
     missing: list[str] = field(default_factory=list)
+    lists: dict[str, Sheet] = field(default_factory=dict)
+    listed_units: list[Row] = field(default_factory=list)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

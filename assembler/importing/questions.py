@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
-_ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期")
-_ASKED_IF_PRINTED = ("部门.简称", "部门.自称")
+_ASKED_ALL_THE_SAME = ("机构设置", "部门.简称", "部门.自称", "公开日期", "预算口径")
+_ASKED_IF_PRINTED = ("部门.简称", "部门.自称", "预算口径")
 _LAST_YEAR = "上年"
 _NAMED_AT_MOST = 3  # units or projects that a message names
 _ASKED_OTHERWISE = {

@@ -235,9 +235,10 @@ def _comparable(name: str, text: str) -> str:
 # --- the sheets as they will stand
 
 
-def sheet_of(name: str, kind: str) -> Sheet:
-    """How a sheet is declared."""
-    return next(one for one in sheets_for(kind) if one.name == name)
+def sheet_of(name: str, imported: Imported) -> Sheet:
+    """How a sheet is declared, for every dataset or by the template."""
+    own = imported.lists.get(name)
+    return own or next(one for one in sheets_for(imported.kind) if one.name == name)
 
 
 def columns_of(declared: Sheet, rows: Sequence[Row]) -> list[str]:
@@ -292,8 +293,7 @@ def as_it_will_be(target: TargetDataset, imported: Imported, sheets: Rows) -> Ra
     file = target.path.name if target.is_workbook else WORDS_FILE
     raw = target.raw or RawDataset(file, _new_words(imported, file))
     tables = {
-        name: _raw_sheet(target, sheet_of(name, imported.kind), rows)
-        for name, rows in sheets.items()
+        name: _raw_sheet(target, sheet_of(name, imported), rows) for name, rows in sheets.items()
     }
     return replace(raw, sheets={**raw.sheets, **tables}, seen={*raw.seen, WORDS, *tables})
 

@@ -30,7 +30,7 @@ def write_workbook(path: Path, imported: Imported, sheets: Rows) -> None:
     stands."""
     book = _book(path, imported)
     for name, rows in sheets.items():
-        declared = sheet_of(name, imported.kind)
+        declared = sheet_of(name, imported)
         if name not in book.sheetnames:
             _add_worksheet(book, declared)
         _fill(book[name], declared, rows)

@@ -8,10 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+_TEN = "一二三四五六七八九十"
+
 
 @lru_cache(maxsize=512)
 def chinese(number: int) -> str:
     """A cardinal in Chinese, `21 → 二十一`."""
+    if 0 < number <= len(_TEN):  # most headings count no further, and the library takes a while
+        return _TEN[number - 1]
     from num2words2 import num2words
 
     say: Callable[..., object] = num2words

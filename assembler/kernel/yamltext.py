@@ -71,6 +71,11 @@ class Node:
                 return value
         return None
 
+    def has_key(self, key: str) -> bool:
+        """Whether a mapping in it, however deep, has that key."""
+        inner = (*(value for _, value in self.items()), *(self.children or ()))
+        return self.get(key) is not None or any(node.has_key(key) for node in inner)
+
     def word(self, key: str, default: str = "") -> str:
         """The text under a key."""
         node = self.get(key)

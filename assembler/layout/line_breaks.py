@@ -23,6 +23,7 @@ from .measure import (
     line_ends,
     lines,
     setting_of,
+    shape,
 )
 
 _STEP = 0.25  # em between the widths that are tried
@@ -115,10 +116,14 @@ def heading_width(text: str, room: float) -> float:
     return width
 
 
-@lru_cache(maxsize=8192)
 def cell_width(text: str, room: float) -> float:
     """The width in em, as much as possible of the room, in which a text leaves no character alone
     on a line; the whole room where there is none."""
+    return _width_of_shape(shape(text), room)
+
+
+@lru_cache(maxsize=8192)
+def _width_of_shape(text: str, room: float) -> float:
     if text.isascii() or not _LEAST < room < ems(text, WIDEST) < _TRIED:
         return room
     return next(filter(partial(_is_good, text), _widths(room)), room)

@@ -92,6 +92,12 @@ class _Shape(dict[int, int]):
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
 
 
+@lru_cache(maxsize=8192)
+def shape(text: str) -> str:
+    """The text that stands for all that are set like this one."""
+    return text.translate(_SHAPE)
+
+
 @lru_cache(
     maxsize=8192
 )  # a large table's texts in both faces; more would only be those of other reports
@@ -150,18 +156,18 @@ def lines(text: str, width: float, setting: Typesetting = _PROSE) -> int:
 
 @lru_cache(maxsize=8192)
 def _lines(text: str, width: float, setting: Typesetting) -> int:
-    return len(_breaks_of_shape(text.translate(_SHAPE), width, setting)) + 1
+    return len(_breaks_of_shape(shape(text), width, setting)) + 1
 
 
 def fitting(text: str, width: float) -> int:
     """How many characters stand on each line of a text of Chinese characters alone; 0 for any other
     text."""
-    return 0 if text.translate(_SHAPE).strip("一") else int(width - _ROUNDING + _EPSILON)
+    return 0 if shape(text).strip("一") else int(width - _ROUNDING + _EPSILON)
 
 
 def line_ends(text: str, width: float, setting: Typesetting) -> tuple[int, ...]:
     """Where each line of a text without line ends ends: after so many characters."""
-    return (*_breaks_of_shape(text.translate(_SHAPE), width - _ROUNDING, setting), len(text))
+    return (*_breaks_of_shape(shape(text), width - _ROUNDING, setting), len(text))
 
 
 @lru_cache(maxsize=8192)
@@ -270,7 +276,7 @@ Extent = tuple[float, float, bool]  # the widest line in em, the longest word, s
 @lru_cache(maxsize=8192)
 def extent(text: str) -> Extent:
     """How far a text reaches in the widest typeface."""
-    return _extent_of_shape(text.translate(_SHAPE))
+    return _extent_of_shape(shape(text))
 
 
 @lru_cache(maxsize=8192)

@@ -100,7 +100,7 @@ class _Pager:
         self._layout, self._room = layout, room
         kinds = [column.kind for column in table.columns]
         self._labels = kinds.index("number") if "number" in kinds else len(kinds)
-        self._rows: list[list[Cell | None]] = list(map(list, table.body))
+        self._rows: list[Row] = list(table.body)
         self._single, tall = measured_rows(table.body, layout)
         self._lines = list(self._single)
         self._tall: dict[int, list[TallCell]] = defaultdict(list)  # by their end
@@ -119,7 +119,7 @@ class _Pager:
             row = self._page(row)
         self._keep_groups()
         return PagedRows(
-            tuple(map(tuple, self._rows)),
+            tuple(self._rows),
             tuple(map(float.__add__, map(self._heights.__getitem__, self._lines), self._more)),
             frozenset(self._breaks),
             frozenset(self._kept),
@@ -228,17 +228,22 @@ class _Pager:
         """Cut merged cells in two before row `at`."""
         for first, column, cell, count in list(self._cut_cells(start, at)):
             end = min(first + cell.rows, len(self._rows))
-            self._rows[first][column] = _part_of(cell, cell.text, at - first)
+            self._put(first, column, _part_of(cell, cell.text, at - first))
             repeats = bool(cell.text) and column < self._labels and len(cell.text) <= _LONGEST
             text = without_continued(cell.text) + CONTINUED if repeats else ""
             below = _part_of(cell, text, end - at)
             below.missing, below.value = "", None
-            self._rows[at][column] = below
+            self._put(at, column, below)
             self._tall[at].append((first, at, count))
             lines = cell_lines(text, self._layout.span(column, cell))
             self._tall[end].append((at, end, lines))
         self._measure(at - 1, start)
         self._cuts[at] = 0
+
+    def _put(self, row: int, column: int, cell: Cell) -> None:
+        """Another cell in a row; few of a long table's rows are changed at all."""
+        cells = self._rows[row]
+        self._rows[row] = (*cells[:column], cell, *cells[column + 1 :])
 
     def _keep_groups(self) -> None:
         """Keep each group, or part of one, on its page."""

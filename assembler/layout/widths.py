@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from ..report import Cell, Row, Table
 from .line_breaks import cell_width, least_width
-from .measure import STRICT_WIDEST, extent, extent_of, lines
+from .measure import STRICT_WIDEST, extent, extent_of, lines, shape
 from .pages import fill
 from .styles import USUAL, TableLook
 
@@ -333,9 +333,13 @@ def _lengthen(counts: list[float], tall: Iterable[TallCell]) -> None:
         counts[end - 1] += max(0, count - sum(counts[first:end]))
 
 
-@lru_cache(maxsize=8192)
 def cell_lines(text: str, room: float) -> int:
     """How many lines the text of a cell takes in so much room, in the widest typeface."""
+    return _lines_of_shape(shape(text), room)
+
+
+@lru_cache(maxsize=8192)
+def _lines_of_shape(text: str, room: float) -> int:
     longest, _, several = extent(text)
     if longest <= room and not several:
         return 1

@@ -3,7 +3,7 @@
 from .closing import closing_problems
 from .language import ATTRIBUTES, CALLS, FILTERS, NAMES
 from .narrative import Narrative, check_supplements
-from .placing import table_placed
+from .placing import chart_placed, table_placed
 from .table_numbers import table_number
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "check_supplements",
     "closing_problems",
     "table_number",
+    "chart_placed",
     "table_placed",
 ]

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import filterfalse
 
-from ..dataset.model import Reason
+from ..dataset.model import OPENING_BUDGET, Dataset, Reason
+from ..dataset.sheets import WORDS
 from ..figures import Change, Figure
 from ..kernel.money import decimals_needed, round_half_up
-from ..kernel.problems import Place, Problem, problem
+from ..kernel.problems import Place, Problem, did_you_mean, problem
 from .draft import Draft, Unchanged
 from .narrative import Narrative
 
+_BASIS = ("预算数(", "按口径(", "预算口径")  # what a template asks for that follows it
 _FEW = 3  # differences that are named one by one
 
 
@@ -21,6 +24,7 @@ def closing_problems(narrative: Narrative) -> Iterator[Problem]:
     """The hints and warnings about a report that has been written."""
     for reason in _unused(narrative):
         yield from _not_given(reason, narrative.draft)
+    yield from _unused_words(narrative.dataset, narrative.draft)
     defaults = [f"{spec.label}{spec.default}" for spec in narrative.figures.by_default]
     if defaults:
         place = narrative.dataset.place_of("指标")
@@ -46,6 +50,21 @@ def _unused(narrative: Narrative) -> Iterator[Reason]:
         if reason.place not in seen and narrative.figures.takes_reason(reason.name):
             seen.add(reason.place)
             yield reason
+
+
+def _unused_words(dataset: Dataset, draft: Draft) -> Iterator[Problem]:
+    """What is said of functions (科目说明) or put in one's own words (文字), and stands nowhere."""
+    for note in dataset.function_notes:
+        if note.function not in draft.used_purposes:
+            label = draft.figures.label_of(note.function)
+            yield problem("B-105", note.place.at("用途"), name=label, text=note.purpose)
+    if dataset.budget_basis != OPENING_BUDGET and not any(map(draft.template.mentions, _BASIS)):
+        place, values = dataset.place_of(WORDS), {"template": draft.template.name}
+        yield problem("B-107", place, basis=dataset.budget_basis, **values)
+    known = "、".join(sorted(draft.used_texts)) or "（没有）"
+    for name in filterfalse(draft.used_texts.__contains__, dataset.texts):
+        hint = did_you_mean(name, draft.used_texts)
+        yield problem("B-103", dataset.texts[name][0].place, name=name, hint=hint, known=known)
 
 
 def _not_given(reason: Reason, draft: Draft) -> Iterator[Problem]:

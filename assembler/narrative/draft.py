@@ -11,7 +11,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.answers import why_open
-from ..dataset.model import LAST_YEAR, Dataset, OpenQuestion, Reason
+from ..dataset.model import (
+    FULL_YEAR_BUDGET,
+    LAST_YEAR,
+    OPENING_BUDGET,
+    Dataset,
+    OpenQuestion,
+    Reason,
+)
+from ..dataset.sheets import WORDS
 from ..figures import (
     MONEY,
     Change,
@@ -21,6 +29,7 @@ from ..figures import (
     UnknownNameError,
     change,
     completion,
+    displayed,
     joined,
 )
 from ..kernel.money import (
@@ -38,7 +47,12 @@ from ..report import CLOSE, OPEN, FigureRecord, Span
 from ..template.template import Template
 from .limits import PHRASE, PRINTED, RECORDED, Effort, limited, weight
 from .markdown import Marked, displayed_text, marker
-from .placing import ONLY_IN_SECTIONS, place_of_table
+from .placing import (
+    CHARTS_ONLY_IN_SECTIONS,
+    ONLY_IN_SECTIONS,
+    place_of_chart,
+    place_of_table,
+)
 from .unprintable import why_unprintable
 from .wording import PLACEHOLDER, PhraseError, phrase_entry
 
@@ -66,6 +80,7 @@ class Unchanged(NamedTuple):
     against: str
 
 
+_NO_DIFFERENCE = "没有差异"
 IN_SHELL = "Word 外壳"  # what is being written, in the words of a message
 
 
@@ -112,6 +127,9 @@ class Draft:
         # of reasons, by figure: those looked at, and of those not printed what did not change
         self.asked_reasons: dict[str, AskedReason] = {}
         self.used_reasons: set[str] = set()
+        self.purposes = {note.function: note for note in dataset.function_notes}
+        self.used_purposes: set[str] = set()
+        self.used_texts: set[str] = set()
         self.withheld_reasons: dict[str, Unchanged] = {}
         self._reported: dict[str, Problem] = {}
 
@@ -232,6 +250,8 @@ class Draft:
         if lack.is_open:
             if _is_opening_budget(lack.label):
                 return problem("B-14", self.dataset.place_of("年初预算"))
+            if _is_full_year_budget(lack.label):
+                return problem("B-100", self.dataset.place_of("全年预算"))
             return problem("C-01", self.dataset.place_of("分表数"), words=lack.label)
         if lack.period == LAST_YEAR:
             label = lack.label.removeprefix(LAST_YEAR)
@@ -266,8 +286,10 @@ class Draft:
 
     def _question(self, lack: Problem) -> OpenQuestion | None:
         """The row of 待补 that asks for what is lacking."""
-        row = lack.filling
-        return row and self.dataset.open_questions.get((row.sheet, row.name, row.period))
+        row, asked = lack.filling, self.dataset.open_questions
+        if row and row.sheet == FULL_YEAR_BUDGET:  # asked of each 项, and none is answered
+            return next((one for key, one in asked.items() if key[0] == row.sheet), None)
+        return row and asked.get((row.sheet, row.name, row.period))
 
     def _report_once(self, lack: Problem) -> Problem:
         """Note what is lacking where it is first used, and give it as it was noted there."""
@@ -412,11 +434,22 @@ class Draft:
             return Marked("")
         drafted = self._note_reason(asked)
         if drafted is not None and drafted.text:
-            return self._print_drafted(drafted, "N-03", now.words, 用语)
+            return self._print_drafted(asked, drafted, "N-03", 用语)
         lack = self._lacking("B-10", "原因", name=now.name, label=now.words)
         why = f"“{now.words}”比上年有变化，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
         return self.phrase(用语, 原因=self.print_missing(f"【{now.words}变化原因待填】", why))
+
+    def _reason_phrase(self, asked: AskedReason, phrase: str, reason: Marked) -> Marked:
+        """A reason in its phrase, which may say of a difference from a budget which way it is."""
+        values = {}
+        if asked.budget is not None:
+            seen = [displayed(figure, self.style) for figure in (asked.now, asked.budget)]
+            values = {
+                "口径": Marked(self.dataset.budget_basis),
+                "比较": Marked("大于" if seen[0] > seen[1] else "小于"),
+            }
+        return self.phrase(phrase, 原因=reason, **values)
 
     def _given_reason(self, asked: AskedReason, 用语: str, unchanged: Unchanged | None) -> Marked:
         """The reason that the clerk gives, unless there is nothing to give one for; marked where it
@@ -428,9 +461,9 @@ class Draft:
         given = self.reasons[asked.name]
         drafted, text = self._note_reason(asked), _reason_text(given)
         if not given.is_draft:
-            return self.phrase(用语, 原因=self.print_text(text))
+            return self._reason_phrase(asked, 用语, self.print_text(text))
         why = f"这是草拟的原因，还没有确认。属实的，在“原因”表把“状态”改成已确认；不对的，改写后再确认。{self._arithmetic(drafted)}"
-        return self.phrase(用语, 原因=self.print_missing(text, why))
+        return self._reason_phrase(asked, 用语, self.print_missing(text, why))
 
     # --- drafted reasons
 
@@ -464,8 +497,10 @@ class Draft:
 
     def _can_draft(self, asked: AskedReason) -> bool:
         """Whether the other side of a comparison is known at all."""
-        other = self.figures.last if asked.budget is None else self.dataset.opening_from
-        return other is not None
+        if asked.budget is None:
+            return self.figures.last is not None
+        is_of_opening = self.dataset.budget_basis == OPENING_BUDGET
+        return is_of_opening and self.dataset.opening_from is not None
 
     def _report_unfit(self, given: Reason, asked: AskedReason) -> None:
         """What in a confirmed reason is not so any more."""
@@ -484,13 +519,15 @@ class Draft:
         else:
             self.report(problem("N-01", given.at("原因"), **values))
 
-    def _print_drafted(self, drafted: Drafted, code: str, label: str, 用语: str) -> Marked:
+    def _print_drafted(
+        self, asked: AskedReason, drafted: Drafted, code: str, phrase: str
+    ) -> Marked:
         """A reason that is missing, as it can be drafted: marked, for nobody has seen it."""
-        values = {"name": drafted.name, "label": label, "text": drafted.text}
+        values = {"name": drafted.name, "label": asked.now.words, "text": drafted.text}
         lack = self._lacking(code, "原因", **values, data=str(self.dataset.path))
         why = "“原因”表中没有写原因，这是程序草拟的，请核对。"
         why = f"{self._note([lack], why)}{self._arithmetic(drafted)}"
-        return self.phrase(用语, 原因=self.print_missing(drafted.text, why))
+        return self._reason_phrase(asked, phrase, self.print_missing(drafted.text, why))
 
     def _arithmetic(self, drafted: Drafted | None) -> str:
         from ..reasons.drafting import arithmetic
@@ -525,14 +562,16 @@ class Draft:
             return self._print_unknown(unknown)
         completed = completion(actual, budget, self.style)
         rate = completed.rate
+        basis = {"口径": lambda: Marked(self.dataset.budget_basis)}
         if rate is None:
-            return self.phrase(completed.phrase, 用语)
+            return self._phrase_made(completed.phrase, 用语, basis)
         label, formula = f"{actual.words}的完成率", f"{actual.words}÷{budget.words}"
         values = {
+            **basis,
             # amounts that look alike were spent in full
             "比例": lambda: self._print_rate(
                 rate, label, formula, (actual, budget), telling=completed.differs
-            )
+            ),
         }
         return self._phrase_made(completed.phrase, 用语, values)
 
@@ -542,28 +581,66 @@ class Draft:
         """Why an actual amount differs from its budget: the reason given under the figure's name,
         or a function's code; a marked place where it is missing."""
         actual, budget = self.named(决算), self.named(预算)
-        key, label = 名称 or actual.name or actual.code, actual.words
+        key = 名称 or actual.name or actual.code
         if not (actual.known and budget.known):
             self.used_reasons.add(key)  # whether there is anything to explain is not known yet
             return Marked("")
         differs = completion(actual, budget, self.style).differs
         asked = AskedReason(key, actual, budget)
-        if key in self.reasons:
-            unchanged = None if differs else Unchanged(actual, budget, "预算")
-            return self._given_reason(asked, 用语, unchanged)
         if not differs:
-            return Marked("")
-        return self._drafted_difference(asked, label, 用语)
+            if key in self.reasons:
+                self.withheld_reasons[key] = Unchanged(actual, budget, "预算")
+            return self._without_difference()
+        if key in self.reasons:
+            return self._given_reason(asked, 用语, None)
+        return self._drafted_difference(asked, 用语)
 
-    def _drafted_difference(self, asked: AskedReason, label: str, phrase: str) -> Marked:
+    def _without_difference(self) -> Marked:
+        """What a template says where two amounts look alike; nothing where it has no words for it."""
+        if _NO_DIFFERENCE not in self.template.wording:
+            return Marked("")
+        return self.phrase(_NO_DIFFERENCE, 口径=Marked(self.dataset.budget_basis))
+
+    def _drafted_difference(self, asked: AskedReason, phrase: str) -> Marked:
         """The draft of why two amounts differ; a marked place where there is none."""
+        label = self.dataset.codebook.functional.get(asked.name, asked.now.words)
         drafted = self._note_reason(asked)
         if drafted is not None and drafted.text:
-            return self._print_drafted(drafted, "N-04", label, phrase)
-        lack = self._lacking("B-13", "原因", name=asked.name, label=label)
+            return self._print_drafted(asked, drafted, "N-04", phrase)
+        basis = self.dataset.budget_basis
+        lack = self._lacking("B-13", "原因", name=asked.name, label=label, basis=basis)
         why = f"“{label}”的决算数与预算数有差异，“原因”表中没有写原因。请补上后重新生成。"
         why = self._note([lack], why)
-        return self.phrase(phrase, 原因=self.print_missing(f"【{label}差异原因待填】", why))
+        return self._reason_phrase(
+            asked, phrase, self.print_missing(f"【{label}差异原因待填】", why)
+        )
+
+    # --- what else the clerk says
+
+    def purpose(self, 科目: Figure | str) -> Marked:
+        """What a function's money went into (用途); a marked place where nobody has said it."""
+        code = 科目.code if isinstance(科目, Figure) else str(科目)
+        self.used_purposes.add(code)
+        note = self.purposes.get(code)
+        if note is not None:
+            return self.print_text(_unended(note.purpose))
+        label = self.dataset.codebook.functional.get(code, code)
+        why = f"“科目说明”表中没有“{label}”的用途。请补上后重新生成。"
+        why = self._note([self._lacking("B-104", "科目说明", name=code, label=label)], why)
+        return self.print_missing(f"【{label}的用途待填】", why)
+
+    def own_text(self, 名称: str, 分隔: str = "、") -> Marked:
+        """What the department puts in its own words under a name (文字); a marked place where it has
+        not."""
+        name = str(名称)
+        self.used_texts.add(name)
+        given = self.dataset.texts.get(name, ())
+        if given:
+            texts = [self.print_text(_unended(words.text)) for words in given]
+            return Marked(limited(分隔.join(texts)))
+        why = f"“报告”的“文字”里没有“{name}”。请补上后重新生成。"
+        why = self._note([self._lacking("B-102", WORDS, name=name)], why)
+        return self.print_missing(f"【{name}待填】", why)
 
     # --- help
 
@@ -598,6 +675,15 @@ class Draft:
             raise PhraseError(f"“{name}”已列在“部分”的“表格”里，会印两次；先写 删除表格: {name}")
         return self.print_span(Span(place_of_table(name)))
 
+    def place_chart(self, 名称: str) -> Marked:
+        """A chart in a section's text (图表), in a paragraph of its own."""
+        name = str(名称)
+        if self.unmarked:
+            raise PhraseError(CHARTS_ONLY_IN_SECTIONS)
+        if name not in self.template.charts:
+            raise PhraseError(f"没有名为“{name}”的图表{did_you_mean(name, self.template.charts)}")
+        return self.print_span(Span(place_of_chart(name)))
+
     def grade(self, 得分: Figure | int) -> str | Marked:
         """The grade a score earns (等级); a marked place where the score is not known."""
         if isinstance(得分, Figure) and not 得分.known:
@@ -619,6 +705,9 @@ class ShellDraft(Draft):
 
     def place_table(self, 名称: str) -> Marked:
         raise PhraseError(ONLY_IN_SECTIONS)
+
+    def place_chart(self, 名称: str) -> Marked:
+        raise PhraseError(CHARTS_ONLY_IN_SECTIONS)
 
 
 def _printable(value: object) -> object:
@@ -647,6 +736,7 @@ def _lines(dataset: Dataset) -> int:
         dataset.projects,
         dataset.targets,
         dataset.table_amounts,
+        *(own.lines for own in dataset.own_lists.values()),
     )
     return sum(map(len, sheets))
 
@@ -655,11 +745,17 @@ def _why_open(words: str, open_labels: Iterable[str]) -> str:
     """Why no official table tells an amount."""
     if any(map(_is_opening_budget, open_labels)):
         return "没有“年初预算”表，也没有指明同年预算数据，请补上后重新生成。"
+    if any(map(_is_full_year_budget, open_labels)):
+        return "没有“全年预算”表，请补上后重新生成。"
     return f"“分表数”中的各表都不能得出{words}。"
 
 
 def _is_opening_budget(label: str) -> bool:
-    return label.startswith("年初预算")
+    return label.startswith(OPENING_BUDGET)
+
+
+def _is_full_year_budget(label: str) -> bool:
+    return label.startswith(FULL_YEAR_BUDGET)
 
 
 def dataset_names(dataset: Dataset) -> Mapping[str, object]:
@@ -676,6 +772,7 @@ def dataset_names(dataset: Dataset) -> Mapping[str, object]:
         "上年度": dataset.year - 1,
         "类型": dataset.kind,
         "主体": dataset.kind_of_report.subject,
+        "预算口径": dataset.budget_basis,
         "公开日期": dataset.published,
         "职责": [_ended(words.text) for words in dataset.duties],
         "机构设置": [_ended(words.text) for words in dataset.organisation],
@@ -692,5 +789,9 @@ def _ended(text: str) -> str:
 
 def _reason_text(given: Reason) -> str:
     """A reason without what the phrase around it says already."""
-    text = re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip())
-    return text.rstrip("。；;")
+    return _unended(re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip()))
+
+
+def _unended(text: str) -> str:
+    """A clause without the sign that ends it: the sentence around it has its own."""
+    return text.strip().rstrip("。；;")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -24,6 +24,7 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..dataset.model import OverallTarget, Project, Target, Transfer, Unit
+from ..dataset.schema import sheet_named
 from ..figures import (
     FUNCTIONS,
     MONEY,
@@ -34,20 +35,22 @@ from ..figures import (
     UnitsDifferError,
     UnknownNameError,
 )
+from ..figures.own_lists import ListRow, ListRows
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..reasons.named_figures import setting_problems
 from ..template.prose import WIDE_TAG
-from ..template.template import PLACED, Template
+from ..template.template import CHART_PLACED, ITEMISED, PLACED, SectionFile, Template
 from . import limits
 from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
+from .lists_asked import lists_asked
 from .literals import Asked, asked_in
 from .markdown import Marked
-from .placing import ONLY_IN_SECTIONS
+from .placing import CHARTS_ONLY_IN_SECTIONS, ONLY_IN_SECTIONS
 from .units import typed_units
 from .unprintable import why_no_text
 from .wording import PhraseError, phrase_problems
@@ -59,11 +62,13 @@ NAMES: Mapping[str, str] = {
     "部门": "部门.名称、部门.简称、部门.自称、部门.编码",
     "年度": "报告年度，如 2024", "上年度": "上一年，如 2023", "类型": "部门预算",
     "主体": "报告是谁的：部门预算、部门决算是“部门”，单位预算、单位决算是“单位”",
+    "预算口径": "报告.yaml 中的预算口径：年初预算或全年预算",
     "公开日期": "报告.yaml 中的公开日期", "公开日期中文": "二〇二四年四月十日",
     "职责": "主要职责，一列文字", "机构设置": "机构设置，一列文字",
-    "单位列表": "预算单位，每个有 编码、名称、性质", "项目列表": "项目，每个有 编码、名称、类型、单位",
+    "单位列表": "预算单位，每个有 编码、名称、性质、备注", "项目列表": "项目，每个有 编码、名称、类型、单位",
     "专项转移支付": "专项转移支付项目，每个有 名称、金额、说明",
     "金额单位": "报告的金额单位，如 万元；在一张表里是这张表的单位",
+    ITEMISED: "这一节是不是没有的各项也逐项写出：{% if 政府采购预算 or 逐项写零 %}；由 template.yaml 的“修改章节”定",
 }  # fmt: skip
 CALLS: Mapping[str, str] = {
     **FUNCTIONS,
@@ -72,8 +77,12 @@ CALLS: Mapping[str, str] = {
     "原因": "增减原因：原因('收入总计') → ，主要原因：……；没有填而又该填时标出",
     "完成": "决算：完成预算的用语，如 完成(决算, 预算) → 完成年初预算的35.50%；用语='全年' 用另一组用语",
     "差异原因": "决算：决算数与预算数不同的原因，如 差异原因(项, 年初)；原因表的“指标”填指标名或功能科目编码",
+    "用途": "决算：科目说明表中一项科目的用途，如 {% for 项 in 支出().按('功能项') %}主要用于{{ 用途(项) }}{% endfor %}；没有填的标出",
+    "文字": "报告.yaml 的“文字”里一个名称下的话，几句用顿号连起来，如 文字('绩效制度')；没有写的标出；分隔='；' 换别的符号",
     "用语": "wording.yaml 中的一条用语，如 用语('持平')",
     "表": "把一张表放在节里这个地方，单独成段：{{ 表('预算08表') }}；这张表不再列在“部分”里",
+    "图表": "把一个图表放在节里这个地方，单独成段：{{ 图表('支出决算结构图') }}；写的是“图表”文件夹里的文件名",
+    "清单": "一张清单的各行：{% for 行 in 清单('政府采购明细表') %}……行.采购品目……{% endfor %}；后面可写 .合计('金额')、.个数()、.筛选(品目类别='货物')、.按('品目类别')",
     "有": "数据里有没有给出一个声明的指标，没有给出的命令会提示：{% if 有('专用设备') %}",
 }
 # Chinese attribute → Python attribute, by the type it is asked of.
@@ -81,7 +90,8 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
     Slice: {"按": "by", "全称": "full_name"},
     Figure: {"名称": "label", "编码": "code", "单位": "unit"},
     LedgerSlices: {"按": "by"},
-    Unit: {"编码": "code", "名称": "name", "性质": "nature"},
+    ListRows: {"合计": "total", "个数": "number", "筛选": "where", "按": "by", "名称": "label"},
+    Unit: {"编码": "code", "名称": "name", "性质": "nature", "备注": "remark"},
     Project: {"编码": "code", "名称": "name", "类型": "kind", "单位": "unit"},
     Target: {"名称": "name", "指标值": "value", "类别": "group"},
     OverallTarget: {"名称": "name", "指标值": "value", "说明": "explanation"},
@@ -93,7 +103,7 @@ _NUMBER_AT_MOST = 20  # digits that are written in Chinese
 _SMALL_KEPT = 5_000  # short texts of one template
 _PLACES_AT_MOST = 10  # decimals of a number in groups
 _LOOKED_AT = (nodes.Name, nodes.Call, nodes.Filter, nodes.Test, nodes.Getattr)
-_FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "比上年", "同增减")
+_FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "按口径", "比上年", "同增减")
 _NUMBER = re.compile(r"(?<!\d)\d{1,18}\.\d{1,18}(?:万元|亿元|元|%|％)")
 
 
@@ -180,6 +190,10 @@ class SectionEnvironment(CountedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
             return _transferred(obj)
+        if isinstance(obj, ListRow):
+            return obj[str(argument)]
+        if isinstance(obj, Project | Unit) and argument in further_of(obj):
+            return dict(obj.further).get(argument, "")
         if _holds(obj, argument):
             return obj[argument]
         for kind, names in ATTRIBUTES.items():
@@ -212,7 +226,14 @@ def _holds(obj: Any, argument: Any) -> bool:
 def _attributes(obj: Any) -> dict[str, None]:
     """What can be asked of an object, in order."""
     attributes = (names for kind, names in ATTRIBUTES.items() if isinstance(obj, kind))
-    return dict.fromkeys(chain.from_iterable(attributes))
+    further = further_of(obj) if isinstance(obj, Project | Unit) else ()
+    return dict.fromkeys((*chain.from_iterable(attributes), *further))
+
+
+def further_of(obj: Project | Unit | type) -> tuple[str, ...]:
+    """The columns of a project or unit that have no attribute: 立项依据 of a project."""
+    is_project = isinstance(obj, Project) or obj is Project
+    return sheet_named("项目" if is_project else "单位").further
 
 
 def make_environment() -> SectionEnvironment:
@@ -369,6 +390,11 @@ def _without(context: Context, value: Any, ending: str) -> str:
     return _text(value).removesuffix(ending)
 
 
+def _paragraphs(value: Any) -> list[str]:
+    """The lines of a text that are not blank."""
+    return [line.strip() for line in _text(value).splitlines() if line.strip()]
+
+
 def _in_chinese(value: Any) -> str:
     text = _text(value)
     if len(text) > _NUMBER_AT_MOST:
@@ -426,6 +452,10 @@ FILTERS: Mapping[str, tuple[Callable[..., Any], str]] = {
         "把一列指标连名带数连起来，零的略去：{{ [事业收入, 其他收入]|列示(分隔='；') }}；含零=true 则都写",
     ),
     "去掉": (_without, "去掉词尾：{{ 类.名称|去掉('支出') }}"),
+    "分段": (
+        _paragraphs,
+        "几行的文字分成各段：{% for 项 in 项目列表 %}{% for 段 in 项.实施内容|分段 %}……{% endfor %}{% endfor %}",
+    ),
     "千分位": (
         _grouped,
         "只要数本身，三位一逗号，金额按元：1,234,567.89；可写 千分位(小数=0)",
@@ -502,8 +532,9 @@ class Language:
                 if effort.report_once(error):
                     problems.append(problem("M-14", place, reason=str(error)))
                 return None
-            if PLACED.search(text):
-                problems.append(problem("M-13", place, reason=ONLY_IN_SECTIONS))
+            misplaced = _misplaced(text)
+            if misplaced:
+                problems.append(problem("M-13", place, reason=misplaced))
                 return None
             compiled = self.compile(text, place, problems, extra)
             if compiled is None:
@@ -520,6 +551,7 @@ class Language:
         used = list(tree.find_all(_LOOKED_AT))
         if self.noting:
             self.asked += asked_in(used, text, place)
+            self.asked += lists_asked(tree, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer
@@ -558,6 +590,13 @@ class Language:
         filtered = f"，“{name}”是筛选器，写成 {{{{ 数|{name} }}}}" if name in FILTERS else ""
         hint = filtered or did_you_mean(name, known)
         return problem("M-10", _at(place, line, text, name), name=name, hint=hint)
+
+
+def _misplaced(text: str) -> str:
+    """Why a short text may not place a table or chart; "" where it does not."""
+    if PLACED.search(text):
+        return ONLY_IN_SECTIONS
+    return CHARTS_ONLY_IN_SECTIONS if CHART_PLACED.search(text) else ""
 
 
 def _first_lines(used: Iterable[nodes.Node]) -> dict[str, int]:
@@ -660,13 +699,24 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
             place = Place(source.name)
             problems.append(problem("M-13", place, reason=f"模板各节的{limits.too_many_tags()}"))
             break
-        compiled = language.compile(source.text, Place(source.name), problems)
+        mistakes: list[Problem] = []
+        compiled = language.compile(source.text, Place(source.name), mistakes)
+        problems += [_led_back(one, source) for one in mistakes]
         if compiled is not None:
             language.sections[name] = compiled
             problems += _typed_numbers(language.environment, source.text, source.name)
             problems += typed_units(source.text, source.name)
     language.noting = False
     return language, problems
+
+
+def _led_back(mistake: Problem, source: SectionFile) -> Problem:
+    """A mistake of a section; one in a heading that 修改章节 gives is told there."""
+    if source.heading is None:
+        return mistake
+    lines = source.text.split("\n")[: (mistake.place.row or 1) - 1]
+    given = source.heading_given(sum(len(line) + 1 for line in lines))
+    return mistake if given is None else replace(mistake, place=given)
 
 
 def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Iterable[Problem]:

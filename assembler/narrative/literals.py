@@ -12,13 +12,15 @@ from typing import Any, NamedTuple, TypeGuard
 
 from jinja2 import nodes
 
+from ..dataset.schema import LEDGERS
 from ..figures import Figures
+from ..figures.own_lists import column_named
 from ..kernel.problems import Place
 from ..template.template import Template
 from .limits import MADE
 from .wording import phrase_entry
 
-_OF_LEDGERS = ("支出", "收入", "年初预算", "结转")
+_OF_LEDGERS = (*LEDGERS, "预算数")
 _GROUPED = {"比上年": "增加", "完成": "完成率"}  # a function that takes a group, a phrase it uses
 _ITSELF = ("原因", "差异原因")  # functions whose 用语 is one phrase
 _ATTRIBUTED = ("部门",)
@@ -37,7 +39,11 @@ class Asked(NamedTuple):
     def look_up(self, figures: Figures, template: Template, attribute: Callable[..., Any]) -> None:
         """Raises what rendering would."""
         if self.function in _OF_LEDGERS:
-            figures.ledgers[self.function].condition(**self.words)
+            basis = figures.dataset.budget_basis
+            name = self.function if self.function in figures.ledgers else basis
+            figures.ledgers[name].condition(**self.words)
+        elif self.function == "清单":
+            self._look_up_list(figures)
         elif self.function in _GROUPED:
             phrase_entry(template, _GROUPED[self.function], self.words["用语"])
         elif self.function in _ITSELF:
@@ -46,6 +52,14 @@ class Asked(NamedTuple):
             phrase_entry(template, self.values[0], "".join(self.values[1:2]))
         else:
             attribute(self.name, self.values[0])
+
+    def _look_up_list(self, figures: Figures) -> None:
+        """A list, its column where one is named, the values that its rows are to have."""
+        rows = figures.own_lists.rows(self.name).where(**self.words)
+        if "合计" in self.values[1:]:
+            rows.total(self.values[0])
+        elif self.values:
+            column_named(rows.sheet, self.values[0])
 
 
 def asked_in(used: Iterable[nodes.Node], text: str, place: Place) -> Iterator[Asked]:
@@ -56,10 +70,14 @@ def asked_in(used: Iterable[nodes.Node], text: str, place: Place) -> Iterator[As
         asked = _asked(node)
         if asked is not None and asked[1] not in own:
             function, name, words, values, sign = asked
-            line = lines[node.lineno - 1] if node.lineno <= len(lines) else ""
-            at = max(_tag_before(line, sign), 0) + 1
-            where = Place(place.file, row=node.lineno, character=at)
+            where = place_of_tag(lines, node.lineno, sign, place)
             yield Asked(where, function, name, words, values)
+
+
+def place_of_tag(lines: Sequence[str], row: int, sign: str, place: Place) -> Place:
+    """Where the tag begins in which something stands."""
+    line = lines[row - 1] if row <= len(lines) else ""
+    return Place(place.file, row=row, character=max(_tag_before(line, sign), 0) + 1)
 
 
 def _tag_before(line: str, sign: str) -> int:
@@ -84,7 +102,7 @@ def _called(
 ) -> tuple[str, str, dict[str, Any], tuple[str, ...], str] | None:
     if function == "用语":
         return _phrase_called(node)
-    words = {one.key: value for one in node.kwargs if (value := _literal(one.value))}
+    words = {one.key: value for one in node.kwargs if (value := literal(one.value))}
     if function in _OF_LEDGERS and words:
         return function, "", words, (), _sign(words)
     if function in (*_GROUPED, *_ITSELF) and isinstance(words.get("用语"), str):
@@ -96,7 +114,7 @@ def _phrase_called(
     node: nodes.Call,
 ) -> tuple[str, str, dict[str, Any], tuple[str, ...], str] | None:
     """A phrase that is called by its own name, in so many words."""
-    values = tuple(filter(_is_text, map(_literal, node.args)))
+    values = tuple(filter(_is_text, map(literal, node.args)))
     if not values or len(values) < len(node.args):
         return None
     return "用语", "", {}, values, f"'{values[0]}'"
@@ -112,12 +130,13 @@ def _sign(words: Mapping[str, Any]) -> str:
     return f"{name}='{value}'" if isinstance(value, str) else f"{name}=["
 
 
-def _literal(node: nodes.Node) -> str | list[str] | None:
+def literal(node: nodes.Node) -> str | list[str] | None:
+    """A text, or a list of texts, that is written out; None for anything else."""
     match node:
         case nodes.Const(value=str(value)):
             return value
         case nodes.Filter(name=name, node=nodes.Expr() as made) if name == MADE:
-            return _literal(made)
+            return literal(made)
         case nodes.List(items=items) | nodes.Tuple(items=items):
             return _literals(items)
     return None

@@ -6,7 +6,8 @@ and the run it stands in can be told apart again afterwards.
 
 Used of Markdown: # to #### headings, paragraphs, lists (each item a paragraph, numbered where the
 list is), **bold**, a line --- before the signature (落款), which stands at the right, and small
-tables of | cells | under a paragraph 表：… that is their title; pictures and footnotes, found
+tables of | cells | under a paragraph 表：… that is their title (表（不列目录）：… where it is no line of
+the contents); pictures and footnotes, found
 here too (`template/markup.py` says how they are written).
 Everything else stays as typed: bold is found here, for Markdown's own rule refuses **“三公”**经费.
 """
@@ -45,7 +46,7 @@ def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[S
     for position, part in enumerate(MARKER.split(text)):
         if position % 2:
             span = spans[int(part)]
-            yield Span(span.text, span.figure, bold or span.bold, span.missing)
+            yield replace(span, bold=True) if bold and not span.bold else span
         elif part:
             yield Span(part, bold=bold)
 
@@ -90,7 +91,7 @@ def _parser() -> Callable[[str], Any]:
 
 BOLD = "\ue002"  # stands for ** while Markdown reads the text
 _ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
-_TITLE_OF_TABLE = ("表：", "表:")  # begins the paragraph over a small table
+_TITLE_OF_TABLE = re.compile(r"表(（不列目录）)?[：:]")  # begins the paragraph over a small table
 _NO_TOKEN = {"type": ""}
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
@@ -140,15 +141,18 @@ class _SectionBlocks:
         if self.pictures is not None and self._illustrates(raw):
             self.blocks.append(self._illustrated(raw, self.pictures))
             return
-        shown = self._shown(raw.text)
         if raw.grid is not None:
-            self._table(raw.grid, shown)
-        elif raw.level > 0:
+            self._table(raw.grid, raw.text)
+        else:
+            self._text(raw, self._shown(raw.text))
+        if REFERRED in raw.text:
+            self._footnotes(raw.text.count(REFERRED))
+
+    def _text(self, raw: _Block, shown: tuple[Span, ...]) -> None:
+        if raw.level > 0:
             self.blocks.append(Heading(raw.level, "", shown))
         elif any(span.text.strip() for span in shown):
             self._paragraph(raw, shown)
-        if REFERRED in raw.text:
-            self._footnotes(raw.text.count(REFERRED))
 
     def _paragraph(self, raw: _Block, shown: tuple[Span, ...]) -> None:
         """A paragraph, with its number where it begins an item of a list."""
@@ -159,12 +163,15 @@ class _SectionBlocks:
     def _shown(self, text: str) -> tuple[Span, ...]:
         return _spans(text, self.numbers, self.spans)
 
-    def _table(self, grid: _Grid, title: tuple[Span, ...]) -> None:
+    def _table(self, grid: _Grid, title: str) -> None:
         if any(REFERRED in cell for cell in chain.from_iterable(grid.rows)):
             raise misplaced()
         key = f"{self.section}之表{1 + sum(isinstance(block, Table) for block in self.blocks)}"
+        begins = _TITLE_OF_TABLE.match(title)
+        shown = self._shown(title[begins.end() :] if begins else "")
         cells = [list(map(self._shown, row)) for row in grid.rows]
-        self.blocks.append(small_table(key, title, cells, grid.aligns))
+        table = small_table(key, shown, cells, grid.aligns)
+        self.blocks.append(replace(table, listed=not (begins and begins[1])))
 
     # --- pictures and footnotes
 
@@ -305,7 +312,7 @@ def _titled(tokens: Any) -> Iterator[tuple[Any, str]]:
 def _title_in(token: Any) -> str:
     """What a paragraph is the title of a table with; "" where it is none."""
     text = "".join(_raw(token)) if token["type"] == "paragraph" else ""
-    return text[len(_TITLE_OF_TABLE[0]) :] if text.startswith(_TITLE_OF_TABLE) else ""
+    return text if _TITLE_OF_TABLE.match(text) else ""
 
 
 def _grid(token: Any) -> _Grid:

@@ -17,7 +17,7 @@ from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
 from ..template.markup import PictureError
-from ..template.template import Template
+from ..template.template import ITEMISED, Template
 from ..template.titles import names_and_titles
 from . import limits
 from .conditions import Conditions
@@ -26,7 +26,7 @@ from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
-from .placing import places_table, table_placed
+from .placing import chart_placed, places_something, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
 from .wording import PhraseError
@@ -37,6 +37,7 @@ TITLES = ("封面标题", "标题")  # that the Word shell may name
 OF_COVERS = frozenset(
     {"部门", "年度", "上年度", "类型", "公开日期", "公开日期中文", "金额单位", *TITLES}
 )
+_NOT_ALONE = "表(…)、图表(…)要单独成段，不能和文字、标题写在一起"
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -56,6 +57,7 @@ class Narrative:
         self.unit: Unit | None = None  # of which a table is made (每单位)
         self.unit_figures: dict[str, Figures] = {}  # of each unit by code, once asked for
         self.asks_last_year = False  # whether a table has asked for last year's lines
+        self.charts_printed = 0
         self.conditions = Conditions(self)
         failing = set(self.conditions.failing())
         self.omitted = failing.union(dataset.omissions)
@@ -95,10 +97,15 @@ class Narrative:
             "原因": draft.reason,
             "完成": draft.complete,
             "差异原因": draft.difference_reason,
+            "用途": draft.purpose,
+            "文字": draft.own_text,
             "用语": draft.phrase,
             "有": draft.given,
+            "清单": self.figures.own_lists.rows,
             "表": draft.place_table,
+            "图表": draft.place_chart,
             "等级": draft.grade,
+            ITEMISED: False,  # but of a section of which the template says so
             DRAFT: draft,
         }
 
@@ -204,8 +211,9 @@ class Narrative:
         compiled = self.language.sections.get(name)
         if compiled is None or self.template.sections[name].name in self._faulty:
             return []
-        place = Place(self.template.sections[name].name)
-        rendered = render(compiled, self.names, place, self.problems) or ""
+        source = self.template.sections[name]
+        place, own = Place(source.name), {ITEMISED: source.itemised}
+        rendered = render(compiled, self.names, place, self.problems, own) or ""
         if not self._is_within_limits(rendered, place):
             return []
         read = read_markdown(rendered, self.draft.spans, name, place, self.problems, self.template)
@@ -228,8 +236,8 @@ class Narrative:
     def _with_numbers(self, block: Block, place: Place) -> Block:
         """A block that names tables by their numbers as they are now."""
         if not isinstance(block, Table):
-            if table_placed(block):
-                return block  # names a table by its file
+            if places_something(block):
+                return block  # names a table or chart by its file
             return block._replace(spans=self._renumbered(block.spans, place))
         rows = (block.header, block.body)
         header, body = (tuple(map(self._row_with_numbers, of_kind)) for of_kind in rows)
@@ -241,17 +249,19 @@ class Narrative:
         return tuple(cell and replace(cell, text=renumbered(cell.text)) for cell in row)
 
     def _with_tables(self, blocks: Iterable[Block], place: Place) -> Iterator[Block]:
-        """The blocks without the places of tables that are left out; a table has a paragraph to
-        itself, and stands in the report once."""
+        """The blocks without the places of tables and charts that are left out; each has a paragraph
+        to itself, and stands in the report once."""
         placed: set[str] = set()
         for block in blocks:
-            has_place = places_table(block)
-            key = table_placed(block) if has_place else ""
-            if key in placed or (not key and has_place):
-                reason = f"“{key}”放了两次" if key else "表(…)要单独成段，不能和文字、标题写在一起"
+            if not places_something(block):
+                yield block
+                continue
+            key = table_placed(block) or chart_placed(block)
+            if not key or key in placed:
+                reason = f"“{key}”放了两次" if key else _NOT_ALONE
                 self.problems.append(problem("M-14", place, reason=reason))
             elif key not in self.omitted:
-                placed |= {key} - {""}
+                placed.add(key)
                 yield block
 
     def _supplements(self, section: str) -> Iterator[Paragraph]:

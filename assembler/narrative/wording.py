@@ -14,6 +14,7 @@ from ..template.template import Template, TemplateEntry
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]?|[}｝]()")
 ALWAYS = ("年度", "上年度")
+_OF_BUDGET = (*ALWAYS, "口径")
 _AMOUNTS = (*ALWAYS, "差额", "本年", "上年")
 _RATED = (*_AMOUNTS, "比例")
 
@@ -22,8 +23,9 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "增加": _RATED, "减少": _RATED, "本年为零": _RATED,
     "略增": _AMOUNTS, "略减": _AMOUNTS, "持平": _AMOUNTS, "均为零": _AMOUNTS,
     "上年为零": _AMOUNTS, "由负转正": _AMOUNTS, "由正转负": _AMOUNTS,
-    "完成率": (*ALWAYS, "比例"), "完成率无支出": (*ALWAYS, "比例"), "完成率无预算": ALWAYS,
-    "完成率均为零": ALWAYS, "完成率为负": ALWAYS, "差异原因": (*ALWAYS, "原因"),
+    "完成率": (*_OF_BUDGET, "比例"), "完成率无支出": (*_OF_BUDGET, "比例"),
+    "完成率无预算": _OF_BUDGET, "完成率均为零": _OF_BUDGET, "完成率为负": _OF_BUDGET,
+    "差异原因": (*_OF_BUDGET, "比较", "原因"), "没有差异": _OF_BUDGET,
     "占比": (*ALWAYS, "比例"), "占比无总额": ALWAYS, "原因": (*ALWAYS, "原因"),
     **{key: (*ALWAYS, *quoted) for key, quoted in drafting.DRAFTING.items()},
 }  # fmt: skip
@@ -42,7 +44,8 @@ CASES: Mapping[str, str] = {
     "完成率无支出": "有预算，没有支出",
     "完成率无预算": "没有预算，有支出",
     "完成率均为零": "没有预算，也没有支出",
-    "差异原因": "决算数与预算数不同的原因",
+    "差异原因": "决算数与预算数不同的原因；{比较}是大于或小于",
+    "没有差异": "决算数与预算数显示出来一样；没有这一用语的不印",
     "占比": "占总额的比重",
     "占比无总额": "总额为零，说不出比重",
     "原因": "增减变化的原因",
@@ -58,6 +61,7 @@ _ON_DEMAND = (
     "完成率均为零",
     "完成率为负",
     "差异原因",
+    "没有差异",
     *drafting.DRAFTING,
 )
 _NEEDED = tuple(key for key in PHRASES if key not in _ON_DEMAND)

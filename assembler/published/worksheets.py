@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from ..importing.sheet import Area, SourceWorksheet, StatedReport, Value
+from ..importing.unit_list import is_heading_of_units
 from .cover import cover_of
 from .document import PublishedReport, PublishedTable
 from .headings import is_amount
@@ -15,7 +16,8 @@ _NAME_AT_MOST = 60  # signs
 
 
 def worksheets_of(report: PublishedReport) -> list[SourceWorksheet]:
-    """The tables that have a title or an amount, each with the lines above and below it."""
+    """The tables that have a title or an amount, or list units, each with the lines above and below
+    it."""
     words = tuple((name, "\n".join(texts)) for name, texts in words_of(report).items())
     cover = StatedReport(*cover_of(report), words)
     names: dict[str, int] = {}
@@ -30,7 +32,8 @@ def worksheets_of(report: PublishedReport) -> list[SourceWorksheet]:
 
 def _is_told(table: PublishedTable) -> bool:
     texts = filter(None, chain.from_iterable(row[1:] for row in table.rows))
-    return bool(table.title) or any(map(is_amount, texts))
+    listed = any(map(is_heading_of_units, table.rows))
+    return bool(table.title) or listed or any(map(is_amount, texts))
 
 
 def _name(table: PublishedTable) -> str:

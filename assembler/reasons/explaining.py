@@ -12,6 +12,7 @@ from ..dataset import read_dataset
 from ..dataset.model import LAST_YEAR, OPENING_BUDGET
 from ..figures import Figure, Figures, Slice, UnknownNameError
 from ..figures.parts import Portion, Portions
+from ..template.lists import sheets_declared
 from .choice import Choice, chosen
 from .division import Book, Division, LedgerSlice, Pair, Side
 from .matching import perhaps_renamed
@@ -73,7 +74,7 @@ class Explainer:
         if words is None:
             return None
         base = own.path.parent if own.path.is_file() else own.path
-        budget = read_dataset(base / words.text, [])
+        budget = read_dataset(base / words.text, [], sheets_declared)
         return Pair(self.own, Book(budget, OPENING_BUDGET)) if budget is not None else None
 
     # --- against last year
@@ -146,7 +147,10 @@ class Explainer:
         if isinstance(actual, Slice) and _is_of_opening(actual):
             # as of what was planned and never spent
             actual, budget = budget.named(budget.name, actual.label), actual
-        blank = Explanation(name, actual, budget, OPENING_BUDGET)
+        basis = self.figures.dataset.budget_basis
+        blank = Explanation(name, actual, budget, basis)
+        if basis != OPENING_BUDGET:
+            return blank._replace(why=f"“{basis}”表只有各项科目的合计")
         if self.opening is None:
             return blank._replace(why="报告的“年初预算”没有指明同年预算的数据，只知道各项的合计")
         if isinstance(actual, Slice) and isinstance(budget, Slice) and actual.condition:

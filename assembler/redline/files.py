@@ -3,6 +3,7 @@ redline shows told in one line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..compare import sides
@@ -11,6 +12,7 @@ from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
 from ..snapshot.opening import OpenedReport, open_report
+from ..snapshot.values import Snapshot
 from .redline import Counts, Version, redline
 
 _SUFFIXES = (".docx", ".docm")
@@ -63,7 +65,18 @@ def _redline(
     if not (old and new and before and after):
         return None
     problems += sides.fit(before.side(old.name), after.side("现在生成的报告"))
-    return None if unusable(problems) else redline(before, after, new.file.data)
+    if unusable(problems):
+        return None
+    problems += _changed_charts(before.snapshot, after.snapshot)
+    return redline(before, after, new.file.data)
+
+
+def _changed_charts(old: Snapshot, new: Snapshot) -> Iterator[Problem]:
+    """That charts show other numbers: no tracked change can say so."""
+    before = {mark.key: mark.words for mark in old.charts}
+    changed = [mark for mark in new.charts if before.get(mark.key, mark.words) != mark.words]
+    if changed:
+        yield problem("R-84", names="”“".join(mark.title for mark in changed))
 
 
 def _refusal(old: Path, target: Path) -> Problem | None:

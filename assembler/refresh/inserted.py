@@ -14,9 +14,10 @@ from .state import PrintedSnapshot, Refreshing
 
 
 def has_picture(printed: PrintedSnapshot, block: PrintedBlock) -> bool:
-    """Whether a block is the caption of a picture."""
+    """Whether a block is the caption of a picture or chart."""
     source = printed.snapshot.blocks[block.block]
-    return isinstance(source, SnapshotParagraph) and source.picture is not None
+    shown = (source.picture, source.chart) if isinstance(source, SnapshotParagraph) else ()
+    return any(one is not None for one in shown)
 
 
 def remove_shown(state: Refreshing, built: PrintedBlock, block: ReadBlock) -> None:

@@ -25,6 +25,7 @@ from ..word.read.docx import is_protected
 from ..word.read.tree import UnreadableError
 from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
+from .charts import refresh_charts
 from .inserted import refresh_pictures
 from .own_words import report_outdated_margins, report_outdated_tables
 from .state import PrintedSnapshot, Refreshing, without_causes
@@ -136,6 +137,8 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
     remove_blocks(state)
     add_blocks(state)
     refresh_pictures(state)
+    if edited.snapshot.charts:
+        refresh_charts(state)
     report_outdated_tables(state)
     report_outdated_margins(state)
     pages = refresh_contents(state)

@@ -46,7 +46,7 @@ class ShownPicture(NamedTuple):
 class Text:
     """A heading (level 1 to 5) or a paragraph (level 0). anchor: "" where nothing leads here.
     at_end: stands at the right, as a signature does. made: what made it in the template. picture:
-    above the text; note: of a footnote its number, from 1."""
+    above the text; note: of a footnote its number, from 1. chart: above the text, an svg element."""
 
     runs: tuple[TextRun, ...]
     level: int = 0
@@ -56,6 +56,7 @@ class Text:
     made: tuple[MadeBy, ...] = ()
     picture: ShownPicture | None = None
     note: int = 0
+    chart: str = ""
 
     @property
     def text(self) -> str:

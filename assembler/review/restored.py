@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
+from ..kernel.money import stated_number
 from ..report import (
     Block,
     Cell,
+    Chart,
+    ChartPoint,
+    ChartSeries,
     Heading,
     Origin,
     Paragraph,
@@ -22,7 +26,7 @@ from ..report import (
     Table,
     TableColumn,
 )
-from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable
+from ..snapshot.values import ChartMark, SeriesMark, Snapshot, SnapshotParagraph, SnapshotTable
 
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _NO_HEADING = Heading(1, "", ())
@@ -54,9 +58,22 @@ def _text(block: SnapshotParagraph) -> Heading | Paragraph:
     spans = tuple(_spans(block))
     if block.level > 0:
         return Heading(block.level, block.number, spans, block.in_shell)
+    if block.chart is not None:
+        return Paragraph(spans, block.section, chart=_chart(block.chart))
     if block.picture is not None:
         return Paragraph((Span(f"〔图片：{block.picture.alt}〕"), *spans), block.section)
     return Paragraph(spans, block.section, is_footnote=block.is_footnote)
+
+
+def _chart(mark: ChartMark) -> Chart:
+    series = tuple(ChartSeries(one.name, tuple(_points(one))) for one in mark.series)
+    return Chart(mark.key, mark.kind, mark.title, mark.categories, series, mark.unit, alt=mark.alt)
+
+
+def _points(series: SeriesMark) -> Iterator[ChartPoint]:
+    shares = series.shares or ("",) * len(series.values)
+    for value, share in zip(series.values, shares, strict=True):
+        yield ChartPoint(stated_number(value) if value else None, value, share)
 
 
 def _spans(block: SnapshotParagraph) -> Iterator[Span]:

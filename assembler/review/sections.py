@@ -51,6 +51,10 @@ class _SectionMaker:
         if block.is_footnote:
             self.counts["note"] += 1
             return replace(text, note=self.counts["note"])
+        if block.chart is not None:
+            from ..charts.svg import chart_svg
+
+            return replace(text, chart=chart_svg(block.chart))
         return replace(text, picture=_shown(block.picture)) if block.picture else text
 
     def heading(self, heading: Heading) -> Text:

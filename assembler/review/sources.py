@@ -52,7 +52,8 @@ def typed_sheets(path: Path, dataset: Dataset) -> dict[str, TypedSheet]:
     """Every sheet of a dataset and of its units' as it was typed, by how a place names it."""
     from ..dataset.reading import read_raw
 
-    raw = read_raw(path, dataset.within)
+    lists = [one.sheet for one in dataset.own_lists.values()]
+    raw = read_raw(path, dataset.within, lists)
     sheets = raw.sheets.values() if raw else ()
     typed = {str(sheet.place()): TypedSheet(sheet.headings, dict(sheet.rows)) for sheet in sheets}
     for unit in dataset.unit_datasets:

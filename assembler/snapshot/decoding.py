@@ -12,11 +12,13 @@ from ..report import CellOrigin, Origin, Taking
 from .encoding import column_in, grid_in, numbers_in
 from .values import (
     FORMAT,
+    ChartMark,
     FigureMark,
     Merged,
     MissingMark,
     PictureMark,
     Run,
+    SeriesMark,
     Snapshot,
     SnapshotBlock,
     SnapshotFigure,
@@ -27,6 +29,7 @@ from .values import (
 
 _T = TypeVar("_T")
 _WIDEST = 10_000  # columns of a table, and rows of a header
+_CATEGORIES_AT_MOST, _SERIES_AT_MOST = 1_000, 50  # of a chart
 _LONGEST = 2_000_000  # lines of all ledgers together
 
 
@@ -209,11 +212,28 @@ def _block(content: _Map, figures: int) -> SnapshotBlock:
         _picture(content.value("图")) if "图" in content else None,
         content.flag("脚注"),
         content.list("引", lambda value: _within(value, text)),
+        _chart(content.value("图表")) if "图表" in content else None,
     )
 
 
 def _picture(value: Any) -> PictureMark:
     return PictureMark(*_fixed(value, _text, _text))
+
+
+def _chart(value: Any) -> ChartMark:
+    series = lambda several: _list(several, _series)  # noqa: E731
+    mark = ChartMark(*_fixed(value, _text, _text, _text, _text, _text, _texts, series))
+    count = len(mark.categories)
+    if not 0 < count <= _CATEGORIES_AT_MOST or not 0 < len(mark.series) <= _SERIES_AT_MOST:
+        raise SnapshotError("有一个图表没有数，或数太多")
+    for one in mark.series:
+        if len(one.values) != count or len(one.shares) not in (0, count):
+            raise SnapshotError("有一个图表的数不全")
+    return mark
+
+
+def _series(value: Any) -> SeriesMark:
+    return SeriesMark(*_fixed(value, _text, lambda values: _list(values, _exact), _texts))
 
 
 def _within(value: Any, text: str) -> int:
@@ -329,7 +349,8 @@ def _sheet(content: _Map) -> SourceSheet:
     else:  # line by line, as the first versions wrote them
         rows = content.list("行", lambda row: _line(row, len(columns)))
     name, file, tab = (content.text(key) for key in ("表", "文件", "工作表"))
-    return SourceSheet(name, file, tab, columns, rows)
+    key, numbers = content.list("键", _text), content.list("数列", _text)
+    return SourceSheet(name, file, tab, columns, rows, key, numbers)
 
 
 def _lines(content: _Map, columns: int) -> list[tuple[Any, ...]]:

@@ -8,17 +8,19 @@ from itertools import chain, groupby, repeat
 from operator import attrgetter
 from typing import Any
 
-from ..dataset.model import Dataset, TableAmount, Words
+from ..dataset.model import Dataset, OwnList, TableAmount, Words
 from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
-from ..report import SHELL, Cell, Heading, Paragraph, Report, Span, Table
+from ..report import SHELL, Cell, Chart, Heading, Paragraph, Report, Span, Table
 from .publication import published
 from .values import (
+    ChartMark,
     FigureMark,
     Merged,
     MissingMark,
     PictureMark,
     Run,
+    SeriesMark,
     Snapshot,
     SnapshotBlock,
     SnapshotParagraph,
@@ -78,10 +80,31 @@ def _paragraph(block: Heading | Paragraph, landscape: bool) -> SnapshotParagraph
 def _with_inserted(made: SnapshotParagraph, block: Paragraph) -> SnapshotParagraph:
     """A paragraph with its picture, as a footnote, or with the places where it refers to some."""
     references = _references(block.spans)
-    if not (references or block.picture or block.is_footnote):  # as nearly all
+    if not (references or block.picture or block.chart or block.is_footnote):  # as nearly all
         return made
     picture = block.picture and PictureMark(block.picture.alt, block.picture.digest)
-    return replace(made, picture=picture, is_footnote=block.is_footnote, references=references)
+    return replace(
+        made,
+        picture=picture,
+        is_footnote=block.is_footnote,
+        references=references,
+        chart=block.chart and chart_mark(block.chart),
+    )
+
+
+def chart_mark(chart: Chart) -> ChartMark:
+    """A chart as a snapshot keeps it."""
+    series = tuple(
+        SeriesMark(
+            one.name,
+            tuple("" if point.value is None else f"{point.value:f}" for point in one.points),
+            tuple(point.share for point in one.points) if chart.is_pie else (),
+        )
+        for one in chart.series
+    )
+    return ChartMark(
+        chart.key, chart.kind, chart.title, chart.alt, chart.unit, chart.categories, series
+    )
 
 
 def _references(spans: Sequence[Span]) -> tuple[int, ...]:
@@ -183,6 +206,8 @@ def sources_of(dataset: Dataset) -> Iterator[SourceSheet]:
         lines: Sequence[Any] = dataset.given(sheet.attribute) if sheet.attribute else ()
         if sheet.reported and sheet.name != _TABLE_AMOUNTS:
             yield from _source_sheets(sheet, lines)
+    for own in dataset.own_lists.values():
+        yield from _list_sheets(own)
     yield from _table_amounts(dataset)
     yield from _prose(dataset)
 
@@ -203,6 +228,14 @@ def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
         values = [_values(column, of_file) for column in columns]
         rows = list(zip(map(_ROW, of_file), *values, strict=True))
         yield SourceSheet(sheet.name, file, tab, names, rows)
+
+
+def _list_sheets(own: OwnList) -> Iterator[SourceSheet]:
+    """A list of the template's own; without a key, all but its numbers tell its lines apart."""
+    numbers = tuple(column.name for column in own.sheet.columns if column.is_number)
+    others = tuple(c.name for c in own.sheet.columns if not c.is_number)
+    for sheet in _source_sheets(own.sheet, own.lines):
+        yield replace(sheet, key=own.sheet.key or others, numbers=numbers)
 
 
 def _columns(sheet: Sheet, lines: Sequence[Any]) -> list[Column]:
@@ -254,4 +287,6 @@ def _entries(dataset: Dataset) -> Iterator[tuple[str, Words]]:
     yield from zip(repeat("机构设置"), dataset.organisation, strict=False)
     for section, paragraphs in dataset.supplements.items():
         yield from zip(repeat(f"补充.{section}"), paragraphs, strict=False)
+    for name, texts in dataset.texts.items():
+        yield from zip(repeat(f"文字.{name}"), texts, strict=False)
     yield from ((f"省略.{name}", words) for name, words in dataset.omissions.items())

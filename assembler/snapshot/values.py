@@ -57,13 +57,56 @@ class PictureMark(NamedTuple):
     digest: str
 
 
+class SeriesMark(NamedTuple):
+    """A series of a chart: its name, and for each category the number displayed and, of a pie, the
+    share; "" where there is none."""
+
+    name: str
+    values: tuple[str, ...]
+    shares: tuple[str, ...] = ()
+
+
+class ChartMark(NamedTuple):
+    """A chart that is printed: see report.Chart."""
+
+    key: str
+    kind: str
+    title: str
+    alt: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[SeriesMark, ...]
+
+    @property
+    def words(self) -> str:
+        """What it shows, in words: 柱形图，单位：万元：收入总计，2022年357.87、2023年449.76；…"""
+        unit = f"，单位：{self.unit}" if self.unit else ""
+        several = len(self.series) > 1
+        shown = [
+            category
+            + ("，" if several else "")
+            + "、".join(
+                f"{series.name if several else ''}{series.values[at] or '（空）'}"
+                for series in self.series
+            )
+            for at, category in enumerate(self.categories)
+        ]
+        return f"{self.kind}{unit}：{'；'.join(shown)}"
+
+    def points(self) -> Iterator[tuple[str, str, str]]:
+        """Series, category and number of each point."""
+        for series in self.series:
+            for category, value in zip(self.categories, series.values, strict=True):
+                yield series.name, category, value
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotParagraph:
     """A paragraph, or a heading (level 1 and up, with its number). section: the file it is from; of a
     heading only where that is the shell.
 
     Marks count characters of `text`, which stands without the heading's number. landscape: it stands
-    on such a page. picture: stands above the text, which is its caption, or blank. is_footnote: the
+    on such a page. picture, chart: above the text, which is the caption, or blank. is_footnote: the
     text of a footnote, to which the paragraph before refers; references: the characters before
     which that one refers to its footnotes.
     """
@@ -78,6 +121,7 @@ class SnapshotParagraph:
     picture: PictureMark | None = None
     is_footnote: bool = False
     references: tuple[int, ...] = ()
+    chart: ChartMark | None = None
 
     @property
     def in_shell(self) -> bool:
@@ -249,13 +293,22 @@ class SourceRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceSheet:
-    """The lines of one sheet: for each its row number, then its values in order of `columns`."""
+    """The lines of one sheet: for each its row number, then its values in order of `columns`. key,
+    numbers: of a list of the template's own (清单), the columns that tell its lines apart, and those
+    of numbers; of any other sheet its declaration says so."""
 
     name: str
     file: str
     tab: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    key: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def is_own_list(self) -> bool:
+        """Whether it is a list of the template's own."""
+        return bool(self.key or self.numbers)
 
     def lines(self) -> Iterator[SourceRow]:
         """The lines one by one."""
@@ -308,6 +361,11 @@ class Snapshot:
     def pictures(self) -> list[PictureMark]:
         """The pictures in order."""
         return [block.picture for block in self.paragraphs if block.picture]
+
+    @property
+    def charts(self) -> list[ChartMark]:
+        """The charts in order."""
+        return [block.chart for block in self.paragraphs if block.chart]
 
     @property
     def paragraphs(self) -> list[SnapshotParagraph]:
@@ -400,7 +458,9 @@ def _sheet_out(sheet: SourceSheet) -> dict[str, object]:
     numbers, *columns = (
         zip(*sheet.rows, strict=True) if sheet.rows else ((), *((),) * len(sheet.columns))
     )
+    own = {"键": sheet.key, "数列": sheet.numbers} if sheet.is_own_list else {}
     return {
+        **own,
         "表": sheet.name,
         "文件": sheet.file,
         "工作表": sheet.tab,
@@ -431,6 +491,7 @@ def _block_out(block: SnapshotBlock) -> dict[str, object]:
         "图": block.picture,
         "脚注": block.is_footnote,
         "引": block.references,
+        "图表": block.chart,
     }
     return _text_out(block) | {name: mark for name, mark in marks.items() if mark}
 

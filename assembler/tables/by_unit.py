@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..dataset.model import Dataset, Unit
+from ..dataset.model import Dataset, OwnList, Unit
 from ..figures import Figures
 from ..kernel.problems import Flow, Problem, problem
 from ..narrative import Narrative, table_number
@@ -71,7 +71,17 @@ def _dataset_of(dataset: Dataset, unit: Unit) -> Dataset:
         declared=(),
         reasons=(),
         unit_datasets=(),
+        own_lists={name: _list_of(own, unit) for name, own in dataset.own_lists.items()},
     )
+
+
+def _list_of(own: OwnList, unit: Unit) -> OwnList:
+    """A list with the lines of one unit, where it has a column that names it."""
+    column = next((c.name for c in own.sheet.columns if c.refers == "单位"), "")
+    if not column:
+        return own
+    lines = (line for line in own.lines if dict(line.further).get(column) == unit.code)
+    return OwnList(own.sheet, tuple(lines))
 
 
 def _of_unit(lines: Iterable[Any], unit: Unit) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from ..figures.ledger import Condition, condition_words
 from ..kernel.money import NumberStyle
 from ..report import Cell, Row, TableColumn
 from ..template.settings import STYLE_KEYS, is_true
-from .specification import TableError, TableSpec, is_yes, list_in, mistakes_at, place_in, text_in
+from .specification import MistakesAt, TableError, TableSpec, is_yes, list_in, place_in, text_in
 
 LAST = "上年"  # before the name of a ledger: last year's
 COMPUTATIONS = ("增减", "增减%", "完成%")
@@ -194,11 +194,17 @@ def leaves_of(
     ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
     base: a slice that all of them share (筛选).
     """
+    leaves = leaves_of_this_year(columns, ledger, base)
+    return Leaves(leaf.over(ledgers) for leaf in leaves)
+
+
+def leaves_of_this_year(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
+    """The same over no report's ledgers yet."""
     leaves = unbound_leaves(columns, ledger, base)
     for leaf in filter(in_periods, leaves):
         name = "算" if leaf.computed else "期间"
         raise TableError(f"列“{leaf.title}”的“{name}”只能用于透视表", place_in(leaf.settings, name))
-    return Leaves(leaf.over(ledgers) for leaf in leaves)
+    return leaves
 
 
 def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
@@ -250,7 +256,7 @@ def condition_of(wanted: Any, ledger: Ledger) -> Condition:
 def _condition(wanted: Mapping[str, Any], ledger: Ledger) -> Condition:
     condition: dict[str, frozenset[str]] = {}
     for name, values in wanted.items():
-        with mistakes_at(place_in(wanted, name)):
+        with MistakesAt(place_in(wanted, name)):
             condition.update(ledger.condition(**{name: values}))
     return condition
 

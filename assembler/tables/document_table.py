@@ -24,11 +24,11 @@ from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row, TableColumn
 from .grid import Grid, Quotes, cell_origin, figure_cell, figure_of, placed, runs
 from .specification import (
+    MistakesAt,
     TableError,
     TableSpec,
     is_yes,
     list_in,
-    mistakes_at,
     place_in,
     refuse_unknown,
     text_in,
@@ -79,7 +79,7 @@ class DocumentForm:
 
     def section(self, section: Any) -> list[Row]:
         """The rows of a section; what is wrong with them is told at its place at least."""
-        with mistakes_at(place_in(section)):
+        with MistakesAt(place_in(section)):
             return self._section(section)
 
     def _section(self, section: Any) -> list[Row]:
@@ -120,7 +120,7 @@ class DocumentForm:
         if isinstance(cell, str):
             return Cell(cell)
         if cell.get("指标"):
-            with mistakes_at(place_in(cell, "指标")):
+            with MistakesAt(place_in(cell, "指标")):
                 figure = figure_of(self.narrative.figures, str(cell["指标"]))
             made = figure_cell(figure, self.spec.style, self.narrative, _span(cell))
             self.shown.append((made, figure))

@@ -18,7 +18,7 @@ from itertools import chain, product
 from operator import attrgetter
 from typing import Any
 
-from ..figures import MONEY, Figure, intersect, joined
+from ..figures import MONEY, Figure, Ledger, intersect, joined
 from ..kernel.money import NumberStyle
 from ..narrative import Narrative
 from ..report import Cell, CellOrigin, Origin, Row
@@ -27,7 +27,7 @@ from .columns import (
     Leaves,
     condition_of,
     describe_slice,
-    leaves_of,
+    leaves_of_this_year,
     ledger_named,
     restyled,
     table_header,
@@ -37,11 +37,11 @@ from .remainder import falls_short, possible
 from .row_figures import narrowed_figure
 from .specification import (
     ROW_KEYS,
+    MistakesAt,
     TableError,
     TableSpec,
     as_list,
     list_in,
-    mistakes_at,
     place_in,
     refuse_unknown,
     text_in,
@@ -79,14 +79,20 @@ def _blocks(spec: TableSpec, narrative: Narrative) -> list[SideBlock]:
 
 
 def _joined(blocks: list[Any]) -> list[Any]:
-    """Neighbouring blocks of one title under one heading (公开06表: 公用经费 twice)."""
+    """The headings of the blocks: neighbours of one title under one (公开06表: 公用经费 twice)."""
     joined: list[Any] = []
     for block in blocks:
         if joined and joined[-1].get("标题") == block.get("标题"):
             joined[-1] = {**block, "列": [*joined[-1]["列"], *block["列"]]}
         else:
             joined.append(block)
-    return joined
+    return list(chain.from_iterable(map(_headed, joined)))
+
+
+def _headed(block: Any) -> list[Any]:
+    """What stands over a block: its title; where that is blank on purpose, its columns alone."""
+    untitled = block.get("标题") == "" and block.get("列")
+    return list(block["列"]) if untitled else [block]
 
 
 class SideBlock:
@@ -97,19 +103,17 @@ class SideBlock:
         """left: how many grid columns stand before the block."""
         self.left, self.key, self.origins = left, spec.key, list[CellOrigin]()
         self.narrative, self.figures = narrative, narrative.figures
-        ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
-        base = spec.settings.get("筛选")
-        with mistakes_at(place_in(settings, "台账")):
-            self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
-        if len(self.leaves) < 2:
-            raise TableError(
-                f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额", place_in(settings)
-            )
-        self.leaves[0] = replace(self.leaves[0], is_text=True)
+        leaves = spec.once(("leaves", left), lambda: _leaves(settings, spec))
+        with MistakesAt(place_in(settings, "台账")):
+            self.leaves = Leaves(leaf.over(self.figures.ledgers) for leaf in leaves)
         self.style: NumberStyle = spec.style
         self.top, self.bottom = list_in(settings, "行"), list_in(settings, "末行")
         self.has_amounts = False
         self._slices: dict[tuple[int, int], Figure] = {}
+        # What follows from the specification alone: the cells of labels by row, and in words what
+        # amounts are made of.
+        self._labels: dict[int, list[Cell | None]] = spec.once(("labels", left), dict)
+        self._formulas: dict[tuple[int, int], str] = spec.once(("formulas", left), dict)
 
     def uneven(self) -> Iterator[str]:
         """Numbered rows (一、… or （一）…) that add up to a total at the bottom, but not as shown."""
@@ -158,17 +162,18 @@ class SideBlock:
         return next((leaf for leaf in self.leaves if leaf.is_money), None)
 
     def _row(self, row: Any, at: int, number: int) -> Row:
-        refuse_unknown(f"行“{row.get('标签')}”", row, ROW_KEYS)
-        labels = iter(as_list(row.get("标签")))
-        cells = []
-        for column, leaf in enumerate(self.leaves, self.left):
-            if leaf.numbers:
-                cells.append(Cell(str(number), align="center"))
-            elif leaf.is_text:
-                cells.append(Cell(str(next(labels, None) or ""), align=leaf.align))
-            else:
-                cells.append(self._cell(row, leaf, (at, column)))
-        return tuple(cells)
+        if at not in self._labels:
+            refuse_unknown(f"行“{row.get('标签')}”", row, ROW_KEYS)
+            labels = (str(label or "") for label in as_list(row.get("标签")))
+            self._labels[at] = [_label_cell(leaf, labels, number) for leaf in self.leaves]
+        return tuple(
+            [
+                cell or self._cell(row, leaf, (at, column))
+                for column, (leaf, cell) in enumerate(
+                    zip(self.leaves, self._labels[at], strict=True), self.left
+                )
+            ]
+        )
 
     def _cell(self, row: Any, leaf: Leaf, at: tuple[int, int]) -> Cell:
         figure = self._figure(row, leaf)
@@ -182,17 +187,9 @@ class SideBlock:
 
     def _note(self, figure: Figure, row: Any, leaf: Leaf, at: tuple[int, int]) -> None:
         """Where the figure comes from."""
-        formula = (
-            ""
-            if leaf.expression
-            else "＋".join(
-                describe_slice(
-                    str(part.get("台账") or leaf.ledger.name), (*leaf.wanted, part.get("取"))
-                )
-                for part in row.get("合计") or _sliced([row])
-            )
-        )
-        self.origins.append(cell_origin(figure, *at, self.narrative, formula))
+        if at not in self._formulas:
+            self._formulas[at] = "" if leaf.expression else _formula(row, leaf)
+        self.origins.append(cell_origin(figure, *at, self.narrative, self._formulas[at]))
 
     def _figure(self, row: Any, leaf: Leaf) -> Figure | None:
         """What a row shows in a column. A figure of its own (指标) stands in the block's first
@@ -200,10 +197,10 @@ class SideBlock:
         if row.get("指标"):
             if leaf is not self._first_amounts:
                 return None
-            with mistakes_at(place_in(row, "指标")):
+            with MistakesAt(place_in(row, "指标")):
                 return figure_of(self.figures, str(row["指标"]))
         if leaf.expression and row.get("取") is not None:
-            with mistakes_at(place_in(leaf.settings, "指标")):
+            with MistakesAt(place_in(leaf.settings, "指标")):
                 return narrowed_figure(self.figures, leaf.expression, (*leaf.wanted, row["取"]))
         if row.get("合计"):
             return self._total([self._slice(part, leaf) for part in row["合计"]])
@@ -217,13 +214,42 @@ class SideBlock:
         """A row's slice within the column's, on the row's own ledger where it names one."""
         key = (id(wanted), id(leaf))
         if key not in self._slices:
-            name = wanted.get("台账")
-            with mistakes_at(place_in(wanted, "台账")):
-                ledger = ledger_named(str(name), self.figures.ledgers) if name else leaf.ledger
+            ledger = self._own_ledger(wanted) if wanted.get("台账") else leaf.ledger
             condition = condition_of(wanted.get("取"), ledger)
             ledger.note(self.key, [*leaf.named, (_label(wanted), wanted.get("取") or {})])
             self._slices[key] = ledger.sum(intersect(leaf.condition_on(ledger), condition))
         return self._slices[key]
+
+    def _own_ledger(self, wanted: Any) -> Ledger:
+        with MistakesAt(place_in(wanted, "台账")):
+            return ledger_named(str(wanted["台账"]), self.figures.ledgers)
+
+
+def _leaves(settings: Any, spec: TableSpec) -> list[Leaf]:
+    """The columns of a block, the first of them of labels."""
+    name, base = text_in(settings, "台账") or "支出", spec.settings.get("筛选")
+    with MistakesAt(place_in(settings, "台账")):
+        leaves = leaves_of_this_year(list_in(settings, "列"), name, base)
+    if len(leaves) < 2:
+        raise TableError(
+            f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额", place_in(settings)
+        )
+    return [replace(leaves[0], is_text=True), *leaves[1:]]
+
+
+def _label_cell(leaf: Leaf, labels: Iterator[str], number: int) -> Cell | None:
+    """The cell of a number or of the next label; None where an amount stands."""
+    if leaf.numbers:
+        return Cell(str(number), align="center")
+    return Cell(next(labels, ""), align=leaf.align) if leaf.is_text else None
+
+
+def _formula(row: Any, leaf: Leaf) -> str:
+    """What a row takes in a column, in words."""
+    parts = row.get("合计") or _sliced([row])
+    asked = (str(part.get("台账") or leaf.ledger.name) for part in parts)
+    wanted = ((*leaf.wanted, part.get("取")) for part in parts)
+    return "＋".join(map(describe_slice, asked, wanted))
 
 
 def _label(row: Any) -> str:

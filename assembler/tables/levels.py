@@ -46,7 +46,12 @@ def levels_of(rows: Sequence[Any]) -> list[Level]:
     for row in rows:
         names = tuple(map(str, row if isinstance(row, list) else [row]))
         levels.append(Level(names[0], () if names[0] in (TOTAL, DEPARTMENT) else names))
-    return levels
+    return [levels[-1], *levels[:-1]] if is_total_last(rows) else levels
+
+
+def is_total_last(rows: Sequence[Any]) -> bool:
+    """Whether 合计 is printed below what it sums."""
+    return len(rows) > 1 and rows[-1] == TOTAL and rows[0] != TOTAL
 
 
 def rows_of(

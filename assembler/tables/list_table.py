@@ -14,6 +14,7 @@ from ..dataset.model import Evaluation
 from ..dataset.schema import sheet_named
 from ..kernel.money import NumberStyle, share, show_number, show_percent
 from ..kernel.places import where
+from ..kernel.problems import did_you_mean
 from ..narrative import Narrative
 from ..report import Cell, Origin
 from .columns import Leaf, leaves_of, table_header
@@ -22,19 +23,32 @@ from .specification import TableError, TableSpec, place_in
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 SHEETS = ("项目自评",)
+TOTAL_ROWS = ("前", "后")  # where the total of a list of the template's own stands
 
 
 def list_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     """Columns, header rows, a body row for each row of the sheet."""
     if spec.get("清单") not in SHEETS:
-        raise TableError(
-            f"“清单”应是{'、'.join(SHEETS)}之一，写的是“{spec.get('清单')}”", spec.place_of("清单")
-        )
+        return _own(spec, narrative)
     leaves = leaves_of(spec.needed("列"), narrative.figures.ledgers, "支出")
     rows = [_fields(row, spec, narrative) for row in narrative.dataset.evaluations]
     body = tuple(tuple(_cell(leaf, fields) for leaf in leaves) for fields in rows)
     header = table_header(spec, spec.items("列"), leaves, [len(leaves)])
     return Grid(leaves.columns, header, body, not rows, origin=_origin(leaves, narrative))
+
+
+def _own(spec: TableSpec, narrative: Narrative) -> Grid:
+    """The table of a list of the template's own; refused where it declares none of that name."""
+    lists = narrative.template.lists
+    if spec.get("清单") not in lists:
+        known = (*SHEETS, *lists)
+        written = str(spec.get("清单"))
+        hint = did_you_mean(written, known)
+        reason = f"“清单”应是{'、'.join(known)}之一，写的是“{written}”{hint}"
+        raise TableError(reason, spec.place_of("清单"))
+    from .own_list_table import own_list_grid
+
+    return own_list_grid(spec, narrative)
 
 
 def _origin(leaves: list[Leaf], narrative: Narrative) -> Origin:

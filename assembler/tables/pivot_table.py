@@ -37,10 +37,10 @@ from .grid import (
     open_cell,
     report_open,
 )
-from .levels import Labels, Level, PivotRow, levels_of, order_of, rows_of
+from .levels import Labels, Level, PivotRow, is_total_last, levels_of, order_of, rows_of
 from .remainder import remainders
 from .row_figures import narrowed_figure
-from .specification import TableError, TableSpec, mistakes_at, place_in
+from .specification import MistakesAt, TableError, TableSpec, place_in
 
 if TYPE_CHECKING:
     from ..figures.cuts import Answer
@@ -52,7 +52,8 @@ def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     table = Pivot(spec, narrative)
     header = table_header(spec, spec.items("列"), table.leaves, [len(table.leaves)])
     body = table.body()
-    return Grid(table.leaves.columns, header, body, table.empty, table.uneven(), table.origin(body))
+    columns = spec.once("columns", lambda: table.leaves.columns)
+    return Grid(columns, header, body, table.empty, table.uneven(), table.origin(body))
 
 
 class Pivot:
@@ -67,7 +68,7 @@ class Pivot:
         self.dataset, self.figures = narrative.dataset, narrative.figures
         name = str(spec.get("台账", "支出"))
         ledgers, base = self.figures.ledgers, spec.get("筛选", None)
-        with mistakes_at(spec.place_of("台账")):
+        with MistakesAt(spec.place_of("台账")):
             self.ledger = ledger_named(name, ledgers)
         leaves = spec.once("leaves", lambda: unbound_leaves(spec.needed("列"), name, base))
         before = {}
@@ -78,13 +79,17 @@ class Pivot:
         self.slices = self.leaves.slices
         self.periods = self._periods()
         self.labels = Labels(self.dataset, self.ledger, before)
-        self.levels: list[Level] = levels_of(spec.needed("行"))
+        self.levels: list[Level] = spec.once("levels", lambda: levels_of(spec.needed("行")))
+        self.total_last = is_total_last(spec.needed("行"))
         self.level_names = tuple(level.name for level in self.levels)
         self.keys = list(chain.from_iterable(level.keys for level in self.levels))
         self._check_levels()
         self.taken: dict[str, tuple[list[int], Taken]] = {}
         self.answers: list[list[Answer | None]] = []  # by official tables, a row of slices each
         self.rows = self._rows()
+        if self.total_last:
+            self.rows.append(self.rows.pop(0))
+            self.answers.extend([self.answers.pop(0)] if self.answers else ())
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
@@ -104,7 +109,7 @@ class Pivot:
 
     def _check_levels(self) -> None:
         """Levels that are no dimension, and labels for levels that the table does not have."""
-        with mistakes_at(self.spec.place_of("行")):
+        with MistakesAt(self.spec.place_of("行")):
             for key in self.keys:
                 self.ledger.dimension(key)  # raises where a level is misspelt
         for leaf in self.leaves:
@@ -114,7 +119,7 @@ class Pivot:
         """The figures of columns that show one of their own, each within its row."""
         for n, leaf in enumerate(self.leaves):
             if leaf.expression:
-                with mistakes_at(place_in(leaf.settings, "指标")):
+                with MistakesAt(place_in(leaf.settings, "指标")):
                     self._check_rows()
                     for row in self.rows:
                         row.own[n] = narrowed_figure(
@@ -140,7 +145,7 @@ class Pivot:
         slices = [self.leaves[n] for n in self.slices]
         for leaf in slices:
             leaf.ledger.note(self.spec.key, leaf.named)
-        with mistakes_at(self.spec.place_of("顺序")):
+        with MistakesAt(self.spec.place_of("顺序")):
             order = order_of(str(self.spec.get("顺序", "台账")), self.dataset)
         totals = _totals(self.keys, slices, self.spec.key, self.taken)
         rows = rows_of(self.levels, totals, len(slices), order)
@@ -164,8 +169,10 @@ class Pivot:
         styles = [self.styles[n] for n in self.slices]
         depths = {name: depth for depth, name in enumerate(self.level_names)}
         rows = [(depths[row.level.name], row.sums) for row in self.rows]
+        if self.total_last:
+            rows.insert(0, rows.pop())
         return tuple(
-            f"“{self._name(self.rows[row])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
+            f"“{self._name(self.rows[row - self.total_last])}”行“{self.leaves[self.slices[column]].title}”{shown}，"
             f"分项之和{summed}"
             for row, column, shown, summed in remainders(rows, styles, self.leaves.rounding)
         )
@@ -204,7 +211,9 @@ class Pivot:
             *self._period_cells(),
             *self.quotes.cells(body),
         )
-        return Origin(self.leaves.descriptions, self.level_names, depths, takings, cells=cells)
+        ledgers = tuple([leaf.ledger.name for leaf in self.leaves])
+        descriptions = self.spec.once(("descriptions", ledgers), lambda: self.leaves.descriptions)
+        return Origin(descriptions, self.level_names, depths, takings, cells=cells)
 
     def _taking(self, name: str, innermost: Mapping[Key | None, int]) -> Taking:
         """Which lines of a ledger make which amounts."""

@@ -24,7 +24,7 @@ from .columns import COMPUTATIONS, LAST
 from .document_table import ALIGNS, CELL_KEYS, HEADING_KEYS, LIST_COLUMN_KEYS, SECTION_KEYS
 from .form_table import TERM_KEYS
 from .levels import DEPARTMENT, ORDERS, TOTAL, label_attributes
-from .list_table import SHEETS
+from .list_table import TOTAL_ROWS
 from .specification import BLOCK_KEYS, COLUMN_KEYS, EDITS, KINDS, ROW_KEYS, TABLE_KEYS
 
 _WORDS, _EXPRESSION = Scalar(), Scalar("算法")
@@ -282,7 +282,23 @@ TABLE = entries(
             "文件表：各栏的相对宽度", Several(_WIDTH, "各栏宽度（整数）的列表", empty=False)
         ),
         "段": Setting("文件表：从上到下的各段", Several(SECTION, "一段一项的列表", empty=False)),
-        "清单": Setting("清单表：列出哪张填报的表", Scalar(choices=SHEETS)),
+        "清单": Setting(
+            "清单表：列出哪张填报的表（项目自评），或模板“清单”文件夹里的哪一张",
+            Scalar("项目自评，或模板的一张清单"),
+        ),
+        "只列": Setting(
+            "清单表：只列哪些行，模板的清单用：列 → 值，或几个值的列表",
+            Entries(
+                "只列",
+                {},
+                Several(_WORDS, "一个值，或几个值的列表"),
+                rest_blank=False,
+                wanted="{列: 值} 的形式",
+            ),
+        ),
+        "合计行": Setting(
+            "清单表：合计印在各行的前面还是后面；不写不印", Scalar(choices=TOTAL_ROWS)
+        ),
         "栏次": Setting(
             "表头下加一行栏次；数字 即只编号，不写“栏次”二字",
             Scalar("“是”、“否”或“数字”", choices=("数字", *ANSWERS)),

@@ -60,7 +60,24 @@ def wrong_units(
     spec: TableSpec, narrative: Narrative, round_it: Sequence[UnitStatement]
 ) -> Iterator[Problem]:
     """Where what is stated is not what is shown. round_it: what the texts round the table say."""
+    own = spec.once("one unit", lambda: set(_units_in(spec.settings)) <= {spec.style.unit})
+    if own and all(each.unit == spec.style.unit for each in round_it):  # as nearly always
+        return iter(())
     return TableUnits(spec, narrative, round_it).problems()
+
+
+def _units_in(settings: Any) -> Iterator[str]:
+    """Every unit that a setting states, or has amounts shown in, however deep within."""
+    if isinstance(settings, Mapping):
+        yield from filter(None, [settings.get(_UNIT_KEY) if _UNIT_KEY in settings else None])
+        settings = list(settings.values())
+    if isinstance(settings, str):
+        stated = statement(settings, None, heading=True)
+        yield from [stated.unit] if stated else ()
+    elif isinstance(settings, list):
+        yield from _units_in("".join(each for each in settings if isinstance(each, str)))
+        for each in settings:
+            yield from _units_in(each)
 
 
 class TableUnits:

@@ -26,14 +26,6 @@ class Digits(NamedTuple):
     grouped: bool = False
 
 
-class ExactNumber(Decimal):
-    """A number that stands in the file as it is. XlsxWriter asks a number for 16 digits; 15 and
-    more are no rarity where shares are computed."""
-
-    def __format__(self, specification: str, context: object = None, /) -> str:
-        return Decimal.__format__((self + 0).normalize(), "f")
-
-
 def as_displayed(table: Table) -> Table:
     """A table whose numbers are those that it displays."""
     return replace(table, body=tuple(map(_row_as_displayed, table.body)))

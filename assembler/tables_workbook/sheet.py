@@ -10,10 +10,11 @@ from typing import Any
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from ..kernel.money import ExactNumber
 from ..layout.measure import ems
 from ..report import Cell, Row, Table
 from .formats import CellStyle, Formats
-from .numbers import Digits, ExactNumber, digits_of, number_format
+from .numbers import Digits, digits_of, number_format
 from .sizes import (
     SIDE_INCHES,
     SIZE,

@@ -194,6 +194,9 @@ def _check_unused(template: Template, problems: list[Problem]) -> None:
         *(("节", name, section.name) for name, section in template.sections.items()),
         *(("表", name, entries[-1].file) for name, entries in template.tables.items()),
     ]
+    for name, entries in template.charts.items():
+        if name not in template.printed_charts and entries[-1].file.startswith(f"{template.name}/"):
+            problems.append(problem("M-126", Place(entries[-1].file), name=name))
     for kind, name, file in files:
         if name not in used and file.startswith(f"{template.name}/"):
             add = "增加章节" if kind == "节" else "增加表格"

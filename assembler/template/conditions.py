@@ -7,7 +7,7 @@ a part for all that stands in it, or in a table's own file. Blank, it takes away
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ..kernel.problems import Problem, did_you_mean, problem
@@ -24,6 +24,10 @@ def conditions_of(template: Template) -> Iterator[tuple[str, TemplateEntry]]:
     yield from _of_parts(template)
     for key in template.printed_tables:
         own = _of_table(template, key)
+        if own is not None:
+            yield key, own
+    for key in template.printed_charts:
+        own = _written_in(template.charts.get(key, ()))
         if own is not None:
             yield key, own
 
@@ -71,14 +75,22 @@ def _of_table(template: Template, key: str) -> TemplateEntry | None:
     return None
 
 
+def _written_in(files: Sequence[TemplateEntry]) -> TemplateEntry | None:
+    """The condition of the last of some files that says one; None where that is blank."""
+    last = next((file for file in reversed(files) if file.node.get(CONDITION)), None)
+    node = last and last.node.get(CONDITION)
+    return last.within(node) if last and node and not node.null else None
+
+
 def condition_problems(template: Template) -> Iterator[Problem]:
     """Conditions of what the template does not have."""
     setting = template.settings.get(CONDITION)
-    known = [*template.sections, *template.tables]
+    known = [*template.sections, *template.tables, *template.charts]
     if setting is None:
         return
     for key, node in setting.node.pairs or ():
         if key.text not in known:
-            reason = f"不是节，也不是表{did_you_mean(key.text, known)}"
+            charts = "、图表" if template.charts else ""
+            reason = f"不是节，也不是表{charts}{did_you_mean(key.text, known)}"
             place = TemplateEntry(key, node.file or setting.file).place
             yield problem("M-95", place, edit=CONDITION, name=key.text, reason=reason)

@@ -18,8 +18,11 @@ FILES = (
     "shell.docx",
     "notice.md",
 )
-FOLDERS = ("sections", "tables")
-_ENDINGS = {"sections": ".md", "tables": ".yaml"}
+CHARTS = "图表"
+LISTS = "清单"
+ENDINGS = {"sections": ".md", "tables": ".yaml", CHARTS: ".yaml", LISTS: ".yaml"}
+"""The folders in which each file is something of its own, and what the files' names end in."""
+FOLDERS = tuple(ENDINGS)
 _IN_CHINESE: Mapping[str, str] = {
     "template.yaml": "模板 设置 模板设置",
     "figures.yaml": "指标 指标表 算法",
@@ -29,6 +32,8 @@ _IN_CHINESE: Mapping[str, str] = {
     "notice.md": "更正说明 更正",
     "sections": "节 章节 各节 正文",
     "tables": "表 表格 附表 各表",
+    CHARTS: "charts chart 各图 统计图",
+    LISTS: "lists list 清单表",
 }
 _CALLED = {name: right for right, names in _IN_CHINESE.items() for name in names.split()}
 _YAML = (".yaml", ".yml")
@@ -48,7 +53,7 @@ def misnamed_in(folder: Path, known: Collection[str]) -> Iterator[Misnamed]:
     """What of a template's folder is not read for its name. known: the sections and tables that the
     template has or names; other texts may be an author's own notes."""
     yield from _misnamed_beside(folder, known)
-    for name, ending in _ENDINGS.items():
+    for name, ending in ENDINGS.items():
         yield from _misnamed_below(folder / name, ending)
 
 
@@ -62,7 +67,7 @@ def _misnamed_beside(folder: Path, known: Collection[str]) -> Iterator[Misnamed]
 
 
 def _misnamed_below(folder: Path, ending: str) -> Iterator[Misnamed]:
-    """What stands among the sections or the tables."""
+    """What stands among the sections, the tables, the charts."""
     for entry in _entries(folder):
         right = "" if entry.is_dir() else _right_below(entry.name, folder.name, ending)
         if right:
@@ -96,7 +101,7 @@ def _right_file(name: str, known: Collection[str]) -> str:
         return ""
     if stem in known:
         below = "tables" if ending in _YAML else "sections"
-        return f"{below}/{stem}{_ENDINGS[below]}"
+        return f"{below}/{stem}{ENDINGS[below]}"
     if ending in _WORD and _CALLED.get(stem, "shell.docx") != "shell.docx":
         return ""  # the author's own notes
     return _file_called(stem)
@@ -118,15 +123,15 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _right_below(name: str, folder: str, ending: str) -> str:
-    """What a file of sections or tables should be called."""
+    """What a file of sections, tables or charts should be called."""
     stem, own = _parts(name)
     if Path(name).suffix == ending and Path(stem).suffix not in _TEXTS:
         return ""
     if name.lower().startswith(_OTHERS) or own not in (*_TEXTS, *_WORD, ".txt", ""):
         return ""
-    if own in _TEXTS:
+    if own in _TEXTS and (own in _YAML) != (ending in _YAML):
         folder = "tables" if own in _YAML else "sections"
-    return f"{folder}/{Path(stem).stem if Path(stem).suffix in _TEXTS else stem}{_ENDINGS[folder]}"
+    return f"{folder}/{Path(stem).stem if Path(stem).suffix in _TEXTS else stem}{ENDINGS[folder]}"
 
 
 def _near(name: str, known: Iterable[str]) -> str:

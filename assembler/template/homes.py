@@ -7,19 +7,32 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
 from ..files.paths import is_file, resolved
+from ..files.sources import look_around
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _OWN = "templates"
-_USUAL = (_PACKAGE / "builtin_templates", _PACKAGE.parent / _OWN)
+_shipped: tuple[Path, ...] = (_PACKAGE / "builtin_templates", _PACKAGE.parent / _OWN)
 
 
 def shipped_homes() -> tuple[Path, ...]:
     """Where the templates that come with the program are: installed, or in a checkout."""
-    return _USUAL
+    return _shipped
+
+
+@contextmanager
+def shipped_in(homes: tuple[Path, ...]) -> Iterator[None]:
+    """While this lasts, they are there: where a report is made for another machine, its own."""
+    global _shipped
+    before, _shipped = _shipped, homes
+    try:
+        yield
+    finally:
+        _shipped = before
 
 
 def template_homes(near: Path | None = None) -> list[Path]:
@@ -30,7 +43,7 @@ def template_homes(near: Path | None = None) -> list[Path]:
 
 def possible_homes(near: Path | None = None) -> tuple[Path, ...]:
     """The same, be they there or not."""
-    return (*(_near(near) if near else ()), Path(_OWN), *_USUAL)
+    return (*(_near(near) if near else ()), Path(_OWN), *_shipped)
 
 
 def _near(dataset: Path) -> Iterator[Path]:
@@ -56,12 +69,14 @@ def is_template(folder: Path) -> bool:
 
 def template_names(near: Path | None = None) -> list[str]:
     """Every template that can be named."""
+    look_around()
     folders = chain.from_iterable(home.iterdir() for home in template_homes(near))
     return sorted({folder.name for folder in folders if is_template(folder)})
 
 
 def folders_named(name: str, near: Path | None = None) -> list[Path]:
     """Every template of that name; the first is used."""
+    look_around()
     folders = (home / name for home in template_homes(near))
     return list({resolved(folder): folder for folder in folders if is_template(folder)})
 

@@ -1,8 +1,8 @@
 """A template found by its name, and read together with those it extends.
 
 `templates/<name>/` holds template.yaml, figures.yaml, wording.yaml, glossary.yaml,
-sections/*.md, tables/*.yaml and shell.docx. What a template does not have comes from the one it
-extends. Where it is looked for stands in `homes.py`.
+sections/*.md, tables/*.yaml, 图表/*.yaml, 清单/*.yaml and shell.docx. What a template does not have
+comes from the one it extends. Where it is looked for stands in `homes.py`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
-from ..files.sources import note
+from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
 from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
-from .files import FOLDERS, Misnamed, misnamed_in
+from .files import CHARTS, FOLDERS, LISTS, Misnamed, misnamed_in
 from .homes import (
     homes_in_words,
     is_template,
@@ -29,11 +29,13 @@ from .homes import (
     template_homes,
     template_names,
 )
-from .merging import merged_entries, merged_sections, merged_tables
+from .lists import declared_lists
+from .merging import merged_entries, merged_sections, merged_specifications
 from .outline import outline_problems
 from .part_edits import edited_parts
 from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
-from .settings import PART_EDITS, SETTINGS
+from .section_edits import section_edits
+from .settings import PART_EDITS, SECTION_EDITS, SETTINGS
 from .template import Template
 from .term_order import in_order
 
@@ -54,7 +56,9 @@ def _find(name: str, near: Path | None, place: Place, problems: list[Problem]) -
     if not _NAME.fullmatch(name):
         problems.append(problem("M-02", place, name=shown))
         return None
-    for folder in (home / name for home in possible_homes(near)):
+    folders = [home / name for home in possible_homes(near)]
+    needed(folders, shared=True)
+    for folder in folders:
         note(folder)  # one that comes to stand there would win
         if is_template(folder):
             return folder
@@ -158,7 +162,7 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     """Every file of a template with its time and size: it differs once something was changed."""
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
-        for name in ("", "sections", "tables"):
+        for name in ("", *FOLDERS):
             with (
                 suppress(FileNotFoundError, NotADirectoryError),
                 os.scandir(folder / name) as entries,
@@ -232,11 +236,15 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         glossary=in_order(
             merged_entries(base_first, "glossary.yaml", problems), settings.get("名词顺序")
         ),
-        sections=merged_sections(base_first, problems),
-        tables=merged_tables(base_first, problems),
+        sections=merged_sections(
+            base_first, section_edits(base_first) if SECTION_EDITS in settings else {}, problems
+        ),
+        tables=merged_specifications(base_first, "tables", problems),
+        charts=merged_specifications(base_first, CHARTS, problems),
         shell=_shell(folders, problems),
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
+        lists=declared_lists(merged_specifications(base_first, LISTS, problems), problems),
     )
 
 

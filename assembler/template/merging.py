@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ..kernel.problems import Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
 from .reading import read_text, read_yaml, shown_path
+from .section_edits import edit_sections
 from .template import SectionFile, TemplateEntry
 
 
@@ -67,27 +68,32 @@ def _as_change(node: Node, base: Node) -> Node:
     return Node(node.line, node.character, pairs=[(key, node)])
 
 
-def merged_sections(folders: Iterable[Path], problems: list[Problem]) -> dict[str, SectionFile]:
-    """The sections by name; a later folder's takes the place of an earlier one's."""
+def merged_sections(
+    folders: Iterable[Path], edits: Mapping[Path, TemplateEntry], problems: list[Problem]
+) -> dict[str, SectionFile]:
+    """The sections by name; a later folder's takes the place of an earlier one's. edits: what each
+    folder says of sections besides (修改章节)."""
     sections: dict[str, SectionFile] = {}
     for folder in folders:
         for path in sorted(folder.glob("sections/*.md")):
             text = read_text(path, problems)
             if text is not None:
-                sections[path.stem] = SectionFile(shown_path(path), path, text)
+                itemised = path.stem in sections and sections[path.stem].itemised
+                sections[path.stem] = SectionFile(shown_path(path), path, text, itemised)
+        edit_sections(sections, edits.get(folder), problems)
     return sections
 
 
-def merged_tables(
-    folders: Iterable[Path], problems: list[Problem]
+def merged_specifications(
+    folders: Iterable[Path], within: str, problems: list[Problem]
 ) -> dict[str, tuple[TemplateEntry, ...]]:
-    """The specifications of each table over all folders, base first: they are merged when the
-    table is made, for one may take over another (套用)."""
-    tables: dict[str, tuple[TemplateEntry, ...]] = {}
+    """The YAML files of a folder within all templates (tables, 图表, 清单) by name, base first. Whoever
+    reads them merges them: a table when it is made, for one may take over another (套用)."""
+    specifications: dict[str, tuple[TemplateEntry, ...]] = {}
     for folder in folders:
-        for path in sorted(folder.glob("tables/*.yaml")):
+        for path in sorted(folder.glob(f"{within}/*.yaml")):
             root = read_yaml(path, problems)
             if root is not None:
                 entry = TemplateEntry(root, shown_path(path))
-                tables[path.stem] = (*tables.get(path.stem, ()), entry)
-    return tables
+                specifications[path.stem] = (*specifications.get(path.stem, ()), entry)
+    return specifications

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 VALUE, SILENT = "\x00", "\x01"  # stand for the signs of {{ … }}, and of {% … %} and {# … #}
@@ -32,7 +33,6 @@ _TITLE_ENDS = (
     "解释",
 )
 _TITLE_AT_MOST = 40
-_CHINESE = re.compile(r"[㐀-鿿]")
 _DEEPEST = 4
 
 
@@ -142,12 +142,18 @@ def _heading(row: int, signs: str, space: str, title: str) -> TypedHeading:
     return TypedHeading(row, level, title.strip(), mistake)
 
 
+@cache
+def _chinese() -> re.Pattern[str]:
+    """Compiled when it is needed, for it is over thousands of signs."""
+    return re.compile("[㐀-鿿]")
+
+
 def _is_title(text: str) -> bool:
     return (
         0 < len(text) <= _TITLE_AT_MOST
         and text.endswith(_TITLE_ENDS)
         and not text.startswith(("- ", "|", ">", "[^", "!["))
-        and _CHINESE.search(text) is not None
+        and _chinese().search(text) is not None
         and not re.search("[，。；：]", text)
     )
 

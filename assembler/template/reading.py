@@ -10,27 +10,25 @@ from pathlib import Path
 
 from ..kernel.problems import Place, Problem, leads_outside, problem, system_reason
 from ..kernel.yamltext import Node, YamlError, parse_yaml
+from .files import ENDINGS, FOLDERS
 
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # between two of these a value travels through Markdown
 ELSEWHERE = "不是普通文件，或是指向模板文件夹之外的链接"
 _PRIVATE_INSIDE = "有不能用的特殊字符（私用区字符）"
 _FILE_AT_MOST = 2_000_000
 _SHELL_AT_MOST = 50_000_000
-_BELOW = ("sections", "tables")
+_PATTERNS = ("*.yaml", "shell.docx", *(f"{name}/*{end}" for name, end in ENDINGS.items()))
 
 
 def shown_path(path: Path) -> str:
     """The file's name for messages: from the template's folder name on."""
-    return "/".join(path.parts[-3 if path.parent.name in _BELOW else -2 :])
+    return "/".join(path.parts[-3 if path.parent.name in FOLDERS else -2 :])
 
 
 def files_of(folders: Iterable[Path]) -> list[Path]:
     """Every file that a template is made of."""
     return [
-        path
-        for folder in folders
-        for pattern in ("*.yaml", "shell.docx", "sections/*.md", "tables/*.yaml")
-        for path in sorted(folder.glob(pattern))
+        path for folder in folders for pattern in _PATTERNS for path in sorted(folder.glob(pattern))
     ]
 
 
@@ -59,7 +57,7 @@ def holds_report(path: Path) -> bool:
 
 def is_plain(path: Path) -> bool:
     """Whether it is a file (a pipe or device would never end) that lies in the template."""
-    return path.is_file() and not leads_outside(path, 2 if path.parent.name in _BELOW else 1)
+    return path.is_file() and not leads_outside(path, 2 if path.parent.name in FOLDERS else 1)
 
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:

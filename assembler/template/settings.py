@@ -22,6 +22,8 @@ PART_EDITS = (  # what a template changes of the parts that it inherits
     "删除表格",
     "增加表格",
 )
+SECTION_EDITS = "修改章节"  # what a template changes of sections that it does not copy
+SECTION_EDIT_KEYS = ("标题", "逐项写零")
 SETTINGS = (
     "名称",
     "说明",
@@ -40,6 +42,7 @@ SETTINGS = (
     "草拟",
     "部分",
     *PART_EDITS,
+    SECTION_EDITS,
     "名词顺序",
     "条件",
     "同义词",
@@ -281,6 +284,14 @@ _PART_EDITS = {
     "删除表格": Setting("删去哪些表：名称，或 部分的名/名称", _NAMES),
     "增加表格": _after("增加表格", "一张表"),
 }
+_SECTION = entries(
+    "一节",
+    SECTION_EDIT_KEYS,
+    {
+        "标题": Setting("印出的标题，可以用 {{ … }}；不写标题的序号", _HEADING, blank=False),
+        "逐项写零": Setting("没有的各项也逐项写出“0万元”，不合成一句", ANSWER, blank=False),
+    },
+)
 TEMPLATE = entries(
     "template.yaml",
     SETTINGS,
@@ -319,6 +330,12 @@ TEMPLATE = entries(
             blank=False,
         ),
         **_PART_EDITS,
+        SECTION_EDITS: Setting(
+            "改哪些节，不必复制：节的名称 → 要改的各项",
+            Entries(
+                SECTION_EDITS, {}, _SECTION, rest_blank=False, wanted="“节的名称: {标题: …}”的形式"
+            ),
+        ),
         "名词顺序": Setting(
             "名词解释的先后：列出的依次排在一起；几组的，写成列表的列表",
             Several(

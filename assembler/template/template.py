@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
@@ -19,13 +19,27 @@ from .prose import sign_at
 from .reading import nodes_of, text_of_shell
 from .settings import numbers_changed, restyle
 
+if TYPE_CHECKING:
+    from .lists import ListDeclaration
+
+ITEMISED = "逐项写零"  # of a section: each item is given, be it zero; by that name its text asks
+_Made = TypeVar("_Made")
+
 
 class SectionFile(NamedTuple):
-    """A section's text: its name for messages, its path and text."""
+    """A section's text: its name for messages, its path and text; whether it is to give each item
+    with its zero; where its heading is given, if not in its file (修改章节)."""
 
     name: str
     path: Path
     text: str
+    itemised: bool = False
+    heading: Place | None = None
+
+    def heading_given(self, at: int) -> Place | None:
+        """Where what stands at a sign of the text is given, if that is a heading of 修改章节."""
+        match = HEADING.search(self.text) if self.heading else None
+        return self.heading if match and match.start() <= at <= match.end() else None
 
 
 class TemplateEntry(NamedTuple):
@@ -44,16 +58,19 @@ class TemplateEntry(NamedTuple):
         return TemplateEntry(node, self.file)
 
 
-PLACED = re.compile(r"(?<!\w)表\([ ]?['\"]([^'\"\n]{1,100})['\"]")  # 表('预算08表')
+HEADING = re.compile(r"^(#{1,5}[ ]{1,9})\S[^\n]{0,2000}$", re.MULTILINE)
+_NAMED = r"\([ ]?['\"]([^'\"\n]{1,100})['\"]"
+PLACED = re.compile(rf"(?<!\w)表{_NAMED}")  # 表('预算08表')
+CHART_PLACED = re.compile(rf"(?<!\w)图表{_NAMED}")  # 图表('支出决算结构图')
 
 
 @dataclass(frozen=True)
 class Template:
-    """A template with everything it inherits. Tables are lists of nodes: base first.
+    """A template with everything it inherits. Tables and charts are lists of nodes: base first.
 
     inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
     its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
-    called.
+    called. lists: its own lists (清单), sheets of the dataset, by name.
     """
 
     name: str
@@ -66,9 +83,20 @@ class Template:
     tables: Mapping[str, tuple[TemplateEntry, ...]]
     shell: Path | None
     digest: str
+    charts: Mapping[str, tuple[TemplateEntry, ...]] = field(default_factory=dict)
     inherited_parts: Node | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
     misnamed: tuple[str, ...] = ()
+    lists: Mapping[str, ListDeclaration] = field(default_factory=dict)
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What follows from the template alone: made for its first report, kept for all others. A
+        template of which a file has changed is another one."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: _Made = self._made[name]
+        return made
 
     def hides(self, name: str) -> bool:
         """Whether a name may stand in a file that could not be read, or is one's own: that it is
@@ -89,7 +117,7 @@ class Template:
         """Everything that its YAML files hold."""
         several = (self.settings, self.figures, self.wording, self.glossary)
         entries = chain.from_iterable(each.values() for each in several)
-        for entry in chain(entries, *self.tables.values()):
+        for entry in chain(entries, *self.tables.values(), *self.charts.values()):
             yield from nodes_of(entry.node)
 
     def quotes(self, name: str) -> bool:
@@ -104,8 +132,8 @@ class Template:
             if match:
                 row, character = sign_at(section.text, match.start() + 1)
                 return Place(section.name, row=row, character=character)
-        entries = (*self.figures.values(), *chain.from_iterable(self.tables.values()))
-        for entry in entries:
+        specified = chain.from_iterable((*self.tables.values(), *self.charts.values()))
+        for entry in (*self.figures.values(), *specified):
             for node in nodes_of(entry.node):
                 if node.text == value or quoted.search(node.text):
                     return entry.within(node).place
@@ -126,6 +154,19 @@ class Template:
         """The tables that a section's text places."""
         text = self.sections[section].text if section in self.sections else ""
         return PLACED.findall(text) if "表(" in text else []
+
+    @cached_property
+    def printed_charts(self) -> list[str]:
+        """The names of the charts that sections of the report place (图表), in its order."""
+        if not self.charts:
+            return []
+        sections = chain.from_iterable(part.texts("章节") for part in self.parts)
+        return list(dict.fromkeys(chain.from_iterable(map(self.charts_placed_in, sections))))
+
+    def charts_placed_in(self, section: str) -> list[str]:
+        """The charts that a section's text places."""
+        text = self.sections[section].text if section in self.sections else ""
+        return CHART_PLACED.findall(text) if "图表(" in text else []
 
     def tables_of(self, part: Node) -> list[str]:
         """The tables of a part: those that its sections place, then its own."""

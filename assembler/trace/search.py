@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import compress, count, islice
 
+from ..figures import MONEY
 from ..kernel.money import stated_number
 from ..kernel.places import RowReference
 from ..kernel.printable import within_quotes
@@ -121,7 +122,8 @@ def _unit_of(table: SnapshotTable, column: int) -> str:
     """The unit of a column: that of the table, but for what a declared sheet has beside money."""
     heading = "".join(table.origin.columns[column : column + 1]) if table.origin.rows else "数"
     beyond = column >= len(table.origin.columns)
-    return table_unit(table) if beyond or heading.endswith("数") else ""
+    is_money = any(cell.column == column and cell.unit == MONEY for cell in table.origin.cells)
+    return table_unit(table) if beyond or is_money or heading.endswith("数") else ""
 
 
 def _cells(snapshot: Snapshot, table: SnapshotTable, wanted: Wanted) -> Iterator[Keyed]:

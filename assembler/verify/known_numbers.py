@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain, pairwise
 
@@ -43,6 +45,16 @@ class KnownNumbers:
         texts = (sentence.numbers for sentence in self.wordings)
         numbers = chain(*texts, *map(_table_numbers, self.snapshot.tables))
         return frozenset(number.key for number in numbers)
+
+    @cached_property
+    def _money(self) -> list[Decimal]:
+        """The sizes of all amounts of money in order."""
+        return sorted({abs(value) for value, unit in self.keys if unit == "元"})
+
+    def has_money_between(self, low: Decimal, high: Decimal) -> bool:
+        """Whether an amount of the report, whatever its sign, lies between two values."""
+        at = bisect_left(self._money, low)
+        return at < len(self._money) and self._money[at] <= high
 
     @cached_property
     def units(self) -> frozenset[str]:

@@ -5,9 +5,11 @@ is told once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ..text.direction import DOWN, FLAT, NAMES, UP
@@ -103,29 +105,29 @@ def _sums(sentence: Wording) -> Iterator[Disagreement]:
 def _parted(sentence: Wording) -> Iterator[tuple[Number, list[Number]]]:
     """Each amount before 其中 with those of the rest of the sentence, which are its parts; not
     where these have parts of their own, or are changes."""
-    money = _money(sentence.numbers)
+    money, text = _money(sentence), sentence.text
     changes = {number for _, number in bound_pairs(sentence)}
-    for among in _AMONG.finditer(sentence.text):
-        whole = _last_before(money, among.start())
-        parts = _parts_from(sentence.text, among.end(), money)
+    starts = [number.start for number in money]
+    among = [match.span() for match in _AMONG.finditer(text)]
+    limits = [*(start for start, _ in among[1:]), len(text)]
+    for (start, behind), limit in zip(among, limits, strict=False):
+        end = text.find("。", behind, limit)
+        if end < 0 and limit < len(text):  # another 其中 in the sentence parts them
+            continue
+        parts = money[bisect_left(starts, behind) : bisect_left(starts, end if end >= 0 else limit)]
+        whole = _last_before(money, start)
         if whole and len(parts) > 1 and changes.isdisjoint(parts):
             yield whole, parts
 
 
-def _parts_from(text: str, start: int, money: Iterable[Number]) -> list[Number]:
-    """The amounts from a place to the end of the sentence; none where another 其中 parts them."""
-    end = start + len(text[start:].partition("。")[0])
-    if _AMONG.search(text, start, end):
-        return []
-    return [number for number in money if start <= number.start < end]
-
-
-def _money(numbers: Iterable[Number]) -> list[Number]:
-    return [number for number in numbers if number.unit == "元"]
+def _money(sentence: Wording) -> list[Number]:
+    """The amounts of a sentence, in order."""
+    return [number for number in sentence.numbers if number.unit == "元"]
 
 
 def _last_before(numbers: Sequence[Number], at: int) -> Number | None:
-    return next((number for number in reversed(numbers) if number.end <= at), None)
+    before = bisect_right(numbers, at, key=attrgetter("end"))
+    return numbers[before - 1] if before else None
 
 
 def _step(number: Number) -> Decimal:
@@ -144,8 +146,7 @@ def _in_words(value: Decimal, like: Number) -> str:
 
 def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
     """722.22万元，占75.65%: of the amount before 其中."""
-    for amount, share in shared_pairs(sentence):
-        whole = _whole(sentence, amount)
+    for amount, share, whole in _shared_wholes(sentence):
         if (amount.key, share.key) in known.shares or whole is None or not whole.value:
             continue
         exact = amount.value / whole.value * 100
@@ -153,10 +154,13 @@ def _shares(sentence: Wording, known: KnownNumbers) -> Iterator[Disagreement]:
             yield Disagreement("V-17", share.start, share.end, share.shown, f"{exact:.2f}%")
 
 
-def _whole(sentence: Wording, amount: Number) -> Number | None:
-    """The amount before the last 其中 that stands before this one."""
-    before = (m.start() for m in _AMONG.finditer(sentence.text) if m.end() <= amount.start)
-    return _last_before(_money(sentence.numbers), max(before, default=-1))
+def _shared_wholes(sentence: Wording) -> Iterator[tuple[Number, Number, Number | None]]:
+    """Each amount with its share, and the amount before the last 其中 that stands before it."""
+    money = _money(sentence)
+    among = [match.span() for match in _AMONG.finditer(sentence.text)]
+    for amount, share in shared_pairs(sentence):
+        before = bisect_right(among, amount.start, key=itemgetter(1))
+        yield amount, share, _last_before(money, among[before - 1][0] if before else -1)
 
 
 def _room(part: Number, whole: Number) -> Decimal:

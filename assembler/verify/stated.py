@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 
 from ..claims.claim import Quantity
 from ..claims.quantities import read_quantities
 from ..kernel.money import UNITS
-from ..text.numbers import Number, folded
+from ..text.numbers import Number
 from ..text.tokens import Token, Wording, wording
 
 _ROUGH_UNITS = frozenset(("成", "番", "分之", "倍"))
@@ -62,17 +64,34 @@ class WrittenText:
         low, high = _meant(quantity)
         return low <= abs(value) <= high
 
-    def is_rough(self, number: Number) -> bool:
-        """Whether a number is not exact."""
+    def rough(self, number: Number) -> tuple[Decimal, Decimal] | None:
+        """Between which values is what a number means that is not exact; None where it is."""
         quantity = self.quantities.get(number.start)
-        return quantity is not None and _is_rough(quantity, number, None)
+        if quantity is None or not _is_rough(quantity, number, None):
+            return None
+        return _meant(quantity)
 
     def is_norm(self, number: Number) -> bool:
         """Whether a number is a range or stands in a clause of what is demanded or allowed."""
         quantity = self.quantities.get(number.start)
         if quantity is not None and quantity.end > number.end:
             return True
-        return _NORM.search(_clause_round(self.wording.text, number)) is not None
+        before, after = self._clause(number.start), self._clause(number.end)
+        return before in self._norms or after in self._norms
+
+    def _clause(self, at: int) -> int:
+        """The number of the clause in which a place lies."""
+        return bisect_right(self._clauses, at)
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        """Where each clause but the first begins."""
+        return [match.end() for match in _CLAUSE.finditer(self.wording.text)]
+
+    @cached_property
+    def _norms(self) -> frozenset[int]:
+        """The clauses of what is demanded or allowed."""
+        return frozenset(self._clause(norm.start()) for norm in _NORM.finditer(self.wording.text))
 
 
 def stated(text: str) -> WrittenText:
@@ -151,9 +170,3 @@ def _rounded(quantity: Quantity) -> tuple[Decimal, Decimal]:
         return quantity.value, quantity.value
     half = _worth(quantity).scaleb(-quantity.places) / 2
     return quantity.value - half, quantity.value + half
-
-
-def _clause_round(text: str, number: Number) -> str:
-    before = _CLAUSE.split(folded(text[: number.start]))[-1]
-    after = _CLAUSE.split(text[number.end :], maxsplit=1)[0]
-    return f"{before}{after}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -35,7 +36,8 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class _Paragraph:
     """A paragraph of the file, and what it was. number: of the block; source: of its piece of the
-    snapshot, -1 where a person added it; ours, says: what that and the file state."""
+    snapshot, -1 where a person added it; ours, says: what that and the file state; typed: what the
+    file claims."""
 
     number: int
     text: str
@@ -43,6 +45,7 @@ class _Paragraph:
     piece: PrintedBlock | None
     ours: Wording
     says: WrittenText
+    typed: TypedClaims
 
     @property
     def theirs(self) -> Wording:
@@ -88,8 +91,9 @@ class TextCheck:
             self._count_as_same(source, ours)
             yield from self._open_places(number, block.text, piece)
             return
-        paragraph = _Paragraph(number, block.text, source, piece, ours, stated(block.text))
-        yield from self._reworded(paragraph)
+        says = stated(block.text)
+        typed = TypedClaims(says, self.known, piece.text if piece else "")
+        yield from self._reworded(_Paragraph(number, block.text, source, piece, ours, says, typed))
 
     def _count_as_same(self, source: int, ours: Wording) -> None:
         figures = [token.figure for token in ours.figures]
@@ -285,7 +289,7 @@ class TextCheck:
             yield self._of_number("V-31", p, now, found=now.shown)
 
     def _typed_number(self, p: _Paragraph, now: Number) -> Iterator[Problem]:
-        typed = self._typed(p).number(now)
+        typed = p.typed.number(now)
         if typed.truth is Truth.WRONG:
             values = {"name": typed.name, "expected": typed.expected, "found": now.shown}
             yield self._of_number("V-25", p, now, **values)
@@ -295,15 +299,12 @@ class TextCheck:
             self.verdict.foreign += 1
             yield self._of_number("V-11", p, now, found=now.shown)
 
-    def _typed(self, p: _Paragraph) -> TypedClaims:
-        return TypedClaims(p.says, self.known, p.piece.text if p.piece else "")
-
     def _bare_directions(self, p: _Paragraph, wrong: Collection[int | None]) -> Iterator[Problem]:
         """比上年均有所增长: directions that the report itself turns. wrong: tokens told already."""
-        starts = [token.start for token in p.standing(wrong)]
-        for claim, expected in self._typed(p).directions():
+        starts = sorted(token.start for token in p.standing(wrong))
+        for claim, expected in p.typed.directions():
             span = claim.start, claim.end
-            if any(map(range(*span).__contains__, starts)):
+            if bisect_left(starts, claim.start) < bisect_left(starts, claim.end):
                 continue
             if expected:
                 values = {"found": p.text[slice(*span)], "expected": expected}

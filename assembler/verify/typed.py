@@ -4,6 +4,7 @@ held against what the report says itself."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property, partial
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from ..claims.claim import Claim, ClaimKind, Name, NameKind, Quantity
 from ..claims.condensing import condensed
 from ..claims.lexicon import GENERIC
+from ..claims.marks import compares
 from ..claims.periods import periods_in
 from ..claims.reading import read_claims
 from ..text.direction import DOWN, FLAT, NAMES, UP
@@ -27,6 +29,7 @@ _BETWEEN = re.compile(
 _HEDGES = re.compile(r"[的约近超过逾达到大将概为]*$")
 _WAYS = {1: UP, -1: DOWN, 0: FLAT}
 _BASES = frozenset(("", "预算", "决算"))
+_BEFORE_SHARE = 300  # signs before a share among which the name of its part is looked for
 
 
 class Truth(Enum):
@@ -84,22 +87,35 @@ class TypedClaims:
         known = self.known.keys
         if self.says.is_norm(number):
             return Truth.KNOWN
-        if not self.says.is_rough(number):
+        meant = self.says.rough(number)
+        if meant is None:
             return Truth.KNOWN if number.key in known else Truth.FOREIGN
         if number.unit != "元":
             return Truth.OPEN
-        meant = any(self.says.means(number, value, unit) for value, unit in known)
-        return Truth.KNOWN if meant else Truth.FOREIGN
+        return Truth.KNOWN if self.known.has_money_between(*meant) else Truth.FOREIGN
+
+    @cached_property
+    def _counted(self) -> list[tuple[int, int]]:
+        """Where the quantities of the claims begin, in order, and the numbers of the claims."""
+        counted = ((claim.quantity, at) for at, claim in enumerate(self.claims))
+        return [(quantity.start, at) for quantity, at in counted if quantity]
+
+    def _covering(self, at: int) -> Claim | None:
+        """The claim whose quantity covers a place of the sentence."""
+        before = bisect_right(self._counted, (at, len(self.claims)))
+        claim = self.claims[self._counted[before - 1][1]] if before else None
+        return claim if claim and claim.quantity and at < claim.quantity.end else None
 
     def _claim_of(self, number: Number) -> Claim | None:
-        claim = next(filter(partial(_covers, number.start), self.claims), None)
+        claim = self._covering(number.start)
         if claim and claim.kind is ClaimKind.SHARE and not claim.names:
             return claim._replace(names=self._names_before_share(claim))
         return claim
 
     def _names_before_share(self, claim: Claim) -> tuple[Name, ...]:
         """基本支出占支出总计的近八成: what stands before 占."""
-        short = condensed(self.text[: claim.quantity.start if claim.quantity else 0])
+        end = claim.quantity.start if claim.quantity else 0
+        short = condensed(self.text[max(0, end - _BEFORE_SHARE) : end])
         sentence = re.split("[。;]", short.text)[-1].rpartition("占")[0]
         return tuple(self.known.names.lexicon.names_in(sentence))[-1:]
 
@@ -168,6 +184,8 @@ class TypedClaims:
     def directions(self) -> Iterator[tuple[Claim, str]]:
         """Directions that were not said before, with what the report says; "" where it says
         nothing of what is named, and a person must see."""
+        if not compares(condensed(self.text).text):  # most texts: the report's names are not read
+            return
         for claim in filter(_compares, self.claims):
             if self.text[claim.start : claim.end] not in self.before:
                 yield from self._direction(claim)
@@ -186,10 +204,6 @@ class TypedClaims:
 
 
 _DERIVED = (ClaimKind.CHANGE, ClaimKind.RATE, ClaimKind.SHARE, ClaimKind.COMPLETION)
-
-
-def _covers(at: int, claim: Claim) -> bool:
-    return claim.quantity is not None and claim.quantity.start <= at < claim.quantity.end
 
 
 def _compares(claim: Claim) -> bool:

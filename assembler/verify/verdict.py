@@ -32,6 +32,7 @@ class Verdict:
     problems: list[Problem] = field(default_factory=list)
     text: int = 0
     cells: int = 0
+    points: int = 0
     same: int = 0
     changed: int = 0
     outdated: int = 0
@@ -53,7 +54,8 @@ class Verdict:
     @property
     def summary(self) -> str:
         """One line for people."""
-        counted = f"核对正文数字{self.text}个、表中数字{self.cells}个：一致{self.same}个"
+        points = f"、图中数字{self.points}个" if self.points else ""
+        counted = f"核对正文数字{self.text}个、表中数字{self.cells}个{points}：一致{self.same}个"
         for name, count in (
             ("改动", self.changed),
             ("数据更正后还是旧数", self.outdated),
@@ -91,8 +93,10 @@ def _is_heading(block: ReadBlock) -> TypeGuard[ReadParagraph]:
 
 def quoted(text: str, start: int, end: int) -> str:
     """The words round a place of a sentence."""
-    first = start - len(_END.split(text[:start])[-1])
-    last = end + len(_END.split(text[end:])[0])
+    # of the sentence only what may be quoted, and one sign more that says whether it goes on
+    lead, rest = text[max(0, start - _AROUND - 1) : start], text[end : end + _AROUND + 1]
+    first = start - len(_END.split(lead)[-1])
+    last = end + len(_END.split(rest)[0])
     left, right = max(first, start - _AROUND), min(last, end + _AROUND)
     before = "…" if left > first else ""
     after = "…" if right < last else ""

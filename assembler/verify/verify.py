@@ -8,6 +8,7 @@ from ..kernel.problems import Place, problem
 from ..snapshot.matching import Match, match
 from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
+from .charts import check_charts
 from .cover import cover_problems
 from .known_numbers import KnownNumbers
 from .left_in import concealed_problems
@@ -44,6 +45,8 @@ def verify(
     TableCheck(matched, known, places, verdict, old_cells(own) if own else {}).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
+    if snapshot.charts:
+        check_charts(document, snapshot, built, Place(file), verdict)
     verdict.problems += verdict.open_problems(Place(file))
     return verdict
 

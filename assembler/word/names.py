@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 _FIGURE, _CONTENTS, _TABLE = "_fig_", "_Toc", "_tbl_"
 _DIGITS_AT_MOST = 8  # of a figure's number; a name out of a foreign file may have thousands
+_CHART = "图表 "
 _DROPPED = "_0"  # behind the name of something that the new report does not have
 
 
@@ -91,6 +92,31 @@ def snapshot_relations(number: int) -> str:
 def picture_part(number: int, kind: str) -> str:
     """The part with a picture that the report prints, counted from 1."""
     return f"word/media/report{number}.{kind}"
+
+
+def chart_part(number: int) -> str:
+    """The part with a chart that the report prints, counted from 1."""
+    return f"word/charts/chart{number}.xml"
+
+
+def chart_relations(number: int) -> str:
+    """The part that leads from the chart to its workbook."""
+    return f"word/charts/_rels/chart{number}.xml.rels"
+
+
+def chart_workbook(number: int) -> str:
+    """The workbook in which Word shows the values of a chart when they are edited."""
+    return f"word/embeddings/chart{number}.xlsx"
+
+
+def chart_name(key: str) -> str:
+    """How a drawing is named by which the chart of a specification is known again."""
+    return f"{_CHART}{key}"
+
+
+def charted(name: str) -> str:
+    """The specification of the chart whose drawing has a name; "" for any other drawing."""
+    return name.removeprefix(_CHART) if name.startswith(_CHART) else ""
 
 
 def custom_parts(names: Iterable[str]) -> dict[int, str]:

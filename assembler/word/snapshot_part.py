@@ -37,7 +37,8 @@ from .names import (
 from .xml import DECLARATION
 
 _WATCHED = re.compile(
-    r"word/(?:(?:document|comments|footnotes|header\d*|footer\d*)\.xml|media/report\d+\.\w+)"
+    r"word/(?:(?:document|comments|footnotes|header\d*|footer\d*)\.xml|media/report\d+\.\w+"
+    r"|charts/chart\d+\.xml|embeddings/chart\d+\.xlsx)"
 )
 _SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")

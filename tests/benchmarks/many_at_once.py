@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,16 +32,20 @@ class Memory(NamedTuple):
 
 
 def datasets(folder: Path, number: int, sample: str) -> Iterator[Path]:
-    """Copies of a sample, each with an amount of its own."""
+    """Copies of a sample, each with an amount of its own, in expenditure and in income."""
     for n in range(number):
         data = Path(shutil.copytree(ROOT / "data" / sample, folder / f"部门{n:04}"))
-        lines = (data / "支出.csv").read_text("utf-8").splitlines()
-        cells = lines[1].split(",")
-        cells[lines[0].split(",").index("金额（元）")] = f"{20_000 + n}.37"
-        (data / "支出.csv").write_text(
-            "\n".join([lines[0], ",".join(cells), *lines[2:], ""]), "utf-8"
-        )
+        for sheet in ("支出.csv", "收入.csv"):
+            _add(data / sheet, n)
         yield data
+
+
+def _add(sheet: Path, more: int) -> None:
+    """Add so many 元 to the first amount of a sheet."""
+    heading, first, *others = sheet.read_text("utf-8").splitlines()
+    at, cells = heading.split(",").index("金额（元）"), first.split(",")
+    cells[at] = f"{Decimal(cells[at]) + more:f}"
+    sheet.write_text("\n".join([heading, ",".join(cells), *others, ""]), "utf-8")
 
 
 def _resident(process: int) -> float:

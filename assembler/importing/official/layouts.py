@@ -175,7 +175,10 @@ def layouts_of(
     """All tables that the template prints, in their order."""
     tables = filter(template.tables.__contains__, template.printed_tables)
     layouts = []
-    for spec in filter(None, (specification(template, key, problems) for key in tables)):
+    specs = filter(None, (specification(template, key, problems) for key in tables))
+    for spec in specs:
+        if spec.get("清单") in template.lists:
+            continue  # is read by its declaration (`importing/own_lists.py`)
         try:
             layouts.append(_layout(template, spec, meanings))
         except _MISTAKES as error:

@@ -84,6 +84,16 @@ _TEMPLATE = {
         "“{found}”是直接写的，数据改了它不会跟着改",
         "数应由数据算出的，改用指标或取数；本来不变的不用改",
     ),
+    # --- charts
+    "M-120": Entry(
+        "图表写错", "无法使用", "{reason}", "改正这个图表的写法，见 templates/README.md“图表”"
+    ),
+    "M-126": Entry(
+        "图表没有用上",
+        "警告",
+        "图表“{name}”没有放进任何一节，不会印出",
+        "在节里写 {{{{ 图表('{name}') }}}}；不用就删去这个文件",
+    ),
     # --- the author's commands
     "M-30": Entry(
         "没有可比的模板", "无法使用", "模板“{name}”没有沿用别的模板", "在后面写上要比较的另一个模板"
@@ -342,6 +352,31 @@ _TEMPLATE = {
     ),
 }
 
+# Lists of a template's own (清单/*.yaml).
+_LISTS = {
+    "M-100": Entry(
+        "清单和已有的表同名",
+        "无法使用",
+        "“{name}”是每套数据都有的表，清单不能叫这个名称",
+        "给这个文件换一个名称",
+    ),
+    "M-101": Entry(
+        "一列的种类前后不一",
+        "无法使用",
+        "“{name}”一列在沿用的模板里是{was}，这里写成了{found}",
+        "改成和沿用的一样；要填别的，另加一列，这一列不用就把值留空",
+    ),
+    "M-102": Entry(
+        "清单写错", "无法使用", "{reason}", "改正这张清单，见 templates/README.md“清单”"
+    ),
+    "M-103": Entry(
+        "清单的列名不能用",
+        "无法使用",
+        "列名“{name}”不能用在取数里：只能是汉字、字母、数字，不带括号、空格、标点，最多40个字",
+        "换一个列名；金额的单位由程序写在列名里，别的单位写在“单位”里",
+    ),
+}
+
 # What a section says otherwise than its author meant; no gap follows from it.
 _PROSE = {
     "M-70": Entry(
@@ -357,6 +392,36 @@ _PROSE = {
 
 # About a report rather than its template: what a check of the template alone does not tell.
 _OF_REPORTS = {
+    "M-121": Entry(
+        "图里没有数",
+        "提示",
+        "图表“{name}”的各项都是零，没有画图",
+        "没有这些收支的，不用改；图的位置印的话可用“空图说明”改写",
+    ),
+    "M-122": Entry(
+        "饼图画不了",
+        "提示",
+        "图表“{name}”是饼图，“{label}”是负数，饼图画不了负数，改画成条形图",
+        "数没有错的，不用改",
+    ),
+    "M-123": Entry(
+        "图里合并了类别",
+        "提示",
+        "图表“{name}”有{count}类，只画最大的{shown}类，其余{rest}类合为“{label}”",
+        "要多画几类，在图表里写“最多”",
+    ),
+    "M-124": Entry(
+        "图里少了上年",
+        "提示",
+        "图表“{name}”里没有画“{series}”：没有上年的明细",
+        "有上年数据的，在报告.yaml 里写“上年”",
+    ),
+    "M-125": Entry(
+        "表里没有这一行",
+        "提示",
+        "图表“{name}”取的“{row}”一行，今年的表里没有，按零画",
+        "没有这项收支的，不用改；行名写错的，在图表里改正",
+    ),
     "M-96": Entry(
         "不知道上年的台账",
         "错误",
@@ -384,5 +449,5 @@ _OF_REPORTS = {
     ),
 }
 
-TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE | _PROSE) | LOOK
+TEMPLATE = each(Flow.EXPLAINS_GAPS, _TEMPLATE | _LISTS | _PROSE) | LOOK
 OF_REPORTS = each(Flow.EXPLAINS_GAPS, _OF_REPORTS)

@@ -138,6 +138,8 @@ class Grafts:
                 self._renumber(part, self._comment_ids, self._comment)
             elif name == "blip":
                 set_value(part, "embed", self.brought_in.picture(value_of(part, "embed")))
+            elif name == "chart":
+                set_value(part, "id", self.brought_in.charts.copied(value_of(part, "id")))
             elif name == "footnoteReference":
                 set_value(part, "id", self.brought_in.note(value_of(part, "id"), self.of))
         drop(copy, "pPr", "sectPr")

@@ -1,4 +1,4 @@
-"""Pictures and footnotes brought into an edited docx from a newly built one, or brought up to date:
+"""Pictures, charts and footnotes brought into an edited docx from a newly built one, or brought up to date:
 the parts they take, and what leads to these."""
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ..read.tree import (
     value_of,
     within,
 )
+from .charts import BroughtCharts
 from .paragraph import Editor, begin_with, drop_if_blank, made, set_value
 from .repack import registered, serialised
 
@@ -44,10 +45,11 @@ class BroughtIn:
         self._entries: list[tuple[str, str, str, str]] = []  # id, kind, part, content type
         self._left: set[str] = set()  # relationships to pictures that others stand for now
         self._notes: dict[str, str] = {}  # ids in the new document → ids here
+        self.charts = BroughtCharts(fresh, edited)
 
     def applied(self, parts: Mapping[str, bytes]) -> dict[str, bytes]:
         """A package with all that came."""
-        together = {**parts, **self._parts}
+        together = {**parts, **self._parts, **self.charts.parts}
         shown = {value_of(blip, "embed") for blip in within(self._edited.root, "blip")}
         if self._left - shown:
             together = _without_left(together, self._edited.main, self._left - shown)
@@ -57,6 +59,9 @@ class BroughtIn:
             together |= registered(
                 together, self._edited.main, number, f"{_OFFICE}/{kind}", part, content_type
             )
+        for owner, number, kind, part, content_type in self.charts.relations:
+            kind = f"{_OFFICE}/{kind}"
+            together |= registered(together, owner, number, kind, part, content_type)
         return together
 
     # --- footnotes
@@ -242,11 +247,11 @@ def _redraw(drawing: Element, number: str, model: Element, words: str) -> None:
 
 
 def illustration(paragraph: ReadParagraph) -> Element | None:
-    """The paragraph of the picture whose caption another is; None where there is none above it."""
+    """The paragraph of the picture or chart whose caption another is; None where there is none above it."""
     above = paragraph.elements[0].getprevious()
     while above is not None and name_of(above) in ("bookmarkStart", "bookmarkEnd"):
         above = above.getprevious()
-    is_picture = above is not None and within(above, "blip") and not within(above, "t")
+    is_picture = above is not None and within(above, "blip", "chart") and not within(above, "t")
     return above if is_picture else None
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from ...kernel.numerals import heading_lead
 from ...layout.pages import PageFlow, paragraph_height, paragraph_lines
-from ...layout.styles import Style
+from ...layout.styles import Page, Style
 from ...layout.widths import without_covered_rows
-from ...report import Block, Heading, Paragraph, Part, Picture, Report, Span, Table
+from ...report import Block, Heading, Paragraph, Part, Report, Span, Table
 from ..names import heading_bookmark, title_bookmark
 from ..xml import paragraph
 from .contents import ContentsEntry
@@ -97,8 +97,8 @@ class Body:
         if block.is_footnote:
             self._footnote(block)
             return
-        if block.picture is not None:
-            self._picture(block, block.picture)
+        if block.picture is not None or block.chart is not None:
+            self._illustration(block)
             return
         style, properties = self._shell.style(BODY), ""
         if block.at_end:
@@ -113,23 +113,33 @@ class Body:
         style = self._shell.styles.get(FOOTNOTE, _FOOTNOTE)
         self._flow.paragraph(paragraph_lines(block.text, style, self._flow.room.width), style)
 
-    def _picture(self, block: Paragraph, picture: Picture) -> None:
-        """A picture as wide as it is wished, no larger than the page, with its caption below."""
+    def _illustration(self, block: Paragraph) -> None:
+        """A picture as wide as it is wished, or a chart as wide as the page, no higher than that has
+        room for, with its caption below."""
         room, caption = self._flow.room, self._shell.styles.get(PICTURE_TITLE)
         below, centred = (self._shell.style(BODY), _CENTRED) if caption is None else (caption, "")
         text = block.text
         lines = paragraph_lines(text, below._replace(indent=0.0), room.width) if text else 0
         height = lines * below.line_height + below.around if text else 0.0
-        width, high = picture.fitted(room.width, room.height - height - _ROUND_PICTURE)
+        run, high = self._drawn(block, Page(room.width, room.height - height - _ROUND_PICTURE))
         own = self._shell.styles.get(PICTURE)
         properties = ("<w:keepNext/>" if text else "") + (_OF_PICTURE if own is None else "")
         style = self._shell.style(BODY).id if own is None else own.id
-        run = self._marks.inserted().picture(picture, width, high)
         written = [paragraph(style, run, properties)]
         if text:
             written.append(paragraph(below.id, self._marks.spans(block.spans), centred))
         self._put(written)
         self._flow.rows((), (high + _ROUND_PICTURE + height,))
+
+    def _drawn(self, block: Paragraph, room: Page) -> tuple[str, float]:
+        """The run of a picture or chart, and how high it is."""
+        inserted = self._marks.inserted()
+        if block.chart is not None:
+            chart = block.chart._replace(height=min(block.chart.height, room.height))
+            return inserted.chart(chart, room.width, self._shell.tables.text), chart.height
+        assert block.picture is not None
+        width, high = block.picture.fitted(room.width, room.height)
+        return inserted.picture(block.picture, width, high), high
 
     def _heading(self, block: Heading, divider: bool = False, begins: str = "") -> None:
         """divider: it has the page to itself. begins: the property with which it begins a page."""
@@ -166,7 +176,8 @@ class Body:
         width = self._flow.room.width
         self._put(write_table(table, placement, self._shell, self._marks, self._tables, width))
         entry = ContentsEntry(2, table.title, title_bookmark(self._tables))
-        self.entries.append(entry)
+        if table.listed:
+            self.entries.append(entry)
         flow_table(table, placement, self._shell, self._flow, entry.falls_on)
         self._after_table = True
 

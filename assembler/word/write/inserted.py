@@ -1,5 +1,5 @@
-"""What few reports have beside text and tables: pictures (图片) and footnotes (脚注), each with the
-parts of the package it takes. A build without them does not import this.
+"""What few reports have beside text and tables: pictures (图片), charts (图表) and footnotes (脚注), each
+with the parts of the package it takes. A build without them does not import this.
 
 A picture is a part once, however often it is printed. Footnotes stand in a part of their own; what
 a shell may lack for them (their styles, the separators above them) is added.
@@ -11,12 +11,17 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from ...files.zip_package import Packed, pack, pack_text
-from ...report import Picture
+from ...layout.styles import Style
+from ...report import Chart, Picture
 from ..names import picture_part
 from ..xml import DECLARATION, W, escape
+
+if TYPE_CHECKING:
+    from .charts import WrittenCharts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -46,12 +51,13 @@ _BEHIND = re.compile(
 
 
 class Inserted:
-    """Pictures and footnotes written so far. static: the parts of the shell."""
+    """Pictures, charts and footnotes written so far. static: the parts of the shell."""
 
     def __init__(self, static: Iterable[Packed]) -> None:
         self._shell = {part.name: part for part in static}
         self._pictures: dict[str, tuple[int, Picture]] = {}  # by what is in them
         self._drawings = 0
+        self._charts: WrittenCharts | None = None
         self._notes: list[str] = []
         self._references = 0
 
@@ -76,6 +82,20 @@ class Inserted:
             f'x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
             "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
+
+    # --- charts
+
+    def chart(self, chart: Chart, width: float, text: Style) -> str:
+        """A run with the chart, so wide in points. text: the style that its texts are set as."""
+        if self._charts is None:
+            from .chart_look import chart_look
+            from .charts import WrittenCharts, has_theme
+
+            look = chart_look(self._text(_STYLES), text.id, text.size, has_theme(self._shell))
+            self._charts = WrittenCharts(self._shell, look)
+        drawing = _FIRST_DRAWING + self._drawings
+        self._drawings += 1
+        return self._charts.run(chart, drawing, width)
 
     # --- footnotes
 
@@ -116,7 +136,8 @@ class Inserted:
             pack(picture_part(number, picture.kind), [picture.data])
             for number, picture in self._pictures.values()
         ]
-        return [*pictures, *(pack_text(name, text) for name, text in self._texts())]
+        charts = self._charts.parts() if self._charts else ()
+        return [*pictures, *charts, *(pack_text(name, text) for name, text in self._texts())]
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         if not self._notes:
@@ -140,7 +161,8 @@ class Inserted:
             f"/{picture_part(number, picture.kind)}": f"image/{picture.kind}"
             for number, picture in self._pictures.values()
         }
-        return pictures | ({f"/{_NOTES}": _NOTES_TYPE} if self._notes else {})
+        charts = self._charts.types() if self._charts else {}
+        return pictures | charts | ({f"/{_NOTES}": _NOTES_TYPE} if self._notes else {})
 
     def relations(self) -> str:
         """The relationships of the document to these parts."""
@@ -148,6 +170,8 @@ class Inserted:
             (_picture_id(number), "image", picture_part(number, picture.kind))
             for number, picture in self._pictures.values()
         ]
+        if self._charts:
+            wanted += self._charts.relations()
         if self._notes and _NOTES not in self._shell:
             wanted.append(("rIdAssemblerFootnotes", "footnotes", _NOTES))
         return "".join(

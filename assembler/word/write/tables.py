@@ -38,6 +38,9 @@ _APART = 1.0  # em between the left and the right of the caption line
 _ROWS_TO_BEGIN = 2  # rows that a table has at least where it begins and does not end
 _LEAST_CAPTION = 13  # half-points
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
+_NO_HEADING = (
+    '<w:outlineLvl w:val="9"/>'  # whatever the style of titles says: no line of the contents
+)
 
 
 class Placement(NamedTuple):
@@ -208,8 +211,10 @@ def _captions(table: Table, shell: Shell, title: str, width: float) -> list[str]
     caption = shell.style(CAPTION).id
     captions = [paragraph(caption, run(table.label, HINT), keep)] if table.label else []
     style = shell.style(TITLE)
-    indents = narrowed(table.title, style, width, "")
-    captions.append(paragraph(style.id, title, keep + indents))
+    properties = keep + narrowed(table.title, style, width, "")
+    if not table.listed:
+        properties += _NO_HEADING
+    captions.append(paragraph(style.id, title, properties))
     if table.left or table.right:
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
         size = _caption_size(table, shell.style(CAPTION), width)

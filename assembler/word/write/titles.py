@@ -7,6 +7,7 @@ import re
 from functools import partial
 
 from ...layout.line_breaks import heading_room, title_width
+from ...layout.measure import STRICT, line_ends
 from ...layout.styles import Style
 from ..xml import indented, visible_text
 from .shell import Shell
@@ -24,11 +25,26 @@ def narrowed(title: str, style: Style, width: float, name: str) -> str:
 
 def without_orphan(text: str, style: Style, width: float) -> str:
     """The indent on the right at which a heading leaves no character alone on its last line."""
+    spare = _spare(text, style, width)
+    right = round((style.right + spare * style.size) * 20)
+    return f'<w:ind w:rightChars="0" w:right="{right}"/>' if spare else ""
+
+
+def broken_well(text: str, style: Style, width: float) -> str:
+    """The text with a break of line where it would leave a character alone on its last one."""
+    spare = _spare(text, style, width)
+    if not spare:
+        return text
+    room = (width - style.left - style.right) / style.size - spare
+    start = line_ends(text, room, STRICT)[-2]
+    return f"{text[:start]}\n{text[start:]}"
+
+
+def _spare(text: str, style: Style, width: float) -> float:
+    """How much of its room, in em, a heading is not to take so that no character stands alone."""
     size = style.size
     room = (width - style.left - style.right) / size
-    spare = room - heading_room(text, room, style.indent / size, style.spacing / size)
-    right = round((style.right + spare * size) * 20)
-    return f'<w:ind w:rightChars="0" w:right="{right}"/>' if spare else ""
+    return room - heading_room(text, room, style.indent / size, style.spacing / size)
 
 
 def narrowed_cover(document: str, shell: Shell, name: str) -> str:
@@ -38,7 +54,8 @@ def narrowed_cover(document: str, shell: Shell, name: str) -> str:
         return document
     width = shell.sections.pages[False].width
     titles = re.compile(
-        rf'(<w:p(?: [^<>]*)?><w:pPr><w:pStyle w:val="{re.escape(style.id)}"/>)'
+        rf'(<w:p(?: [^<>]*)?><w:pPr><w:pStyle w:val="{re.escape(style.id)}"/>'
+        r"(?:<w:spacing [^<>]*/>)?)"  # which puts the first one down the page
         r"((?:<w:jc [^<>]*/>)?</w:pPr>)((?:(?!</w:p>).)*)",
         re.DOTALL,
     )
