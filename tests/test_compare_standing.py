@@ -3,7 +3,9 @@ and told apart from what follows from the data."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import time
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,7 +14,7 @@ from pathlib import Path
 import office
 import pytest
 from conftest import Sample, replace_in
-from refresh_edits import Edit, Word, edited
+from refresh_edits import PNG, Edit, Word, edited
 
 from assembler.cli import main
 from assembler.compare.changes import Changes, compare
@@ -263,6 +265,34 @@ def test_tracked_changes_are_told(
     out = capsys.readouterr().out
     assert "〔＋另有安排。＋〕" in out
     assert f"警告 R-72 {new}：文件里还有没有接受或拒绝的修订，这里按全部接受以后的内容比较。" in out
+
+
+def _header(word: Word) -> None:
+    word.document.sections[0].header.paragraphs[0].text = "内部资料"
+
+
+def _picture(word: Word) -> None:
+    word.document.paragraphs[-1].add_run().add_picture(io.BytesIO(PNG))
+
+
+def test_headers_and_pictures_are_told(
+    mengjin: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are no words of the report; of two docx it is told that they differ."""
+    old, new, same = (tmp_path / name for name in ("原件.docx", "改过.docx", "另存.docx"))
+    old.write_bytes(mengjin.published)
+    new.write_bytes(edited(mengjin.published, _header, _picture))
+    same.write_bytes(edited(mengjin.published, lambda w: w.bold(SPENT)))
+    assert main(["diff", str(old), str(new)]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line[:4] == "提示 R"]
+    assert [line for line in said if "R-74" in line or "R-75" in line] == [
+        f"提示 R-74 {new}：页眉不同：原来是没有文字，现在是“内部资料”；页眉、页脚不在比较的文字之内。"
+        "要公开的，核对一下；更正说明里不写页眉、页脚。",
+        f"提示 R-75 {new}：图片不同：现在多了1张，少了0张；图片不在比较的文字之内。"
+        "要公开的，核对一下；更正说明里不写图片。",
+    ]
+    assert main(["diff", str(old), str(same)]) == 0
+    assert not re.search("R-7[45]", capsys.readouterr().out)
 
 
 def test_an_edited_report_is_read_at_little_cost(mengjin: Sample, tmp_path: Path) -> None:

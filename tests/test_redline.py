@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import revisions
@@ -344,6 +345,27 @@ def test_a_number_of_a_cell_is_replaced_whole(xigong: Sample, xigong_copy: Path)
     shown = revisions.marked(redlined(xigong.data, built(xigong_copy))[0])
     assert "【-449.76-】【+452.76+】" in shown
     assert not [text for text in shown if re.search(r"[\d.][-+]】\.?\d|\d【[-+][\d.]", text)]
+
+
+def test_a_row_that_a_person_moved_is_told_as_moved(mengjin: Sample) -> None:
+    """Word has no tracked move of rows: it is struck and added, and either comment says where."""
+    document = Document(io.BytesIO(mengjin.data))
+    table = next(t for t in document.tables if "计算机网络维修费" in _words(t._tbl))
+    rows = table._tbl.tr_lst
+    rows[-1].addnext(rows[4])
+    edited = io.BytesIO()
+    document.save(edited)
+    data, counts = redlined(edited.getvalue(), mengjin.data)
+    assert counts == Counts(rows=2)
+    last = len(rows)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        comments = package.read("word/comments.xml").decode()
+    assert f"这一行原来是第{last}行，移到了这里，内容没有变。" in comments
+    assert "这一行移到了第5行，内容没有变。" in comments
+
+
+def _words(element: Any) -> str:
+    return "".join(element.itertext())
 
 
 def test_what_a_person_changed_in_the_old_file_is_told_as_such(

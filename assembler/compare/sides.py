@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import filterfalse, islice
 from operator import attrgetter
@@ -19,7 +20,7 @@ class Side:
     """What is compared. name: as the person named it. rows_known: whether it has the dataset's
     lines; a docx has them only if built with --internal. edited: a docx that was changed after it was
     built. by_hand: what of it; the snapshot says what the file does. tracked: there are tracked changes
-    in it, which count as accepted."""
+    in it, which count as accepted. parts: the package of a docx."""
 
     name: str
     snapshot: Snapshot
@@ -27,6 +28,7 @@ class Side:
     edited: bool = False
     by_hand: HandEdits = NO_EDITS
     tracked: bool = False
+    parts: Mapping[str, bytes] | None = None
 
     @property
     def place(self) -> Place:
@@ -81,12 +83,22 @@ def fit(old: Side, new: Side) -> list[Problem]:
     edited = (side for side in sides if side.by_hand)
     problems = [problem("R-06", side.place, count=side.by_hand.count) for side in edited]
     problems += [problem("R-72", side.place) for side in filter(attrgetter("tracked"), sides)]
+    problems += _beside(old, new)
     without_rows = filterfalse(attrgetter("rows_known"), sides)
     problems += [problem("R-07", side.place) for side in islice(without_rows, 1)]
     if a.subject != b.subject:
         values = {"old": a.subject, "other": new.name, "new": b.subject}
         problems.append(problem("R-05", old.place, **values))
     return problems
+
+
+def _beside(old: Side, new: Side) -> list[Problem]:
+    """What else than texts and tables differs of two docx, one of which was edited."""
+    if not (old.edited or new.edited) or old.parts is None or new.parts is None:
+        return []
+    from .beside import beside_texts
+
+    return list(beside_texts(old.parts, new.parts, new.place))
 
 
 # --- the report that `build` is about to replace
@@ -138,4 +150,6 @@ def _dataset(path: Path, problems: list[Problem]) -> Side | None:
 def _opened(report: OpenedReport) -> Side:
     """The report as it was built."""
     snapshot = report.snapshot
-    return Side(report.name, snapshot, not snapshot.public, report.file.is_edited)
+    file = report.file
+    known = not snapshot.public
+    return Side(report.name, snapshot, known, file.is_edited, parts=file.parts)

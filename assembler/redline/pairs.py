@@ -7,6 +7,7 @@ stands in them beside figures, then by likeness.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +67,22 @@ def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Itera
         if a < ends[0] or b < ends[1]:
             yield a, b
         i, j = a + 1, b + 1
+
+
+def moved(plan: Iterable[Step], old: Sequence[Item], new: Sequence[Item]) -> dict[int, int]:
+    """Of what is struck and added by a plan what only stands elsewhere now: of the old side, of the
+    new. It is told by its words, which it must be alone to have."""
+    alone = [step for step in plan if None in step]
+    gone = _single((_bare(old[i]), i) for i, j in alone if i is not None)
+    come = _single((_bare(new[j]), j) for i, j in alone if j is not None)
+    return {i: come[words] for words, i in gone.items() if words in come}
+
+
+def _single(numbered: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """What has words, and words that nothing else has."""
+    pairs = list(numbered)
+    times = Counter(words for words, _ in pairs)
+    return {words: at for words, at in pairs if times[words] == 1 and not words.endswith(_JOINT)}
 
 
 def beside(

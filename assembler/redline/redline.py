@@ -29,6 +29,7 @@ from .pairs import (
     Step,
     beside,
     contents_item,
+    moved,
     paragraph_item,
     paragraph_units,
     row_items,
@@ -189,17 +190,36 @@ class _Redline:
         self._rows(old, new)
 
     def _rows(self, old: ReadTable, new: ReadTable) -> None:
-        plan = steps(row_items(old), row_items(new))
+        before, after = row_items(old), row_items(new)
+        plan = list(steps(before, after))
+        elsewhere = moved(plan, before, after)
+        came_from = {j: i for i, j in elsewhere.items()}
         for i, j, following in beside(plan, range(len(old.rows)), range(len(new.rows))):
             if i is not None and j is not None:
                 self._row(old, i, new, j)
                 continue
             self._counts.rows += 1
             if i is not None:
-                comment = self._comments.row(old, i, is_old=True)
+                there = elsewhere.get(i)
+                comment = self._moved_row(old, i, new, there) if there is not None else ""
+                comment = comment or self._comments.row(old, i, is_old=True)
                 self._reviser.remove_row(old, i, new, following, comment)
             elif j is not None:
-                self._reviser.add_row(new, j, self._comments.row(new, j, is_old=False))
+                here = came_from.get(j)
+                comment = self._moved_row(old, here, new, j, True) if here is not None else ""
+                comment = comment or self._comments.row(new, j, is_old=False)
+                self._reviser.add_row(new, j, comment)
+
+    def _moved_row(self, old: ReadTable, i: int, new: ReadTable, j: int, came: bool = False) -> str:
+        """What is said of a row that stands elsewhere now: where, and why its first changed cell
+        changed. came: it is told where it stands now."""
+        where = f"这一行原来是第{i + 1}行，移到了这里" if came else f"这一行移到了第{j + 1}行"
+        cells = enumerate(zip(old.rows[i], new.rows[j], strict=False))
+        changed = [at for at, (one, other) in cells if one and other and one.text != other.text]
+        if not changed:
+            return f"{where}，内容没有变。"
+        why = self._comments.cell(old, i, new, j, changed[0]) if came else ""
+        return f"{where}，内容有改动。" + (f"\n{why}" if why else "")
 
     def _row(self, old: ReadTable, i: int, new: ReadTable, j: int) -> None:
         for column, (before, after) in enumerate(zip_longest(old.rows[i], new.rows[j])):
