@@ -26,6 +26,8 @@ OTHERS = (
     "tqdm",
     "concurrent",
     "multiprocessing",
+    "distributed",
+    "resvg_py",
 )
 # Ours: the other commands, and what few datasets need.
 OURS = (
@@ -33,6 +35,8 @@ OURS = (
     "assembler.review",
     "assembler.compare",
     "assembler.summary",
+    "assembler.glance",
+    "assembler.files.mirror",
     "assembler.verify",
     "assembler.tables_workbook",
     "assembler.trace",

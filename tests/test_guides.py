@@ -43,6 +43,7 @@ def test_every_command_in_the_guides_can_be_parsed() -> None:
         "audit",
         "review",
         "summary",
+        "glance",
         "refresh",
         "diff",
         "template",

@@ -27,7 +27,7 @@ _PARTS = 7  # of a bar; the rest is one part
 
 
 @dataclass(frozen=True)
-class Amount:
+class ShownAmount:
     """An amount as it is shown: 954.72 and 万元."""
 
     digits: str
@@ -38,34 +38,34 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Moved:
+class GlanceChange:
     """An amount beside last year's. before: None where that is not known; words: how it changed."""
 
     name: str
-    now: Amount
-    before: Amount | None
+    now: ShownAmount
+    before: ShownAmount | None
     words: str
     size: Decimal
     size_before: Decimal
 
 
 @dataclass(frozen=True)
-class Portion:
+class GlancePart:
     """A part of a whole. share: in per cent, exact; percent: as it is shown."""
 
     name: str
-    amount: Amount
+    amount: ShownAmount
     percent: str
     share: Decimal
 
 
 @dataclass(frozen=True)
-class Whole:
+class GlanceWhole:
     """A whole and its parts. is_drawn: whether they can be drawn as a bar: none is negative."""
 
     heading: str
-    amount: Amount
-    parts: tuple[Portion, ...]
+    amount: ShownAmount
+    parts: tuple[GlancePart, ...]
     is_drawn: bool
 
 
@@ -77,11 +77,11 @@ class Glance:
     subject: str
     report: str
     is_draft: bool
-    totals: tuple[Moved, ...]
-    wholes: tuple[Whole, ...]
-    moved: tuple[Moved, ...]
-    public_total: Moved | None
-    public: tuple[Moved, ...]
+    totals: tuple[GlanceChange, ...]
+    wholes: tuple[GlanceWhole, ...]
+    moved: tuple[GlanceChange, ...]
+    public_total: GlanceChange | None
+    public: tuple[GlanceChange, ...]
 
 
 def glance_of(built: Built, is_draft: bool) -> Glance | None:
@@ -89,7 +89,7 @@ def glance_of(built: Built, is_draft: bool) -> Glance | None:
     if built.prepared is None or built.report is None or built.data is None:
         return None
     dataset, figures = built.prepared.dataset, built.prepared.figures
-    values = _Values(figures, built.prepared.template.style().but(zero=None))
+    values = _ShownFigures(figures, built.prepared.template.style().but(zero=None))
     public_total = next(values.moved((_PUBLIC_TOTAL,)), None)
     return Glance(
         department=dataset.department.name,
@@ -104,18 +104,18 @@ def glance_of(built: Built, is_draft: bool) -> Glance | None:
     )
 
 
-class _Values:
+class _ShownFigures:
     """The figures of a report, shown in its style."""
 
     def __init__(self, figures: Figures, style: NumberStyle) -> None:
         self.figures, self.style = figures, style
         self.names = set(figures)
 
-    def amount(self, figure: Figure) -> Amount:
+    def amount(self, figure: Figure) -> ShownAmount:
         style = visible(figure.amount, self.style)
-        return Amount(show_amount(figure.amount, style), style.unit)
+        return ShownAmount(show_amount(figure.amount, style), style.unit)
 
-    def moved(self, names: Sequence[str]) -> Iterator[Moved]:
+    def moved(self, names: Sequence[str]) -> Iterator[GlanceChange]:
         """Those of these figures that the template has and the dataset gives."""
         for name in names:
             if name not in self.names:
@@ -125,7 +125,7 @@ class _Values:
                 continue
             if before.known and before.unit == MONEY:
                 words = self._words(now, before)
-                yield Moved(
+                yield GlanceChange(
                     now.words,
                     self.amount(now),
                     self.amount(before),
@@ -134,7 +134,7 @@ class _Values:
                     before.amount,
                 )
             else:
-                yield Moved(now.words, self.amount(now), None, "", now.amount, Decimal(0))
+                yield GlanceChange(now.words, self.amount(now), None, "", now.amount, Decimal(0))
 
     def _words(self, now: Figure, before: Figure) -> str:
         """How a figure changed, in the directions that the report's sentences take."""
@@ -151,7 +151,7 @@ class _Values:
         rate = show_percent(changed.rate, self.style)
         return f"{words}，{'增长' if is_up else '下降'}{rate}"
 
-    def wholes(self) -> Iterator[Whole]:
+    def wholes(self) -> Iterator[GlanceWhole]:
         """The ledgers by fund, kind and function, as far as their parts are known."""
         for heading, ledger, dimension in _COMPOSED:
             whole = LedgerSlices(self.figures.ledgers[ledger])()
@@ -159,7 +159,7 @@ class _Values:
             if parts and all(part.known for part in parts):
                 yield self._whole(heading, whole, [part for part in parts if part.amount])
 
-    def _whole(self, heading: str, whole: Slice, parts: list[Slice]) -> Whole:
+    def _whole(self, heading: str, whole: Slice, parts: list[Slice]) -> GlanceWhole:
         parts = sorted(parts, key=lambda part: part.amount, reverse=True)
         shown: list[Figure] = [*parts]
         if len(parts) > _PARTS:
@@ -168,9 +168,9 @@ class _Values:
             shown = [*parts[: _PARTS - 1], rest]
         portions = tuple(self._portion(part, whole) for part in shown)
         is_drawn = all(part.share > 0 for part in portions)
-        return Whole(heading, self.amount(whole), portions, is_drawn)
+        return GlanceWhole(heading, self.amount(whole), portions, is_drawn)
 
-    def _portion(self, part: Figure, whole: Figure) -> Portion:
+    def _portion(self, part: Figure, whole: Figure) -> GlancePart:
         percent = share(part.amount, whole.amount) or Decimal(0)
         shown = show_percent(percent, self.style) if percent >= 0 else ""
-        return Portion(part.words, self.amount(part), shown, percent)
+        return GlancePart(part.words, self.amount(part), shown, percent)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from ..layout.line_breaks import heading_width
 from ..layout.measure import STRICT_WIDEST, ems, line_ends
 from ..word.xml import escape
-from .content import Amount, Glance, Moved, Whole
+from .content import Glance, GlanceChange, GlanceWhole, ShownAmount
 
 WIDTH = 1080
 MARK = "<!-- assembler glance -->"
@@ -53,7 +54,7 @@ class _Canvas:
             f'fill="{fill}"{anchor}{weight}>{escape(words)}</text>'
         )
 
-    def amount(self, x: float, down: float, amount: Amount, size: float, fill: str) -> None:
+    def amount(self, x: float, down: float, amount: ShownAmount, size: float, fill: str) -> None:
         """A large amount with its unit smaller behind it."""
         self.shapes.append(
             f'<text x="{_px(x)}" y="{_px(self.y + down)}" font-size="{_px(size)}" fill="{fill}" '
@@ -112,7 +113,7 @@ def _head(canvas: _Canvas, glance: Glance) -> None:
     canvas.y += height + 40
 
 
-def _totals(canvas: _Canvas, totals: Sequence[Moved]) -> None:
+def _totals(canvas: _Canvas, totals: Sequence[GlanceChange]) -> None:
     """A card each, side by side."""
     if not totals:
         return
@@ -121,7 +122,7 @@ def _totals(canvas: _Canvas, totals: Sequence[Moved]) -> None:
         [line for part in one.words.split("，") for line in folded(part, width - 60, 26)]
         for one in totals
     ]
-    height = 160 + 36 * max(map(len, notes))
+    height = 170 + 36 * max(map(len, notes))
     for number, (one, note) in enumerate(zip(totals, notes, strict=True)):
         x = _SIDE + (width + 30) * number
         canvas.box(x, width, height, _PAPER, 16)
@@ -141,7 +142,7 @@ def _heading(canvas: _Canvas, words: str, beside: str) -> None:
     canvas.y += 70
 
 
-def _whole(canvas: _Canvas, whole: Whole) -> None:
+def _whole(canvas: _Canvas, whole: GlanceWhole) -> None:
     """A bar of all parts, and a line for each of them."""
     _heading(canvas, whole.heading, f"共{whole.amount}")
     if whole.is_drawn:
@@ -162,7 +163,7 @@ def _whole(canvas: _Canvas, whole: Whole) -> None:
     canvas.y += 10
 
 
-def _bars(canvas: _Canvas, moved: Sequence[Moved]) -> None:
+def _bars(canvas: _Canvas, moved: Sequence[GlanceChange]) -> None:
     """This year's and last year's amount of each, one bar below the other. A negative one has no
     bar: its number says so."""
     largest = max((max(one.size, one.size_before) for one in moved), default=0) or 1
@@ -185,7 +186,7 @@ def _bars(canvas: _Canvas, moved: Sequence[Moved]) -> None:
         canvas.y += 18
 
 
-def _public(canvas: _Canvas, total: Moved, parts: Sequence[Moved]) -> None:
+def _public(canvas: _Canvas, total: GlanceChange, parts: Sequence[GlanceChange]) -> None:
     """“三公” by item, with last year's."""
     _heading(canvas, "“三公”经费", f"共{total.now}")
     if total.words:
@@ -222,19 +223,20 @@ def _foot(canvas: _Canvas, glance: Glance) -> None:
 
 def folded(words: str, width: float, size: float) -> list[str]:
     """A text in lines of that width; what does not fit ends in “…”."""
-    ends = (0, *line_ends(words, width / size, STRICT_WIDEST))
+    room = heading_width(words, width / size)  # no sign is left alone on the last line
+    ends = (0, *line_ends(words, room, STRICT_WIDEST))
     lines = [words[start:end] for start, end in pairwise(ends)] if words else []
     if len(lines) > _NAME_LINES:
         lines = [*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1][:-1]}…"]
     return lines
 
 
-def _wide(amount: Amount, size: float) -> float:
+def _wide(amount: ShownAmount, size: float) -> float:
     """How wide an amount with its unit is; digits of these fonts are wider than those measured."""
     return (ems(amount.digits) * 1.25 + ems(f" {amount.unit}") / 2) * size
 
 
-def _direction(moved: Moved) -> str:
+def _direction(moved: GlanceChange) -> str:
     """The colour of a change."""
     if moved.before is None or moved.size == moved.size_before or moved.words == "与上年持平":
         return _SOFT
