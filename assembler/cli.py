@@ -140,6 +140,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "build": _add_build,
         "review": _add_review,
         "summary": _add_summary,
+        "glance": _add_glance,
         "figures": _add_figures,
         "reasons": _add_reasons,
         "trace": _add_trace,
@@ -648,6 +649,35 @@ def _summary(options: argparse.Namespace) -> int:
         options.output, options.html, options.reports, options.force, options.json
     )
     return summarise(options.data, wanted, _hands(options))
+
+
+# --- glance
+
+
+def _add_glance(commands: argparse._SubParsersAction[_Parser]) -> None:
+    glance = commands.add_parser(
+        "glance",
+        help="一图读懂：把报告画成一张图",
+        description="一图读懂：收支总计、构成、与上年比、“三公”经费，用报告的数画成一张图，放在网站上。",
+        epilog="退出状态：0 完成（最多有警告）；1 有错误，图上标了“草稿”；2 数据或模板无法使用，没有生成。",
+    )
+    glance.add_argument("data", type=Path, metavar="数据", help="数据文件夹或工作簿")
+    glance.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件",
+        help="写成的图，以 .svg 或 .png 结尾；默认 out/<数据名>.svg",
+    )
+    glance.add_argument("--force", action="store_true", help="同名文件不是本程序生成的也照样覆盖")
+    glance.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
+    glance.set_defaults(run=_glance)
+
+
+def _glance(options: argparse.Namespace) -> int:
+    from .commands.glance import GlanceOptions, glance
+
+    return glance(options.data, GlanceOptions(options.output, options.force, options.json))
 
 
 # --- refresh

@@ -19,8 +19,8 @@ from reading import Read, read
 from assembler.pipeline import Built, build
 
 # ASSEMBLER_FUZZ=50 tries fifty times as many examples, other ones every time. Without it they are
-# few and always the same, so that a test that fails fails because of what was changed. How long an
-# example takes says nothing on a shared machine.
+# half as many and always the same, so that a test that fails fails because of what was changed, and
+# the whole run stays short. How long an example takes says nothing on a shared machine.
 os.environ["ASSEMBLER_TRACEBACK"] = "1"  # a mistake of the program fails the test that met it
 # What was built here is remembered nowhere else.
 _RECORDS = TemporaryDirectory(prefix="assembler-records-")
@@ -30,7 +30,7 @@ settings.register_profile(
     "assembler",
     deadline=None,
     derandomize=not _TIMES,
-    max_examples=100 * max(_TIMES, 1),
+    max_examples=100 * _TIMES or 50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     **({} if _TIMES else {"database": None}),
 )
@@ -38,8 +38,8 @@ settings.load_profile("assembler")
 
 
 def examples(number: int) -> settings:
-    """How many examples a property is tried with, in an ordinary run."""
-    return settings(max_examples=number * max(_TIMES, 1))
+    """How many examples a property is tried with; half of them in an ordinary run."""
+    return settings(max_examples=number * _TIMES or number // 2)
 
 
 ROOT = Path(__file__).parent.parent

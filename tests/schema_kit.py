@@ -29,7 +29,7 @@ from assembler.tables import make_table
 from assembler.template.checking import check_settings
 from assembler.template.lists import declared_lists
 from assembler.template.loading import load_template
-from assembler.template.merging import files_below, merged_entries
+from assembler.template.merging import merged_entries, merged_specifications
 from assembler.template.settings import SETTINGS
 from assembler.template.template import TemplateEntry
 
@@ -194,7 +194,7 @@ class ListReader:
     def problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
         folders = [ROOT / "templates" / folder.name for folder in self.template.folders[::-1]]
-        files = files_below(folders, "清单", [])[self.name]
+        files = merged_specifications(folders, "清单", [])[self.name]
         entry = TemplateEntry(parse_yaml(text), files[-1].file)
         declared_lists({self.name: (*files[:-1], entry)}, problems)
         return problems

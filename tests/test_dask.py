@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from assembler.cli import main
 from assembler.commands import cluster as client
 from assembler.commands import many
 from assembler.commands.build import BuildOptions
-from assembler.commands.many import Hands, Together, run_tasks
+from assembler.commands.many import BUILT, Done, Hands, Outcome, Together, run_tasks
+from assembler.files.sources import digest_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="--dask 不在 Windows 上用")
 YANJIN = ROOT / "data" / "yanjin-2024-budget"
@@ -264,6 +266,21 @@ def test_an_empty_address(address: str, capsys: pytest.CaptureFixture[str]) -> N
         main(["check", "甲", address])
     assert leaving.value.code == 2
     assert "应是调度器的地址，如 tcp://10.0.0.5:8786" in capsys.readouterr().err
+
+
+def test_a_report_that_somebody_writes_meanwhile(here: Path) -> None:
+    """What came back is not written over it: the report is made here, which says why not."""
+    (task,) = fatal_tasks(departments("甲"), 0)
+    target = str(here / task.target)
+    done = Done(Outcome("data/甲", "那边做的", "{}", 0, BUILT))
+    sent = client._Sent((), 1, {target: digest_of(target)}, frozenset())
+    made = client.Made(done, {target: b"report"}, {})
+    assert client._delivered(task, sent, made) == done.outcome
+    assert Path(target).read_bytes() == b"report"
+    harmless = replace(task, mark=str(here / "data"))
+    outcome = client._delivered(harmless, sent, made)
+    assert "O-02 out/甲.docx 已经存在，但不是本程序生成的，没有覆盖" in outcome.text
+    assert Path(target).read_bytes() == b"report"
 
 
 @pytest.fixture

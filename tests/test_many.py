@@ -18,7 +18,7 @@ from conftest import ROOT
 from processes import PROGRAM, assembler, surroundings
 
 from assembler.cli import main
-from assembler.commands import unchanged, workers
+from assembler.commands import check, unchanged, workers
 from assembler.commands.many import (
     BUILT,
     FAILED,
@@ -33,6 +33,7 @@ from assembler.commands.many import (
     table,
 )
 from assembler.commands.many import status_of_all as status_of
+from assembler.pipeline import Built, build
 
 YANJIN = ROOT / "data" / "yanjin-2024-budget"
 unix = pytest.mark.skipif(os.name == "nt", reason="信号、管道、终端是 Unix 的")
@@ -409,6 +410,60 @@ def test_one_alone_is_always_built(here: Path, run: Run, tmp_path: Path) -> None
     for _ in range(2):
         assert run("build", "data/甲")[1][-1].startswith(("已生成 ", "与原文件一致"))
     assert not (tmp_path / "记录").exists()
+
+
+def test_what_has_not_changed_is_not_checked_again(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told word by word as it was. What cannot be used is looked at every time: what lies
+    beside it may help to say why."""
+    sample_departments()
+    departments("缺表")
+    Path("data/缺表/支出.csv").unlink()
+    names = [*(f"data/{name}" for name in ALL), "data/缺表", "data/示例-2025-预案"]
+    checked = list[Path]()
+
+    def watched(path: Path, **options: bool) -> Built:
+        checked.append(path)
+        return build(path, **options)
+
+    monkeypatch.setattr(check, "build", watched)
+    first = run("check", *names, "--jobs", "1")
+    assert list(map(str, checked)) == names
+    checked.clear()
+    assert run("check", *names, "--jobs", "1") == first
+    assert list(map(str, checked)) == names[-2:]
+    checked.clear()
+    append("data/示例-2024-预算-局机关/支出.csv", "\n")
+    append("data/示例-2024-决算/已确认.csv", CONFIRMED)
+    Path("data/示例-2025-预算").rename("data/示例-2025-预案")
+    run("check", *names, "--jobs", "1")
+    assert list(map(str, checked)) == names
+    checked.clear()
+    run("check", *names[:2], "--jobs", "1", "--all")
+    assert list(map(str, checked)) == names[:2]
+
+
+def test_a_page_of_what_has_not_changed_is_not_made_again(here: Path, run: Run) -> None:
+    departments("甲", "乙")
+    run("build", "data/甲", "-o", "报告.docx")
+    command = ("review", "data/甲", "data/乙", "报告.docx", "--jobs", "1")
+
+    def made(*more: str) -> list[str]:
+        lines = run(*command, *more)[1]
+        return [line.split()[1] for line in lines[-4:-1] if line.startswith("已生成")]
+
+    everything = ["data/甲", "data/乙", "报告.docx"]
+    assert made() == everything
+    lines = run(*command)[1]
+    assert lines[-1] == "共3份：没有变3份。"
+    assert "没有变，没有再生成 out/甲.html。页里有台账各行，不要公开。" in lines
+    Path("out/甲.html").unlink()
+    append("data/乙/支出.csv", "\n")
+    assert made() == everything[:2]
+    run("build", "data/甲", "-o", "报告.docx", "--internal", "--force")
+    assert made() == everything[2:]
+    assert made("--force") == everything
 
 
 @unix

@@ -376,11 +376,19 @@ def test_an_import_reads_lists_by_title_and_headings(capsys: pytest.CaptureFixtu
     ) in printed
     assert "I-110 导入.xlsx 工作表“另”" in printed and "I-111 导入.xlsx 工作表“公务用车”" in printed
     assert cars(read(path)) == [
-        {**{key: FIRST[key] for key in ("车牌", "单位编码", "类别")},
-         "使用率": Decimal("85.5"), "原值": Decimal(180000)},
-        {"车牌": "豫A2", "单位编码": "146001", "类别": "应急", "使用率": Decimal(40),
-         "原值": Decimal(95000)},
-    ]  # fmt: skip
+        {
+            **{key: FIRST[key] for key in ("车牌", "单位编码", "类别")},
+            "使用率": Decimal("85.5"),
+            "原值": Decimal(180000),
+        },
+        {
+            "车牌": "豫A2",
+            "单位编码": "146001",
+            "类别": "应急",
+            "使用率": Decimal(40),
+            "原值": Decimal(95000),
+        },
+    ]
 
 
 # --- what is told of projects

@@ -83,7 +83,7 @@ def test_copied_row_says_its_new_amounts() -> None:
     ]
     assert made.data is not None
     assert [said for _, said in remarks(made.data)] == [
-        "更新时没有改动这里：手工加的行里是更正前的数。\n按现在的数据应写：\n122.96"
+        "更新时没有改动这里：手工加的行里是更正前的数。\n更正前应写：\n112.96\n按现在的数据应写：\n122.96"
     ]
 
 

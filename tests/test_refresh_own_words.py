@@ -4,6 +4,7 @@ it untrue, with the words ready to be pasted."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 import pytest
 from docx.oxml import parse_xml
@@ -373,9 +374,22 @@ def test_a_parted_sentence_has_one_comment_with_its_own_part() -> None:
 
 # --- a correction that is taken back
 
+
+def nested(word: Word) -> None:
+    inner = word.table(LIST)._cells[-1].add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "全年收入（万元）", "954.72万元"
+
+
+def copied_row(word: Word) -> None:
+    row = word.table("2024年一般公共预算基本支出预算表")._tbl.tr_lst[5]
+    row.addnext(deepcopy(row))
+
+
 TAKEN_BACK: dict[str, tuple[str, Edit, str]] = {
     "own words": ("金额", own("全年收入954.72万元。"), "R-60"),
     "own table": ("金额", table("单位：万元", ["项目", "金额"], ["收入总计", "954.72"]), "R-61"),
+    "table in a cell": ("金额", nested, "R-61"),
+    "row that fell away": ("去项目", lambda word: word.cell(LIST, 4, 4, "777.77"), "R-25"),
     "header": ("金额", header, "R-60"),
     "reason": (
         "换原因",
@@ -410,6 +424,17 @@ def test_taken_back(name: str, internal: bool) -> None:
     assert back.problems == []
     assert texts(back.data) == texts(before)
     assert remarks(back.data) == [("张三", "请核对")]
+
+
+def test_a_copied_row_after_a_correction_that_is_taken_back() -> None:
+    """It is only told that it stands twice."""
+    there = after("mengjin", [copied_row], "金额")
+    assert there.data is not None
+    back = refresh(there.data, corrected("mengjin", "无更正"), "稿.docx")
+    assert back.data is not None
+    assert [p.code for p in back.problems] == ["R-51"]
+    assert texts(back.data) == texts(edited(data_of("mengjin"), copied_row))
+    assert remarks(back.data) == []
 
 
 def test_an_own_table_is_told_until_it_is_put_right() -> None:

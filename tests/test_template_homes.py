@@ -116,7 +116,7 @@ def test_where_it_was_looked_for_is_told(data: Path, tmp_path: Path) -> None:
     assert str(problem) == (
         "无法使用 M-01 报告.yaml：没有名为“县”的模板，是不是“孟县”？"
         f"找过的地方：{tmp_path}/财政/数据、它和上级各文件夹的 templates、当前文件夹的 templates、"
-        "程序自带的。现有模板：henan-accounts、henan-budget、mengjin-budget、word-only、yanjin-budget、孟县；"
+        "程序自带的。现有模板：chanhe-budget、henan-accounts、henan-budget、luolong-budget、mengjin-budget、word-only、yanjin-budget、孟县；"
         "请改正名称，或把模板的文件夹放到这些地方之一。"
     )
 

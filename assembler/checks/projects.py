@@ -50,8 +50,11 @@ def projects_have_targets(figures: Figures) -> Iterator[Problem]:
 
 def _lists_projects(template: Template) -> bool:
     """Whether a table of the report lists what projects are to reach, or have reached (清单)."""
-    entries = chain.from_iterable(template.tables[name] for name in template.printed_tables)
-    return any(entry.node.has_key("清单") for entry in entries)
+    tables = (template.tables.get(name, ()) for name in template.printed_tables)
+    entries = chain.from_iterable(tables)
+    return template.once(
+        "lists projects", lambda: any(entry.node.has_key("清单") for entry in entries)
+    )
 
 
 def _unknown(rows: Iterable[ExpenditureLine | Target], dataset: Dataset) -> list[Project]:

@@ -93,6 +93,12 @@ def marks_in(text: str, lexicon: Lexicon) -> Sequence[TextMark]:
     return tuple(_outside_reasons(text, _apart(sorted(marks, key=_place))))
 
 
+def compares(text: str) -> bool:
+    """Whether a condensed text may say that something is more or less than something else: whether
+    it has the words for that."""
+    return any(cue["AGAINST"] or cue["THAN"] for cue in _CUES.finditer(text))
+
+
 def _place(mark: TextMark) -> tuple[int, int]:
     return mark.start, -mark.end
 

@@ -23,7 +23,7 @@ from ..codebook.spelling import fold
 from ..kernel.catalogue import CATALOGUE
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Place, Problem, Refusal, may_be_confirmed, problem
-from .schema import DECLARED_UNITS, Column
+from .schema import DECLARED_UNITS, Column, derived
 
 Parser = Callable[[str], object]
 
@@ -166,7 +166,8 @@ def any_text() -> Parser:
     return lambda text: text
 
 
-def spelled_choices(column: Column) -> dict[str, str]:
+@derived
+def spelled_choices(column: Column) -> Mapping[str, str]:
     """The column's choices by every spelling of them, folded."""
     known = {fold(one): one for one in column.choices}
     for one, others in column.spellings:

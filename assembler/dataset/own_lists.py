@@ -6,7 +6,7 @@ where the dataset stands. It is asked only where a dataset has a file or workshe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,21 +47,38 @@ def take_own_lists(
     if not candidates and raw.sheets.keys() <= _EVERYWHERE:
         return []  # as nearly always
     declared = lists_of(_template(raw), path)
+    _take_candidates(raw, candidates, declared, findings)
+    return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
+
+
+def _take_candidates(
+    raw: RawDataset,
+    candidates: Iterable[UnreadSheet],
+    declared: Mapping[str, Sheet | None],
+    findings: Findings,
+) -> None:
+    """Read those that are lists, and name the nearest of those that are not."""
     by_name = {fold(name): name for name in declared}
     taken: dict[str, UnreadSheet] = {}
     for one in candidates:
-        name = by_name.get(fold(one.name))
+        name = by_name.get(fold(one.name), "")
+        if not name:
+            _name_nearest(one, declared, raw, findings)
+            continue
+        raw.unread.remove(one)
         if name in taken:
             findings.tell("D-10", one.place, other=taken[name].name)
-        elif name is not None and name not in raw.sheets:
+        elif name not in raw.sheets:  # an import may have brought it
             taken[name] = one
             _take(one, name, declared[name], raw)
-        if name is not None:
-            raw.unread.remove(one)
-        elif not one.near:
-            near = likely_sheet(one.name, declared, findings)
-            raw.unread[raw.unread.index(one)] = one._replace(near=near)
-    return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
+
+
+def _name_nearest(
+    one: UnreadSheet, declared: Iterable[str], raw: RawDataset, findings: Findings
+) -> None:
+    """What is no list may be meant for one."""
+    near = one.near or likely_sheet(one.name, declared, findings)
+    raw.unread[raw.unread.index(one)] = one._replace(near=near)
 
 
 def _take(one: UnreadSheet, name: str, sheet: Sheet | None, raw: RawDataset) -> None:

@@ -88,11 +88,17 @@ def parse(
         findings.tell("D-54", raw.sheets[name].place(), table=name, kind=kind)
     rows = _all_rows(raw, sheets, lists, answers, findings)
     dataset = _dataset(path, raw, words, lists, rows, answers)
-    if own_sheets:
-        lines = {s.name: OwnList(s, lines_of(s, rows.get(s.name, ()))) for s in own_sheets}
-        dataset = replace(dataset, own_lists=lines)
+    dataset = _with_own_lists(dataset, own_sheets, rows)
     relations.check(dataset, rows, lists.projects is not None, findings)
     return dataset
+
+
+def _with_own_lists(dataset: Dataset, sheets: Sequence[Sheet], rows: Rows) -> Dataset:
+    """The dataset with the lists of the template's own that it brings."""
+    if not sheets:  # as nearly always
+        return dataset
+    lists = {s.name: OwnList(s, lines_of(s, rows.get(s.name, ()))) for s in sheets}
+    return replace(dataset, own_lists=lists)
 
 
 def _place_of(raw: RawDataset, path: Path) -> Place:

@@ -18,7 +18,7 @@ from ..kernel.problems import Place
 from .answers import is_open
 from .cells import Findings, shown
 from .model import Dataset, ExpenditureLine, OwnList
-from .schema import INDICATORS, PROJECT_KINDS, Kind, ledger_sheets, sheet_named
+from .schema import INDICATORS, PROJECT_KINDS, Kind, Sheet, ledger_sheets, sheet_named
 from .table import Row
 
 _AS_LISTED = (("单位编码", "单位编码", "D-76"), ("支出类别", "项目类型", "D-77"))
@@ -182,14 +182,18 @@ def _check_fractions(
     """No amount is finer than a fen (分), in whatever unit it was typed."""
     for name in filter(rows.__getitem__, rows):
         sheet = own_lists[name].sheet if name in own_lists else sheet_named(name)
-        columns = [c.name for c in sheet.columns if c.kind is Kind.AMOUNT]
-        for row in rows[name] if columns else ():
-            for column in columns:
-                _check_fraction(row, column, row.values.get(column), findings)
+        _check_fractions_of(sheet, rows[name], findings)
     for row in {row.place: row for row in rows["指标"]}.values():  # one may be of several figures
         value, factor = row.values["数值"], UNITS.get(row.values["单位"] or "")
         if value is not None and factor:
             _check_fraction(row, "数值", value * factor, findings)
+
+
+def _check_fractions_of(sheet: Sheet, rows: Iterable[Row], findings: Findings) -> None:
+    columns = [column.name for column in sheet.columns if column.kind is Kind.AMOUNT]
+    for row in rows if columns else ():
+        for column in columns:
+            _check_fraction(row, column, row.values.get(column), findings)
 
 
 def _check_fraction(row: Row, column: str, amount: Decimal | None, findings: Findings) -> None:

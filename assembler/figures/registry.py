@@ -158,6 +158,10 @@ class Figures(Mapping[str, Figure]):
                 self._tell(spec, error)
         return self._values[name]
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a figure, without computing it."""
+        return name in self.specifications
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.specifications)
 

@@ -194,7 +194,7 @@ def exact_text(amount: Decimal) -> str:
     return f"{rounded if rounded == amount else amount.normalize():f}"
 
 
-def choices_of(name: str) -> dict[str, str]:
+def choices_of(name: str) -> Mapping[str, str]:
     """The choices of a column by their spellings in exports, folded; none where any text goes, or
     where a reader of its own understands them."""
     column = exported_columns("支出").get(name)

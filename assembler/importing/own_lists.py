@@ -54,7 +54,7 @@ class ListsRead:
     summary: list[str] = field(default_factory=list)
 
 
-class _Found(NamedTuple):
+class _ListTable(NamedTuple):
     """A table of a list: where its headings stand, and which column is which."""
 
     declaration: ListDeclaration
@@ -74,7 +74,7 @@ def read_own_lists(
             title = _title(worksheet, declaration)
             if declaration.sheet is None or not title:
                 continue
-            table = _found(worksheet, declaration, declaration.sheet, title)
+            table = _table_in(worksheet, declaration, declaration.sheet, title)
             if table is None:
                 columns = [c.name for c in declaration.sheet.columns if c.required]
                 values = {"title": title, "name": declaration.name, "wanted": "、".join(columns)}
@@ -104,15 +104,15 @@ def _title(worksheet: SourceWorksheet, declaration: ListDeclaration) -> str:
     return ""
 
 
-def _found(
+def _table_in(
     worksheet: SourceWorksheet, declaration: ListDeclaration, sheet: Sheet, title: str
-) -> _Found | None:
+) -> _ListTable | None:
     """The row of headings with most of the list's columns; None where none has enough."""
-    best: _Found | None = None
+    best: _ListTable | None = None
     for number, row in enumerate(worksheet.rows[: 2 * _ROWS_ABOVE]):
         columns = _columns(row, sheet)
         if len(columns) > max(_ENOUGH - 1, len(best.columns) if best else 0):
-            best = _Found(declaration, sheet, title, number, columns)
+            best = _ListTable(declaration, sheet, title, number, columns)
     if best is None:
         return None
     missing = [c for c in sheet.columns if c.required and c.name not in best.columns]
@@ -151,7 +151,7 @@ def _bare(text: str) -> str:
 
 
 def _take(
-    worksheet: SourceWorksheet, table: _Found, read: ListsRead, problems: list[Problem]
+    worksheet: SourceWorksheet, table: _ListTable, read: ListsRead, problems: list[Problem]
 ) -> None:
     units = _units(worksheet, table)
     unknown = [name for name, unit in units.items() if not unit]
@@ -161,29 +161,32 @@ def _take(
         problems.append(problem("I-111", at, **values))
         read.taken.add(worksheet.key)
         return
-    texts = _with_merged(worksheet)
-    rows: list[Row] = []
-    totals = 0
-    last = table.row
-    for number in range(table.row + 1, len(worksheet.rows)):
-        cells = worksheet.rows[number]
-        filled = [_text(value) for value in cells if _text(value)]
-        if filled and is_note(filled):
-            break
-        if not filled or _is_numbering(cells):
-            continue
-        if any(is_total(text) for text in filled[:2]):
-            totals += 1
-        else:
-            rows.append(_row(number, table, units, texts, worksheet))
-            last = number
+    numbers, totals = _numbers_of_rows(worksheet, table.row + 1)
+    merged = _with_merged(worksheet)
+    rows = [_row(number, table, units, merged, worksheet) for number in numbers]
     read.rows.setdefault(table.declaration.name, []).extend(rows)
     read.sheets[table.declaration.name] = table.sheet
     read.taken.add(worksheet.key)
+    last = max(numbers, default=table.row)
     read.summary.append(_line(worksheet, table, len(rows), totals, last))
 
 
-def _units(worksheet: SourceWorksheet, table: _Found) -> dict[str, str]:
+def _numbers_of_rows(worksheet: SourceWorksheet, first: int) -> tuple[list[int], int]:
+    """The rows of a list, up to the notes below it; and how many totals are among them."""
+    numbers: list[int] = []
+    totals = 0
+    for number, cells in enumerate(worksheet.rows[first:], start=first):
+        filled = [_text(value) for value in cells if _text(value)]
+        if filled and is_note(filled):
+            break
+        if any(map(is_total, filled[:2])):
+            totals += 1
+        elif filled and not _is_numbering(filled):
+            numbers.append(number)
+    return numbers, totals
+
+
+def _units(worksheet: SourceWorksheet, table: _ListTable) -> dict[str, str]:
     """The unit of each column of money: as its heading says, else as what stands above does; ""
     where neither says any."""
     above = [
@@ -220,7 +223,7 @@ def _with_merged(worksheet: SourceWorksheet) -> _Merged:
 
 def _row(
     number: int,
-    table: _Found,
+    table: _ListTable,
     units: Mapping[str, str],
     merged: _Merged,
     worksheet: SourceWorksheet,
@@ -261,13 +264,12 @@ def _text(value: Value | None) -> str:
     return (value or "").strip()
 
 
-def _is_numbering(cells: Sequence[Value | None]) -> bool:
+def _is_numbering(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: 1, 2, 3 …"""
-    texts = [_text(value) for value in cells if _text(value)]
     return len(texts) > _ENOUGH and texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
-def _line(worksheet: SourceWorksheet, table: _Found, rows: int, totals: int, last: int) -> str:
+def _line(worksheet: SourceWorksheet, table: _ListTable, rows: int, totals: int, last: int) -> str:
     """What was read from where, and what was not."""
     name = worksheet.name
     where = f"{worksheet.file} 工作表“{name}”" if name else worksheet.file

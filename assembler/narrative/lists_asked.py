@@ -23,7 +23,7 @@ class _Followed(NamedTuple):
     what: int
 
 
-class _Question(NamedTuple):
+class _ListQuestion(NamedTuple):
     """values: the column, and 合计 where it is added up. sign: how it is written."""
 
     line: int
@@ -49,7 +49,7 @@ class _Follower:
     def __init__(self) -> None:
         self.variables: dict[str, _Followed | None] = {}
 
-    def within(self, node: nodes.Node) -> Iterator[_Question]:
+    def within(self, node: nodes.Node) -> Iterator[_ListQuestion]:
         """What a node and all below it ask."""
         match node:
             case nodes.For(target=nodes.Name(name=name), iter=values):
@@ -82,13 +82,13 @@ class _Follower:
                 return followed if method == "筛选" else followed._replace(what=_GROUPS)
         return None
 
-    def _question(self, node: nodes.Node) -> _Question | None:
+    def _question(self, node: nodes.Node) -> _ListQuestion | None:
         match node:
             case nodes.Getattr(node=of, attr=attribute):
                 followed = self._follow(of)
                 if followed is None or followed.what != _ROW:
                     return None
-                return _Question(node.lineno, followed.name, {}, (attribute,), f".{attribute}")
+                return _ListQuestion(node.lineno, followed.name, {}, (attribute,), f".{attribute}")
             case nodes.Call(node=nodes.Name(name=name), args=[first, *others]):
                 called = literal(first)
                 if not isinstance(called, str) or name not in (LISTS, *_FUNCTIONS):
@@ -104,9 +104,9 @@ class _Follower:
 
 def _asked_of(
     name: str, call: nodes.Call, arguments: list[nodes.Expr], *, adds_up: bool
-) -> _Question:
+) -> _ListQuestion:
     words = {one.key: value for one in call.kwargs if (value := literal(one.value))}
     columns = [value for value in map(literal, arguments[:1]) if isinstance(value, str)]
     values = (*columns, "合计") if columns and adds_up else tuple(columns)
     sign = f"'{(*columns, name)[0]}'"
-    return _Question(call.lineno, name, words, values, sign)
+    return _ListQuestion(call.lineno, name, words, values, sign)

@@ -129,8 +129,10 @@ def _outdated_values(outdated: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The values of a problem: the amounts, and what each is now, where all are known."""
     is_known = all(now for _, now in outdated)
     changes = (f"{old}是更正前的数" + (f"，更正后是{now}" if now else "") for old, now in outdated)
+    found = "、".join(old for old, _ in outdated)
     return {
-        "found": "、".join(old for old, _ in outdated),
+        "found": found,
+        "was": found,
         "changes": "；".join(changes),
         "wanted": "、".join(now for _, now in outdated) if is_known else "",
     }

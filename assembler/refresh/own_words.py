@@ -119,16 +119,20 @@ class _OwnTable:
                 for inner in chain.from_iterable(cell.tables for cell in cells if cell):
                     _OwnTable(self.state, self.number, inner).report()
 
-    def settle(self) -> None:
+    def settle(self, is_inner: bool = False) -> None:
         """What an earlier refresh told of a table that was added by hand: void where the numbers
-        are right again."""
-        if self.number in self.state.match.printed_of:
-            return
+        are right again. is_inner: it stands in a cell of another table."""
+        is_own = is_inner or self.number not in self.state.match.printed_of
         for row, cells in enumerate(self.read.rows):
-            for editor in (Editor(reread(paragraph)) for paragraph in paragraphs_in(cells)):
-                was = (remark.was for remark in self.state.open_in(editor))
-                right = "\n".join(filter(self._holds, was))
-                self.state.settle_open_conflicts(editor, self._where(row), right)
+            for inner in chain.from_iterable(cell.tables for cell in cells if cell):
+                _OwnTable(self.state, self.number, inner).settle(True)
+            for paragraph in paragraphs_in(cells) if is_own else ():
+                self._settle(row, Editor(reread(paragraph)))
+
+    def _settle(self, row: int, editor: Editor) -> None:
+        was = (remark.was for remark in self.state.open_in(editor))
+        right = "\n".join(filter(self._holds, was))
+        self.state.settle_open_conflicts(editor, self._where(row), right)
 
     def _holds(self, numbers: str) -> bool:
         """Whether numbers that were told as old are right now."""

@@ -29,7 +29,7 @@ from ..word.read.blocks import ContinuedCell, ReadCell, ReadTable, paragraphs_in
 from .grids import TableGrid, same_rows
 from .merge import merge
 from .own_rows import OwnRows, report_deleted
-from .state import TO_FILL, Refreshing, apply, beside
+from .state import TO_FILL, ConflictRemark, Refreshing, apply, beside
 
 _Position = tuple[int, int]  # row and column of a grid
 
@@ -299,7 +299,8 @@ class _TableRefresh:
         for row in sorted({*self.new.written_rows} - {*self.same.values()}):
             at = self.own.merged.get(row)
             if at is not None:
-                self._fill_in(row, at)
+                if not self._had_fallen_away(row, at):
+                    self._fill_in(row, at)
                 placed[row] = handles[at]
                 continue
             handle = self._new_row(row, standing)
@@ -308,6 +309,13 @@ class _TableRefresh:
             placed[row] = handle
             self.state.changes += 1
         return placed
+
+    def _had_fallen_away(self, row: int, at: int) -> bool:
+        """Whether an earlier refresh left a row of the file, with a comment, though the data lacked
+        it, and they have it again."""
+        editors = (Editor(reread(each)) for each in paragraphs_in(self.read.rows[at]))
+        remarks = chain.from_iterable(map(self.state.open_in, editors))
+        return any(unspaced(remark.was) == unspaced(self.new.where_row(row)) for remark in remarks)
 
     def _fill_in(self, row: int, at: int) -> None:
         """A row that a person had added and the data have now."""
@@ -404,8 +412,21 @@ class _TableRefresh:
         rows = "\n".join(map(self.new.where_row, self.new.written_rows))
         for at, row in enumerate(self.read.rows):
             where = f"附表《{self.new.table.title}》第{at + 1}行"
-            for paragraph in paragraphs_in(row):
-                self.state.settle_open_conflicts(Editor(reread(paragraph)), where, rows)
+            for editor in map(Editor, map(reread, paragraphs_in(row))):
+                right = filter(self._holds_again, self.state.open_in(editor))
+                now = "\n".join((rows, *(remark.was for remark in right)))
+                self.state.settle_open_conflicts(editor, where, now)
+
+    def _holds_again(self, remark: ConflictRemark) -> bool:
+        """Whether the table shows again the amounts that were told as old, and those that were
+        proposed no more."""
+        old, new = (set(filter(None, text.split("、"))) for text in (remark.was, remark.wanted))
+        return bool(old) and old <= self._amounts and not new & self._amounts
+
+    @cached_property
+    def _amounts(self) -> set[str]:
+        texts = filter(None, chain.from_iterable(self.new.rows))
+        return set(filter(is_amount, map(str.strip, texts)))
 
 
 def _covered(row: Sequence[object | None]) -> list[bool]:

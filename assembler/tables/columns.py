@@ -194,11 +194,17 @@ def leaves_of(
     ledger: the name of the ledger a column is taken from unless it says otherwise (台账).
     base: a slice that all of them share (筛选).
     """
+    leaves = leaves_of_this_year(columns, ledger, base)
+    return Leaves(leaf.over(ledgers) for leaf in leaves)
+
+
+def leaves_of_this_year(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:
+    """The same over no report's ledgers yet."""
     leaves = unbound_leaves(columns, ledger, base)
     for leaf in filter(in_periods, leaves):
         name = "算" if leaf.computed else "期间"
         raise TableError(f"列“{leaf.title}”的“{name}”只能用于透视表", place_in(leaf.settings, name))
-    return Leaves(leaf.over(ledgers) for leaf in leaves)
+    return leaves
 
 
 def unbound_leaves(columns: Sequence[Any], ledger: str, base: Any = None) -> list[Leaf]:

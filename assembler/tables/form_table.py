@@ -27,7 +27,7 @@ from .columns import (
     Leaves,
     condition_of,
     describe_slice,
-    leaves_of,
+    leaves_of_this_year,
     ledger_named,
     restyled,
     table_header,
@@ -103,15 +103,9 @@ class SideBlock:
         """left: how many grid columns stand before the block."""
         self.left, self.key, self.origins = left, spec.key, list[CellOrigin]()
         self.narrative, self.figures = narrative, narrative.figures
-        ledgers, name = self.figures.ledgers, text_in(settings, "台账") or "支出"
-        base = spec.settings.get("筛选")
+        leaves = spec.once(("leaves", left), lambda: _leaves(settings, spec))
         with MistakesAt(place_in(settings, "台账")):
-            self.leaves = leaves_of(list_in(settings, "列"), ledgers, name, base)
-        if len(self.leaves) < 2:
-            raise TableError(
-                f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额", place_in(settings)
-            )
-        self.leaves[0] = replace(self.leaves[0], is_text=True)
+            self.leaves = Leaves(leaf.over(self.figures.ledgers) for leaf in leaves)
         self.style: NumberStyle = spec.style
         self.top, self.bottom = list_in(settings, "行"), list_in(settings, "末行")
         self.has_amounts = False
@@ -229,6 +223,18 @@ class SideBlock:
     def _own_ledger(self, wanted: Any) -> Ledger:
         with MistakesAt(place_in(wanted, "台账")):
             return ledger_named(str(wanted["台账"]), self.figures.ledgers)
+
+
+def _leaves(settings: Any, spec: TableSpec) -> list[Leaf]:
+    """The columns of a block, the first of them of labels."""
+    name, base = text_in(settings, "台账") or "支出", spec.settings.get("筛选")
+    with MistakesAt(place_in(settings, "台账")):
+        leaves = leaves_of_this_year(list_in(settings, "列"), name, base)
+    if len(leaves) < 2:
+        raise TableError(
+            f"块“{text_in(settings, '标题')}”至少要有两列：标签和金额", place_in(settings)
+        )
+    return [replace(leaves[0], is_text=True), *leaves[1:]]
 
 
 def _label_cell(leaf: Leaf, labels: Iterator[str], number: int) -> Cell | None:

@@ -42,9 +42,9 @@ def _own(spec: TableSpec, narrative: Narrative) -> Grid:
     lists = narrative.template.lists
     if spec.get("清单") not in lists:
         known = (*SHEETS, *lists)
-        found = str(spec.get("清单"))
-        hint = did_you_mean(found, known)
-        reason = f"“清单”应是{'、'.join(known)}之一，写的是“{found}”{hint}"
+        written = str(spec.get("清单"))
+        hint = did_you_mean(written, known)
+        reason = f"“清单”应是{'、'.join(known)}之一，写的是“{written}”{hint}"
         raise TableError(reason, spec.place_of("清单"))
     from .own_list_table import own_list_grid
 

@@ -52,7 +52,8 @@ def pivot_grid(spec: TableSpec, narrative: Narrative) -> Grid:
     table = Pivot(spec, narrative)
     header = table_header(spec, spec.items("列"), table.leaves, [len(table.leaves)])
     body = table.body()
-    return Grid(table.leaves.columns, header, body, table.empty, table.uneven(), table.origin(body))
+    columns = spec.once("columns", lambda: table.leaves.columns)
+    return Grid(columns, header, body, table.empty, table.uneven(), table.origin(body))
 
 
 class Pivot:
@@ -78,7 +79,7 @@ class Pivot:
         self.slices = self.leaves.slices
         self.periods = self._periods()
         self.labels = Labels(self.dataset, self.ledger, before)
-        self.levels: list[Level] = levels_of(spec.needed("行"))
+        self.levels: list[Level] = spec.once("levels", lambda: levels_of(spec.needed("行")))
         self.total_last = is_total_last(spec.needed("行"))
         self.level_names = tuple(level.name for level in self.levels)
         self.keys = list(chain.from_iterable(level.keys for level in self.levels))
@@ -210,7 +211,9 @@ class Pivot:
             *self._period_cells(),
             *self.quotes.cells(body),
         )
-        return Origin(self.leaves.descriptions, self.level_names, depths, takings, cells=cells)
+        ledgers = tuple([leaf.ledger.name for leaf in self.leaves])
+        descriptions = self.spec.once(("descriptions", ledgers), lambda: self.leaves.descriptions)
+        return Origin(descriptions, self.level_names, depths, takings, cells=cells)
 
     def _taking(self, name: str, innermost: Mapping[Key | None, int]) -> Taking:
         """Which lines of a ledger make which amounts."""

@@ -32,7 +32,7 @@ _IN_CHINESE: Mapping[str, str] = {
     "notice.md": "更正说明 更正",
     "sections": "节 章节 各节 正文",
     "tables": "表 表格 附表 各表",
-    CHARTS: "charts chart 图 各图 统计图",
+    CHARTS: "charts chart 各图 统计图",
     LISTS: "lists list 清单表",
 }
 _CALLED = {name: right for right, names in _IN_CHINESE.items() for name in names.split()}

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..claims.claim import Claim, ClaimKind, Name, NameKind, Quantity
 from ..claims.condensing import condensed
 from ..claims.lexicon import GENERIC
+from ..claims.marks import compares
 from ..claims.periods import periods_in
 from ..claims.reading import read_claims
 from ..text.direction import DOWN, FLAT, NAMES, UP
@@ -183,6 +184,8 @@ class TypedClaims:
     def directions(self) -> Iterator[tuple[Claim, str]]:
         """Directions that were not said before, with what the report says; "" where it says
         nothing of what is named, and a person must see."""
+        if not compares(condensed(self.text).text):  # most texts: the report's names are not read
+            return
         for claim in filter(_compares, self.claims):
             if self.text[claim.start : claim.end] not in self.before:
                 yield from self._direction(claim)

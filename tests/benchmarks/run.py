@@ -63,7 +63,7 @@ class Runs:
     reports: int
 
 
-FULL, QUICK = Runs(30, 20, 20, 5, 5, 200), Runs(5, 3, 2, 1, 1, 20)
+FULL, QUICK = Runs(30, 20, 5, 5, 5, 200), Runs(5, 3, 2, 1, 1, 20)
 
 
 @dataclass(frozen=True, slots=True)

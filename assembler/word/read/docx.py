@@ -9,7 +9,7 @@ refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from operator import attrgetter
@@ -38,6 +38,7 @@ from .blocks import (
     ReadTable,
     paragraphs_in,
 )
+from .plain_cells import plain_cell
 from .tree import (
     BODY_LEVEL,
     Element,
@@ -447,13 +448,14 @@ class _Reader:
     ) -> tuple[ReadCell | None, ...]:
         row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
         for tc in self._children(tr, "tc"):
-            kind = by_name(find(tc, "tcPr"))
-            if self._is_dropped(kind, ("cellIns",), ("cellDel",)):
+            plain = plain_cell(tc, self._styles, _PARAGRAPH_AT_MOST)
+            kind = plain.merges if plain else by_name(find(tc, "tcPr"))
+            if not plain and self._is_dropped(kind, ("cellIns",), ("cellDel",)):
                 continue
-            width = min(max(_count(kind, "gridSpan"), 1), _WIDEST)
+            width = min(max(_count(kind, "gridSpan"), 1), _WIDEST) if kind else 1
             at = len(row)
-            inner = self._inside(tc)
-            cell = carried.standing(_cell(inner.read, width, tc), kind, at)
+            read = plain.paragraphs if plain else self._inside(tc).read
+            cell = carried.standing(_cell(read, width, tc), kind, at)
             row += [cell, *[None] * (width - 1)]
             self._limit(width)
         return tuple(row)
@@ -571,7 +573,7 @@ def _count(properties: Mapping[str, Element], name: str) -> int:
     return min(whole(value_of(properties.get(name))) or 0, _WIDEST)
 
 
-def _cell(blocks: list[ReadBlock], width: int, element: Element) -> ReadCell:
+def _cell(blocks: Sequence[ReadBlock], width: int, element: Element) -> ReadCell:
     paragraphs = tuple(block for block in blocks if isinstance(block, ReadParagraph))
     tables = tuple(block for block in blocks if isinstance(block, ReadTable))
     return ReadCell(paragraphs, tables, width, element)
