@@ -150,7 +150,7 @@ def test_remarks_stand_beside_the_units(copy: Path) -> None:
 
 
 def test_without_a_purpose_and_with_one_of_nothing(copy: Path) -> None:
-    replace_in(copy / "科目说明.csv", "2013950,事业单位人员支出", "2010301,机关人员")
+    replace_in(copy / "科目说明.csv", "2013950,中心的人员经费", "2010301,机关人员")
     built = build(copy)
     assert built.data is not None
     assert "【事业运行的用途待填】" in render(read(built.data))
