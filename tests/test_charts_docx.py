@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import openpyxl
@@ -126,9 +127,9 @@ def test_cache_and_workbook_say_the_same(data: bytes, charts: list[Chart]) -> No
 
 def test_they_say_what_the_table_prints(built: Built, charts: list[Chart]) -> None:
     assert built.report is not None
-    blocks = [block for part in built.report.parts for block in part.blocks]
+    blocks = chain.from_iterable(part.blocks for part in built.report.parts)
     table = next(b for b in blocks if isinstance(b, Table) and b.key == "公开03表")
-    rows = [[cell.text for cell in row if cell] for row in table.body]
+    rows = ([cell.text for cell in filter(None, row)] for row in table.body)
     total = next(row for row in rows if "合计" in row)
     assert {point.text for point in charts[2].series[0].points} <= set(total)
 
