@@ -28,13 +28,18 @@ class TableOverPages:
         above = _on_columns(self.grid, self._columns, columns)
         below = _on_columns(_grid(table), table.columns, columns)
         again = repeated_headings(above.rows, below.rows)
-        if not again and heading_rows(below.rows):
+        if not again and heading_rows(below.rows) and not self._is_divided_further(table):
             return False
         below = below.part(again, len(below.rows))
         _take_out_repeated(above, below)
         self.grid, self._columns = above.followed_by(below), columns
         self._page = table.page
         return True
+
+    def _is_divided_further(self, table: PageTable) -> bool:
+        """Whether only some of the columns are the same: a form goes on with a section that has
+        headings of its own, as 整体绩效目标表 does."""
+        return len(self._columns) != len(table.columns)
 
     def _common(self, table: PageTable) -> list[float] | None:
         """The columns that both have: those of the one that has more, where the other's are among
