@@ -32,6 +32,7 @@ NAMES = {  # names of commands, files and programs, which stay as they are
     "new",
     "import",
     "figures",
+    "glance",
     "reasons",
     "review",
     "summary",

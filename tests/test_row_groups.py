@@ -191,6 +191,8 @@ def test_a_label_is_repeated_as_it_reads_now_and_joined_again() -> None:
 
 # --- refreshed
 
+MORE_LINES = "另有一句说明占一行的位置，以便看表怎样续到下一页上去。" * 9  # 投入管理指标 goes over a page
+
 
 def built(dataset: Path, name: str) -> Path:
     docx = dataset.parent / name
@@ -230,10 +232,13 @@ def repeated(form: ReadTable) -> list[str]:
 def test_refresh_keeps_repeated_labels_in_step(
     mengjin_copy: Path, old: str, new: str, label: str
 ) -> None:
+    sheet = mengjin_copy / "整体绩效.csv"
+    written = sheet.read_text("utf-8").replace("谋划全区", MORE_LINES + "谋划全区", 1)
+    assert MORE_LINES in written and old in written
+    sheet.write_text(written, "utf-8")
     before = built(mengjin_copy, "原.docx")
     assert repeated(form_of(before)) == ["投入管理指标（续）"]
-    sheet = mengjin_copy / "整体绩效.csv"
-    sheet.write_text(sheet.read_text("utf-8").replace(old, new), "utf-8")
+    sheet.write_text(written.replace(old, new), "utf-8")
     fresh, after = built(mengjin_copy, "新.docx"), mengjin_copy.parent / "更新.docx"
     done = run_assembler("refresh", str(before), str(mengjin_copy), "-o", str(after), cwd=ROOT)
     assert after.exists(), done.stderr
