@@ -253,7 +253,7 @@ def _connected(address: str) -> Any:
         asyncio.run(_reached(address))  # a client that fails leaves threads behind
         return distributed.Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:
-        why = _reason(error)
+        why = _reason(error, address)
         raise NobodyThereError(problem("O-77", address=address, why=why)) from error
 
 
@@ -266,15 +266,26 @@ async def _reached(address: str) -> None:
     await connection.close()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException, address: str) -> str:
     """Why there is no connection."""
-    causes: list[BaseException] = [error]
+    causes = [error]
     while causes[-1].__cause__ is not None:
         causes.append(causes[-1].__cause__)
-    for kind, words in _REASONS.items():
-        if isinstance(causes[-1], kind):
-            return words
-    return f"等了{_SECONDS_TO_CONNECT}秒没有回答"
+    causes.append(_refusal(address))  # of several attempts, the last may only have run out of time
+    reasons = (_REASONS.get(type(cause)) for cause in causes[-2:])
+    return next(filter(None, reasons), f"等了{_SECONDS_TO_CONNECT}秒没有回答")
+
+
+def _refusal(address: str) -> BaseException:
+    """What a plain connection says."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    try:
+        _, place = parse_address(address)
+        socket.create_connection(parse_host_port(place), timeout=_SECONDS_TO_CONNECT).close()
+    except (OSError, ValueError) as error:
+        return error
+    return TimeoutError()
 
 
 def _differences(theirs: Mapping[str, str]) -> str:
