@@ -191,7 +191,9 @@ def test_a_label_is_repeated_as_it_reads_now_and_joined_again() -> None:
 
 # --- refreshed
 
-MORE_LINES = "另有一句说明占一行的位置，以便看表怎样续到下一页上去。" * 9  # 投入管理指标 goes over a page
+MORE_LINES = (
+    "另有一句说明占一行的位置，以便看表怎样续到下一页上去。" * 9
+)  # 投入管理指标 goes over a page
 
 
 def built(dataset: Path, name: str) -> Path:
