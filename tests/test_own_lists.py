@@ -24,7 +24,7 @@ from assembler.report import Table
 from assembler.snapshot.decoding import from_json
 from assembler.snapshot.making import snapshot_of
 from assembler.snapshot.values import Snapshot, to_json
-from assembler.template.lists import sheets_declared
+from assembler.template.loading import sheets_declared
 from assembler.template.template import Template
 
 BASE = Path(__file__).parent / "broken" / "_base"

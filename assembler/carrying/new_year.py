@@ -11,7 +11,7 @@ from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.new import new_dataset
 from ..files.paths import exists
 from ..kernel.problems import Place, Problem, problem, unusable
-from ..template.lists import sheets_for_new
+from ..template.for_new import sheets_for_new
 from ..template.loading import load_template
 from ..template.template import Template
 from .carry import Carried, Carrying

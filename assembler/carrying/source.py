@@ -19,7 +19,7 @@ from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
-from ..template.lists import sheets_declared
+from ..template.loading import sheets_declared
 
 Row = dict[str, str]
 OWN_CODES = "补充科目"

@@ -30,8 +30,7 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import Prepared, prepare_dataset
-from ..template.lists import sheets_declared
-from ..template.loading import load_template
+from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
