@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from assembler.report import Table
 from assembler.snapshot.decoding import from_json
 from assembler.snapshot.making import snapshot_of
 from assembler.snapshot.values import Snapshot, to_json
+from assembler.tables_workbook import tables_workbook
 from assembler.template.loading import sheets_declared
 from assembler.template.template import Template
 
@@ -207,6 +209,23 @@ def test_a_table_prints_it() -> None:
     made, told = small.table(first, data, **{"清单/公务用车": CARS})
     assert made is not None
     assert [row[-1] for row in small.grid(made.body)] == ["9.50", "9.50"]
+
+
+def test_the_workbook_of_tables_prints_it() -> None:
+    template()
+    report, _ = small.report(read(folder()), {"清单/公务用车": CARS, "tables/表": TABLE})
+    content = tables_workbook(report, problems := [])
+    assert content is not None and problems == []
+    (sheet,) = load_workbook(BytesIO(content)).worksheets
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows == [
+        ["序号", "单位", "购入", "里程", "使用率", "原值"],
+        ["1", "某县政务局本级（豫A1）", "2019-03-05", 12000, 0.855, 18],
+        ["2", "某县政务服务中心（豫A2）", "2020-04", 0, 0.4, 9.5],
+        ["合计", None, None, 12000, None, 27.5],
+    ]
+    formats = [cell.number_format for cell in sheet[3]][3:]
+    assert formats == ["0", "0.00%", "0.00"]
 
 
 # --- what the lists are held against
