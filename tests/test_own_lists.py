@@ -460,3 +460,43 @@ def test_a_template_of_another_kind_is_told(capsys: pytest.CaptureFixture[str]) 
         "无法使用 M-18 模板“henan-budget”是部门预算的模板，这里要做的是部门决算。"
     )
     assert not Path("新").exists()
+
+
+# --- at its author's desk
+
+
+def test_a_list_is_shown_copied_and_told_from_what_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def output(*arguments: str) -> list[str]:
+        capsys.readouterr()
+        assert main(["template", *arguments]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    own = Path("templates/县/清单/人员情况表.yaml")
+    output("new", "县", "--extends", "henan-budget")
+    assert "清单 人员情况表（可选）　［henan-budget/清单/人员情况表.yaml］" in output("show", "县")
+    output("override", "县", "清单", "人员情况表")
+    assert "# 复制自 henan-budget/清单/人员情况表.yaml，原文摘要 " in own.read_text("utf-8")
+    assert output("diff", "县") == ["与 henan-budget 相比：没有不同。"]
+    own.write_text("必填: 是\n列:\n  退休人数: {单位: 名}\n  离休人数:\n  遗属: 整数\n", "utf-8")
+    assert output("diff", "县") == [
+        "清单 人员情况表　［县/清单/人员情况表.yaml；henan-budget 用 henan-budget/清单/人员情况表.yaml］",
+        "  -   离休人数: {种类: 整数, 单位: 人, 例: '0', 别名: [离休人员, 离休]}",
+        "  -   退休人数: {种类: 整数, 单位: 人, 例: '9', 别名: [退休人员, 退休]}",
+        "  +   退休人数: {种类: 整数, 单位: 名, 例: '9', 别名: [退休人员, 退休]}",
+        "  +   遗属: {种类: 整数}",
+        "  + 必填: 是",
+        "与 henan-budget 相比：不同之处已列出。",
+    ]
+    shown = output("show", "县", "清单", "人员情况表")
+    assert shown[0] == (
+        "—— 清单 人员情况表（必填）　［县/清单/人员情况表.yaml，"
+        "改写 henan-budget/清单/人员情况表.yaml］"
+    )
+    assert "    遗属：{种类: 整数}　［县/清单/人员情况表.yaml 第5行］" in shown
+    output("new", "乡", "--extends", "县")
+    output("override", "乡", "清单", "人员情况表")
+    assert output("diff", "乡") == ["与 县 相比：没有不同。"]
+    own.write_text("删除: 是\n", "utf-8")
+    assert "清单 人员情况表：县 没有　［henan-budget/清单/人员情况表.yaml］" in output("diff", "县")

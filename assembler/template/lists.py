@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..dataset.model import OWN_LISTS
 from ..dataset.schema import SHEETS, Column, Kind, Sheet
@@ -144,7 +144,15 @@ class ListDeclaration:
     is_offered: bool = False
     titles: tuple[str, ...] = ()
     checks: tuple[ListCheck, ...] = ()
-    columns: Mapping[str, Place] = field(default_factory=dict)
+    settings: Mapping[str, TemplateEntry] = field(default_factory=dict)
+    columns: Mapping[str, TemplateEntry] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """What its files say, laid over each other, as one would say it; {} where that is wrong."""
+        settings = {name: entry.node.as_data() for name, entry in self.settings.items()}
+        columns = {name: _as_map(entry.node).as_data() for name, entry in self.columns.items()}
+        data = {**settings, "列": columns} if columns else settings
+        return {key: data[key] for key in LIST_KEYS if key in data}
 
 
 def declared_lists(
@@ -195,7 +203,8 @@ def _declared(
         is_required or _says(merged, "启用"),
         (name, *titles),
         checks,
-        {column: entry.place for column, entry in columns.items()},
+        {key: entry for key, entry in merged.items() if key},
+        columns,
     )
 
 
