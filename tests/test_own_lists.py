@@ -494,7 +494,7 @@ def test_a_list_is_shown_copied_and_told_from_what_it_was(
         "—— 清单 人员情况表（必填）　［县/清单/人员情况表.yaml，"
         "改写 henan-budget/清单/人员情况表.yaml］"
     )
-    assert "    遗属：{种类: 整数}　［县/清单/人员情况表.yaml 第5行］" in shown
+    assert "    遗属：整数　［县/清单/人员情况表.yaml 第5行］" in shown
     output("new", "乡", "--extends", "县")
     output("override", "乡", "清单", "人员情况表")
     assert output("diff", "乡") == ["与 县 相比：没有不同。"]
