@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import small
-from exports import workbook
+from exports import expenditure_rows, income_rows, workbook
 from openpyxl import load_workbook
 from sheets import cell_at
 
@@ -500,3 +501,52 @@ def test_a_list_is_shown_copied_and_told_from_what_it_was(
     assert output("diff", "乡") == ["与 县 相比：没有不同。"]
     own.write_text("删除: 是\n", "utf-8")
     assert "清单 人员情况表：县 没有　［henan-budget/清单/人员情况表.yaml］" in output("diff", "县")
+
+
+PROJECTS = [
+    ["项目基本信息表"],
+    ["项目代码", "项目名称", "负责人", "项目立项依据", "实施期限", "实施内容"],
+    ["41030824", "大厅运行", "甲", "县政府文件", 2024, "一是保洁"],
+    [None, None, None, None, None, "二是安保"],
+    ["41030899", "旧项目", "乙", "无", None, None],
+    ["合计", None, None, None, None, None],
+]
+
+
+def test_an_import_reads_what_is_told_of_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder()
+    (path / "公务用车.csv").unlink()
+    (path / "报告.yaml").write_text((BASE / "报告.yaml").read_text("utf-8"), "utf-8")
+    before = read(path).projects
+    merged = {"项目": [f"{column}3:{column}4" for column in "ABCDE"]}
+    Path("项目.xlsx").write_bytes(workbook({"项目": PROJECTS}, merged))
+    assert main(["import", "项目.xlsx", "-o", "数据"]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "项目情况：项目.xlsx 工作表“项目”，2个项目的立项依据、实施周期、实施内容\n" in printed
+    assert "项目情况没有用到：没有这些项目：“旧项目”\n" in printed
+    after = read(path).projects
+    assert [replace(one, further=()) for one in after] == [*before]
+    assert [dict(one.further) for one in after if one.further] == [
+        {"立项依据": "县政府文件", "实施周期": "2024", "实施内容": "一是保洁\n二是安保"}
+    ]
+
+
+def test_a_line_export_may_tell_of_its_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder()
+    (path / "公务用车.csv").unlink()
+    dataset = read(path)
+    spent = expenditure_rows(dataset)
+    at = next(number for number, row in enumerate(spent) if "项目名称" in row)
+    texts = [
+        "立项依据",
+        *("县政府文件" if "大厅运行" in map(str, row) else None for row in spent[at + 1 :]),
+    ]
+    rows = [*spent[:at], *([*row, text] for row, text in zip(spent[at:], texts, strict=True))]
+    Path("导出.xlsx").write_bytes(workbook({"支出": rows, "收入": income_rows(dataset)}))
+    assert main(["import", "导出.xlsx", "-o", "新", "--template", "henan-budget"]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "没有用到" not in printed
+    lines = Path("新/项目.csv").read_text("utf-8-sig").splitlines()
+    assert [(one["项目名称"], one["立项依据"]) for one in csv.DictReader(lines)] == [
+        ("大厅运行", "县政府文件")
+    ]

@@ -34,10 +34,12 @@ from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
+from .headings import in_quotes
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .mapping import from_yaml
 from .own_lists import with_units
+from .project_texts import with_project_texts
 from .questions import (
     QUESTIONS,
     cell_questions,
@@ -131,7 +133,24 @@ def _gathered(
     imported = gather(sheets, kind, year, template, mapping, tables, problems)
     _add_department(imported, target, problems)
     _settle_lists(imported, target, template)
+    _settle_project_texts(imported, target)
     return imported
+
+
+def _settle_project_texts(imported: Imported, target: TargetDataset) -> None:
+    """What is told of projects, in the rows of those that exports bring, or else of those that stand
+    there; where there are none, they are the projects."""
+    texts = imported.project_texts
+    if not texts:
+        return
+    projects = imported.sheets.get("项目") or list(map(dict, target.rows("项目")))
+    if not projects:
+        imported.add("项目", texts)
+        return
+    imported.sheets["项目"] = projects
+    others = with_project_texts(projects, texts)
+    if others:
+        imported.summary.append(f"项目情况没有用到：没有这些项目：{in_quotes(others)}")
 
 
 def _settle_lists(imported: Imported, target: TargetDataset, template: Template) -> None:
