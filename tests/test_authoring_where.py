@@ -253,6 +253,8 @@ def test_without_dataset_or_template_all_of_data_is_searched(
         "—— henan-budget",
         "—— luolong-budget",
         "—— mengjin-budget",
+        "—— shanghai-accounts",
+        "—— sichuan-accounts",
         "—— yanjin-budget",
     ]
 

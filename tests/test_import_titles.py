@@ -111,7 +111,7 @@ def test_a_districts_own_numbers_and_titles() -> None:
 
 
 def test_what_they_are_called_is_offered_for_a_template(tmp_path: Path) -> None:
-    outcome, _ = imported(OWN_NUMBERS, tmp_path / "数据")
+    outcome, _ = imported(OWN_NUMBERS, tmp_path / "数据", "henan-budget")
     at = next(n for n, line in enumerate(outcome.lines) if line.startswith("这些表的标题"))
     assert outcome.lines[at : at + 7] == [
         "这些表的标题或编号与模板的不同，报告里照模板的印；要照原来的印，在自己的模板（见 templates/README.md“只改一处：继承”）里放：",

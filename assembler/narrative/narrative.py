@@ -26,7 +26,7 @@ from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
 from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
-from .placing import chart_placed, places_something, table_placed
+from .placing import chart_placed, not_alone, places_something, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
 from .wording import PhraseError
@@ -37,7 +37,6 @@ TITLES = ("封面标题", "标题")  # that the Word shell may name
 OF_COVERS = frozenset(
     {"部门", "年度", "上年度", "类型", "公开日期", "公开日期中文", "金额单位", *TITLES}
 )
-_NOT_ALONE = "表(…)、图表(…)要单独成段，不能和文字、标题写在一起"
 SIGNED = "落款："  # begins a clerk's paragraph that stands at the right: name or date
 
 
@@ -258,7 +257,7 @@ class Narrative:
                 continue
             key = table_placed(block) or chart_placed(block)
             if not key or key in placed:
-                reason = f"“{key}”放了两次" if key else _NOT_ALONE
+                reason = f"“{key}”放了两次" if key else not_alone(block)
                 self.problems.append(problem("M-14", place, reason=reason))
             elif key not in self.omitted:
                 placed.add(key)

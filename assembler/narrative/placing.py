@@ -52,5 +52,11 @@ def places_something(block: Block) -> bool:
     return any(map(_holds_a_place, (block.title, *cells)))
 
 
+def not_alone(block: Block) -> str:
+    """What to say of a place that stands with other text."""
+    function = "图表(…)" if not isinstance(block, Table) and CHART_HERE in block.text else "表(…)"
+    return f"{function}要单独成段，不能和文字、标题写在一起"
+
+
 def _holds_a_place(text: str) -> bool:
     return TABLE_HERE in text or CHART_HERE in text

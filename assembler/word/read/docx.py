@@ -448,13 +448,13 @@ class _Reader:
     ) -> tuple[ReadCell | None, ...]:
         row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
         for tc in self._children(tr, "tc"):
-            simple = plain_cell(tc, self._styles, _PARAGRAPH_AT_MOST)
-            kind = simple.merges if simple else by_name(find(tc, "tcPr"))
-            if not simple and self._is_dropped(kind, ("cellIns",), ("cellDel",)):
+            quick = plain_cell(tc, self._styles, _PARAGRAPH_AT_MOST)
+            kind = quick.merges if quick else by_name(find(tc, "tcPr"))
+            if not quick and self._is_dropped(kind, ("cellIns",), ("cellDel",)):
                 continue
             width = min(max(_count(kind, "gridSpan"), 1), _WIDEST) if kind else 1
             at = len(row)
-            read = simple.paragraphs if simple else self._inside(tc).read
+            read = quick.paragraphs if quick else self._inside(tc).read
             cell = carried.standing(_cell(read, width, tc), kind, at)
             row += [cell, *[None] * (width - 1)]
             self._limit(width)
