@@ -15,6 +15,7 @@ from exports import expenditure_rows, income_rows, workbook
 from openpyxl import load_workbook
 from sheets import cell_at
 
+from assembler.checks.carried import rows_are_confirmed
 from assembler.checks.own_lists import lists_add_up, required_lists_are_there
 from assembler.cli import main
 from assembler.compare.input_rows import FieldChange, compare_rows
@@ -550,3 +551,45 @@ def test_a_line_export_may_tell_of_its_projects(capsys: pytest.CaptureFixture[st
     assert [(one["项目名称"], one["立项依据"]) for one in csv.DictReader(lines)] == [
         ("大厅运行", "县政府文件")
     ]
+
+
+# --- from last year
+
+
+def carried_rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def test_rows_of_lists_are_carried_over_to_be_confirmed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    template()
+    source = folder()
+    assert main(["new", "新", "--from", str(source)]) == 0
+    printed = capsys.readouterr().out
+    assert "公务用车2行" in printed.split("待确认：")[1]
+    rows = carried_rows(Path("新/公务用车.csv"))
+    assert [(row["车牌"], row["原值（元）"], row["使用率"], row["状态"]) for row in rows] == [
+        ("豫A1", "180000", "85.5", "待确认"),
+        ("豫A2", "95000", "40", "待确认"),
+    ]
+    shutil.copy("新/公务用车.csv", source)
+    dataset = read(source)
+    told = small.told(rows_are_confirmed(Figures(dataset, template(), [])))
+    assert [one for one in told if "公务用车" in one] == [
+        "N-30 公务用车.csv 第2行：这一行是从上年或预算带来的，还没有核对"
+        "（这样的共2行：豫A1 146001 机要、豫A2 146002 应急）"
+    ]
+    assert cars(dataset)[0] == {**FIRST, "状态": "待确认"}
+
+
+def test_a_list_with_a_state_of_its_own_is_not_carried_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = CARS + "  状态: {种类: 选项, 选项: [在用, 报废]}\n"
+    template(**{"清单/公务用车": own})
+    source = folder("车牌,原值（元）,状态\n豫A1,5,在用\n")
+    assert cars(read(source))[0]["状态"] == "在用"
+    assert main(["new", "新", "--from", str(source)]) == 0
+    assert "公务用车1行（清单自己有“状态”一列，标不出待确认）" in capsys.readouterr().out
+    assert carried_rows(Path("新/公务用车.csv")) == []

@@ -143,6 +143,10 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
         lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
         source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
         source.codes += _codes_of(sheet, lines)
+    for own in dataset.own_lists.values():
+        source.rows[own.sheet.name] = [
+            _row_of(own.sheet, o) for o in _own_lines(dataset, own.lines)
+        ]
     raw = read_raw(path)
     if raw is not None:
         source.further = _further(raw.words or (), source.words)

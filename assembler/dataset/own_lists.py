@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..codebook.spelling import fold
 from .cells import Findings
 from .folder import likely_sheet
-from .schema import Sheet
+from .schema import STATE, Sheet, sheet_named
 from .sheets import ListsOf, RawDataset, UnreadSheet
 
 
@@ -33,7 +33,19 @@ def take_own_lists(
     candidates = [one for one in raw.unread if one.take is not None]
     declared = lists_of(_template(raw), path)
     _take_candidates(raw, candidates, declared, findings)
-    return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
+    return [
+        with_state(sheet) if STATE in map(str.strip, raw.sheets[name].headings) else sheet
+        for name, sheet in declared.items()
+        if sheet and name in raw.sheets
+    ]
+
+
+def with_state(sheet: Sheet) -> Sheet:
+    """A list with the column 状态 that rows carried over from last year have, beside its own."""
+    if any(column.name == STATE for column in sheet.columns):
+        return sheet
+    state = next(one for one in sheet_named("项目").columns if one.name == STATE)
+    return sheet._replace(columns=(*sheet.columns, state))
 
 
 def _take_candidates(

@@ -3,10 +3,10 @@ columns that it alone prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import chain
 
-from ..dataset.own_lists import TemplateSheets
+from ..dataset.own_lists import TemplateSheets, with_state
 from ..dataset.schema import NARRATIVES
 from .template import Template
 
@@ -18,6 +18,17 @@ def sheets_for_new(template: Template) -> TemplateSheets:
         tuple(sheet for is_offered, sheet in lists if is_offered),
         tuple(sheet for is_offered, sheet in lists if not is_offered),
         frozenset(_narratives_printed(template)),
+    )
+
+
+def with_lists_brought(sheets: TemplateSheets, brought: Container[str]) -> TemplateSheets:
+    """The same where rows of lists are brought from last year: the dataset begins with these too, and
+    with their 状态."""
+    begun = [one for one in (*sheets.begun, *sheets.optional) if one.name in brought]
+    others = (one for one in sheets.begun if one.name not in brought)
+    return sheets._replace(
+        begun=(*others, *map(with_state, begun)),
+        optional=tuple(one for one in sheets.optional if one.name not in brought),
     )
 
 
