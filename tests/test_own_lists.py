@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import small
-from exports import expenditure_rows, income_rows, workbook
+from exports import expenditure_rows, income_rows, line_export, workbook
 from openpyxl import load_workbook
 from sheets import cell_at
 
@@ -593,3 +593,24 @@ def test_a_list_with_a_state_of_its_own_is_not_carried_over(
     assert main(["new", "新", "--from", str(source)]) == 0
     assert "公务用车1行（清单自己有“状态”一列，标不出待确认）" in capsys.readouterr().out
     assert carried_rows(Path("新/公务用车.csv")) == []
+
+
+def test_an_import_begins_the_lists_that_the_template_requires(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    small.write_template(
+        {
+            "template": "extends: henan-budget\n",
+            "清单/公务用车": CARS.replace("启用: 是", "必填: 是"),
+        }
+    )
+    Path("导出.xlsx").write_bytes(line_export(read(folder())))
+    for kind in ("新", "新.xlsx"):
+        assert main(["import", "导出.xlsx", "-o", kind, "--template", "小"]) in (0, 1)
+        assert (
+            "还没有模板要求的清单“公务用车”：已写好空表，至少填一行（车牌、原值）"
+            in capsys.readouterr().out
+        )
+    headings = "车牌,单位编码,类别,购入,里程,使用率,单价（元）,原值（元）"
+    assert Path("新/公务用车.csv").read_text("utf-8-sig").splitlines() == [headings]
+    assert [cell.value for cell in load_workbook("新.xlsx")["公务用车"][1]] == headings.split(",")

@@ -19,7 +19,7 @@ from ..dataset.cells import Findings
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.own_lists import take_own_lists
 from ..dataset.reading import dataset_of
-from ..dataset.schema import FIELDS
+from ..dataset.schema import FIELDS, Sheet
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -30,6 +30,7 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import Prepared, prepare_dataset
+from ..template.for_new import required_lists
 from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
 from .draft_questions import report_questions
@@ -162,6 +163,19 @@ def _settle_lists(imported: Imported, target: TargetDataset, template: Template)
     units = [*target.rows("单位"), *imported.sheets.get("单位", ())]
     for name, sheet in imported.lists.items():
         imported.sheets[name] = with_units(imported.sheets[name], sheet, units)
+    for one in required_lists(template):
+        if not (target.rows(one.name) or imported.sheets.get(one.name)):
+            _ask_for_list(one, imported)
+
+
+def _ask_for_list(sheet: Sheet, imported: Imported) -> None:
+    """A list that the template requires and nobody has brought: it is begun, to be filled in."""
+    imported.lists[sheet.name] = sheet
+    imported.begun_lists.append(sheet.name)
+    columns = "、".join(column.name for column in sheet.columns if column.required) or "各列"
+    imported.summary.append(
+        f"还没有模板要求的清单“{sheet.name}”：已写好空表，至少填一行（{columns}）"
+    )
 
 
 def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
@@ -266,6 +280,7 @@ def _store(
         return
     problems += _of_last_year(target, imported)
     outcome.rows = {name: len(lines) for name, lines in rows.items()}
+    rows |= {name: [] for name in imported.begun_lists}
     rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
     outcome.count_questions(rows[QUESTIONS])
     if not unusable(problems):

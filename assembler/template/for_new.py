@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from itertools import chain
 
 from ..dataset.own_lists import TemplateSheets, with_state
-from ..dataset.schema import NARRATIVES
+from ..dataset.schema import NARRATIVES, Sheet
 from .template import Template
 
 
@@ -19,6 +19,11 @@ def sheets_for_new(template: Template) -> TemplateSheets:
         tuple(sheet for is_offered, sheet in lists if not is_offered),
         frozenset(_narratives_printed(template)),
     )
+
+
+def required_lists(template: Template) -> list[Sheet]:
+    """The lists that a dataset of the template must bring."""
+    return [one.sheet for one in template.lists.values() if one.sheet and one.is_required]
 
 
 def with_lists_brought(sheets: TemplateSheets, brought: Container[str]) -> TemplateSheets:
