@@ -21,6 +21,7 @@ from assembler.cli import main
 from assembler.compare.input_rows import FieldChange, compare_rows
 from assembler.dataset import Dataset, read_dataset
 from assembler.figures import Figures
+from assembler.importing.own_lists import with_units
 from assembler.kernel.problems import Problem
 from assembler.pipeline import Built, build
 from assembler.report import Table
@@ -614,3 +615,24 @@ def test_an_import_begins_the_lists_that_the_template_requires(
     headings = "车牌,单位编码,类别,购入,里程,使用率,单价（元）,原值（元）"
     assert Path("新/公务用车.csv").read_text("utf-8-sig").splitlines() == [headings]
     assert [cell.value for cell in load_workbook("新.xlsx")["公务用车"][1]] == headings.split(",")
+
+
+def test_an_import_finds_units_by_name_or_code_and_name() -> None:
+    sheet = template().lists["公务用车"].sheet
+    assert sheet is not None
+    units = [
+        {"单位编码": "146001", "单位名称": "某县政务局本级"},
+        {"单位编码": "146002", "单位名称": "某县政务服务中心"},
+    ]
+    for written, code in (
+        ("146002", "146002"),
+        ("某县政务局（本级）", "146001"),
+        ("146001-某县政务局本级", "146001"),
+        ("[146002]某县政务服务中心", "146002"),
+        ("某县政务 服务中心", "146002"),
+        ("某县政务局", "某县政务局"),  # the department, or its head office
+        ("", ""),
+    ):
+        row = {"车牌": "豫A1"} | ({"单位编码": written} if written else {})
+        assert with_units([row], sheet, units)[0].get("单位编码", "") == code, written
+    assert with_units([{"车牌": "豫A1"}], sheet, units[:1])[0]["单位编码"] == "146001"

@@ -5,12 +5,13 @@ that say it beside each line. Official tables of targets are read by their own s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from ..codebook.spelling import fold
 from ..dataset.schema import NARRATIVES
 from .cell_values import split_project
 from .official.texts import is_note, is_total
-from .sheet import SourceWorksheet, Value
+from .sheet import SourceWorksheet, Value, number_text
 
 Row = dict[str, str]
 _ROWS_SEARCHED = 16
@@ -64,20 +65,36 @@ def _columns(row: Sequence[Value | None]) -> dict[str, int]:
 
 def _rows(sheet: SourceWorksheet, first: int, columns: Mapping[str, int]) -> Iterator[Row]:
     """The rows below the headings, without totals, up to the notes."""
-    covered = {
+    covered = _covered(sheet)
+    for number, cells in enumerate(sheet.rows[first:], start=first):
+        filled = [text for text in map(_text, cells) if text]
+        if filled and is_note(filled):
+            return
+        shown = {name: cells[at] or covered.get((number, at)) for name, at in columns.items()}
+        row = _row({name: _text(value) for name, value in shown.items()})
+        if row and not any(map(is_total, filled[:2])):
+            yield row
+
+
+def _covered(sheet: SourceWorksheet) -> dict[tuple[int, int], Value | None]:
+    """What cells show that are covered from above."""
+    return {
         (row, left): sheet.rows[top][left]
         for top, left, bottom, _ in sheet.merges
         for row in range(top + 1, bottom + 1)
     }
-    for number, cells in enumerate(sheet.rows[first:], start=first):
-        filled = [str(cell).strip() for cell in cells if str(cell or "").strip()]
-        if filled and is_note(filled):
-            return
-        texts = {n: str(cells[at] or covered.get((number, at)) or "") for n, at in columns.items()}
-        code, name = split_project(texts[_PROJECT])
-        if name and not any(map(is_total, filled[:2])):
-            given = {_CODE: code or "", **texts, _PROJECT: name}
-            yield {column: text.strip() for column, text in given.items() if text.strip()}
+
+
+def _row(texts: Row) -> Row | None:
+    """A row by its columns, without blanks; the name may have the code before it."""
+    code, name = split_project(texts[_PROJECT])
+    row = {_CODE: code, **{column: text for column, text in texts.items() if text}}
+    row |= {_PROJECT: name}
+    return {column: text for column, text in row.items() if text} if name else None
+
+
+def _text(value: Value | None) -> str:
+    return number_text(value) if isinstance(value, Decimal) else (value or "").strip()
 
 
 def _together(rows: Iterable[Row]) -> list[Row]:

@@ -195,8 +195,15 @@ def _change(name: str, before: Sequence[Row], rows: Sequence[Row]) -> str:
     if name in KEPT:
         changed = sum(map(_differs, before, rows))
         return f"改动{changed}行" if changed else ""
+    if name == QUESTIONS or (name == "项目" and _only_fills(before, rows)):
+        return ""
+    return _exchanged(before, rows)
+
+
+def _exchanged(before: Sequence[Row], rows: Sequence[Row]) -> str:
+    """How many rows go and come, in words; "" where none does. What was carried over may go."""
     before = [row for row in before if not is_carried(row)]
-    if not before or name == QUESTIONS or (name == "项目" and _only_fills(before, rows)):
+    if not before:
         return ""
     rows = [row for row in rows if not is_carried(row)]
     old, new = Counter(map(_content, before)), Counter(map(_content, rows))
