@@ -859,13 +859,13 @@ def _add_show(commands: argparse._SubParsersAction[_Parser]) -> None:
         nargs="?",
         default="",
         choices=("", *_ITEM_KINDS),
-        metavar="节|表|用语|指标|名词|设置",
+        metavar="节|表|图表|清单|用语|指标|名词|设置",
     )
     show.add_argument("item", nargs="?", default="", metavar="名称", help="只看这一处")
     show.set_defaults(run=_show)
 
 
-_ITEM_KINDS = ("节", "表", "图表", "用语", "指标", "名词", "设置")
+_ITEM_KINDS = ("节", "表", "图表", "清单", "用语", "指标", "名词", "设置")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -916,12 +916,12 @@ def _add_override(commands: argparse._SubParsersAction[_Parser]) -> None:
     override = commands.add_parser(
         "override",
         help="把要改的一处复制到自己的模板",
-        description="把沿用来的一节、一张表、一条用语、一个指标、一条名词解释或 Word 外壳复制到自己的模板，改那里就只改自己的。",
+        description="把沿用来的一节、一张表、一个图表、一张清单、一条用语、一个指标、一条名词解释或 Word 外壳复制到自己的模板，改那里就只改自己的。",
         epilog="退出状态：0 已复制；2 没有复制，什么都没有改动。",
     )
     _template_named(override)
     kinds = (*_ITEM_KINDS[:-1], "外壳")
-    override.add_argument("kind", choices=kinds, metavar="节|表|用语|指标|名词|外壳")
+    override.add_argument("kind", choices=kinds, metavar="节|表|图表|清单|用语|指标|名词|外壳")
     override.add_argument(
         "item",
         nargs="?",

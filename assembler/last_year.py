@@ -20,8 +20,7 @@ from .files.paths import exists, is_file
 from .files.sources import look_around, note
 from .kernel.money import stated_number
 from .kernel.problems import Place, Problem, did_you_mean, problem, system_reason, unusable
-from .template.lists import sheets_declared
-from .template.loading import load_template
+from .template.loading import load_template, sheets_declared
 from .template.template import Template
 
 if TYPE_CHECKING:

@@ -19,9 +19,8 @@ from .consequences import without_consequences
 from .dataset import read_dataset
 from .dataset.kinds import KINDS_OF_REPORT
 from .dataset.model import Dataset
-from .dataset.own_lists import ListsOf
 from .dataset.schema import Sheet
-from .dataset.sheets import WORDS
+from .dataset.sheets import WORDS, ListsOf
 from .figures import Figures
 from .kernel.problems import (
     Place,
@@ -42,8 +41,7 @@ from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
 from .snapshot.values import Snapshot, to_json
 from .template.homes import template_names
-from .template.lists import sheets_declared
-from .template.loading import load_template
+from .template.loading import load_template, sheets_declared
 from .template.template import Template
 from .word.write.cover import cover_lines
 from .word.write.docx import write_filled_in

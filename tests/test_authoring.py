@@ -45,7 +45,7 @@ def test_a_new_template_changes_nothing(county: Path, capsys: pytest.CaptureFixt
     assert output(capsys, "diff", "某县") == ["与 yanjin-budget 相比：没有不同。"]
 
 
-@pytest.mark.parametrize("kind", ["节", "表", "用语", "指标", "名词"])
+@pytest.mark.parametrize("kind", ["节", "表", "清单", "用语", "指标", "名词"])
 def test_whatever_is_copied_changes_nothing(county: Path, kind: str) -> None:
     """Every item of every kind, of a template that extends one that extends another."""
     for name in items_of(loaded("某县"), kind):

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import small
-from exports import workbook
+from exports import expenditure_rows, income_rows, line_export, workbook
 from openpyxl import load_workbook
 from sheets import cell_at
 
+from assembler.checks.carried import rows_are_confirmed
 from assembler.checks.own_lists import lists_add_up, required_lists_are_there
 from assembler.cli import main
 from assembler.compare.input_rows import FieldChange, compare_rows
 from assembler.dataset import Dataset, read_dataset
 from assembler.figures import Figures
+from assembler.importing.own_lists import with_units
 from assembler.kernel.problems import Problem
 from assembler.pipeline import Built, build
 from assembler.report import Table
 from assembler.snapshot.decoding import from_json
 from assembler.snapshot.making import snapshot_of
 from assembler.snapshot.values import Snapshot, to_json
-from assembler.template.lists import sheets_declared
+from assembler.tables_workbook import tables_workbook
+from assembler.template.loading import sheets_declared
 from assembler.template.template import Template
 
 BASE = Path(__file__).parent / "broken" / "_base"
@@ -207,6 +212,23 @@ def test_a_table_prints_it() -> None:
     made, told = small.table(first, data, **{"清单/公务用车": CARS})
     assert made is not None
     assert [row[-1] for row in small.grid(made.body)] == ["9.50", "9.50"]
+
+
+def test_the_workbook_of_tables_prints_it() -> None:
+    template()
+    report, _ = small.report(read(folder()), {"清单/公务用车": CARS, "tables/表": TABLE})
+    content = tables_workbook(report, problems := [])
+    assert content is not None and problems == []
+    (sheet,) = load_workbook(BytesIO(content)).worksheets
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows == [
+        ["序号", "单位", "购入", "里程", "使用率", "原值"],
+        ["1", "某县政务局本级（豫A1）", "2019-03-05", 12000, 0.855, 18],
+        ["2", "某县政务服务中心（豫A2）", "2020-04", 0, 0.4, 9.5],
+        ["合计", None, None, 12000, None, 27.5],
+    ]
+    formats = [cell.number_format for cell in sheet[3]][3:]
+    assert formats == ["0", "0.00%", "0.00"]
 
 
 # --- what the lists are held against
@@ -441,3 +463,176 @@ def test_a_template_of_another_kind_is_told(capsys: pytest.CaptureFixture[str]) 
         "无法使用 M-18 模板“henan-budget”是部门预算的模板，这里要做的是部门决算。"
     )
     assert not Path("新").exists()
+
+
+# --- at its author's desk
+
+
+def test_a_list_is_shown_copied_and_told_from_what_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def output(*arguments: str) -> list[str]:
+        capsys.readouterr()
+        assert main(["template", *arguments]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    own = Path("templates/县/清单/人员情况表.yaml")
+    output("new", "县", "--extends", "henan-budget")
+    assert "清单 人员情况表（可选）　［henan-budget/清单/人员情况表.yaml］" in output("show", "县")
+    output("override", "县", "清单", "人员情况表")
+    assert "# 复制自 henan-budget/清单/人员情况表.yaml，原文摘要 " in own.read_text("utf-8")
+    assert output("diff", "县") == ["与 henan-budget 相比：没有不同。"]
+    own.write_text("必填: 是\n列:\n  退休人数: {单位: 名}\n  离休人数:\n  遗属: 整数\n", "utf-8")
+    assert output("diff", "县") == [
+        "清单 人员情况表　［县/清单/人员情况表.yaml；henan-budget 用 henan-budget/清单/人员情况表.yaml］",
+        "  -   离休人数: {种类: 整数, 单位: 人, 例: '0', 别名: [离休人员, 离休]}",
+        "  -   退休人数: {种类: 整数, 单位: 人, 例: '9', 别名: [退休人员, 退休]}",
+        "  +   退休人数: {种类: 整数, 单位: 名, 例: '9', 别名: [退休人员, 退休]}",
+        "  +   遗属: {种类: 整数}",
+        "  + 必填: 是",
+        "与 henan-budget 相比：不同之处已列出。",
+    ]
+    shown = output("show", "县", "清单", "人员情况表")
+    assert shown[0] == (
+        "—— 清单 人员情况表（必填）　［县/清单/人员情况表.yaml，"
+        "改写 henan-budget/清单/人员情况表.yaml］"
+    )
+    assert "    遗属：整数　［县/清单/人员情况表.yaml 第5行］" in shown
+    output("new", "乡", "--extends", "县")
+    output("override", "乡", "清单", "人员情况表")
+    assert output("diff", "乡") == ["与 县 相比：没有不同。"]
+    own.write_text("删除: 是\n", "utf-8")
+    assert "清单 人员情况表：县 没有　［henan-budget/清单/人员情况表.yaml］" in output("diff", "县")
+
+
+PROJECTS = [
+    ["项目基本信息表"],
+    ["项目代码", "项目名称", "负责人", "项目立项依据", "实施期限", "实施内容"],
+    ["41030824", "大厅运行", "甲", "县政府文件", 2024, "一是保洁"],
+    [None, None, None, None, None, "二是安保"],
+    ["41030899", "旧项目", "乙", "无", None, None],
+    ["合计", None, None, None, None, None],
+]
+
+
+def test_an_import_reads_what_is_told_of_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder()
+    (path / "公务用车.csv").unlink()
+    (path / "报告.yaml").write_text((BASE / "报告.yaml").read_text("utf-8"), "utf-8")
+    before = read(path).projects
+    merged = {"项目": [f"{column}3:{column}4" for column in "ABCDE"]}
+    Path("项目.xlsx").write_bytes(workbook({"项目": PROJECTS}, merged))
+    assert main(["import", "项目.xlsx", "-o", "数据"]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "项目情况：项目.xlsx 工作表“项目”，2个项目的立项依据、实施周期、实施内容\n" in printed
+    assert "项目情况没有用到：没有这些项目：“旧项目”\n" in printed
+    after = read(path).projects
+    assert [replace(one, further=()) for one in after] == [*before]
+    assert [dict(one.further) for one in after if one.further] == [
+        {"立项依据": "县政府文件", "实施周期": "2024", "实施内容": "一是保洁\n二是安保"}
+    ]
+
+
+def test_a_line_export_may_tell_of_its_projects(capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder()
+    (path / "公务用车.csv").unlink()
+    dataset = read(path)
+    spent = expenditure_rows(dataset)
+    at = next(number for number, row in enumerate(spent) if "项目名称" in row)
+    texts = [
+        "立项依据",
+        *("县政府文件" if "大厅运行" in map(str, row) else None for row in spent[at + 1 :]),
+    ]
+    rows = [*spent[:at], *([*row, text] for row, text in zip(spent[at:], texts, strict=True))]
+    Path("导出.xlsx").write_bytes(workbook({"支出": rows, "收入": income_rows(dataset)}))
+    assert main(["import", "导出.xlsx", "-o", "新", "--template", "henan-budget"]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert "没有用到" not in printed
+    lines = Path("新/项目.csv").read_text("utf-8-sig").splitlines()
+    assert [(one["项目名称"], one["立项依据"]) for one in csv.DictReader(lines)] == [
+        ("大厅运行", "县政府文件")
+    ]
+
+
+# --- from last year
+
+
+def carried_rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def test_rows_of_lists_are_carried_over_to_be_confirmed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    template()
+    source = folder()
+    assert main(["new", "新", "--from", str(source)]) == 0
+    printed = capsys.readouterr().out
+    assert "公务用车2行" in printed.split("待确认：")[1]
+    rows = carried_rows(Path("新/公务用车.csv"))
+    assert [(row["车牌"], row["原值（元）"], row["使用率"], row["状态"]) for row in rows] == [
+        ("豫A1", "180000", "85.5", "待确认"),
+        ("豫A2", "95000", "40", "待确认"),
+    ]
+    shutil.copy("新/公务用车.csv", source)
+    dataset = read(source)
+    told = small.told(rows_are_confirmed(Figures(dataset, template(), [])))
+    assert [one for one in told if "公务用车" in one] == [
+        "N-30 公务用车.csv 第2行：这一行是从上年或预算带来的，还没有核对"
+        "（这样的共2行：豫A1 146001 机要、豫A2 146002 应急）"
+    ]
+    assert cars(dataset)[0] == {**FIRST, "状态": "待确认"}
+
+
+def test_a_list_with_a_state_of_its_own_is_not_carried_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = CARS + "  状态: {种类: 选项, 选项: [在用, 报废]}\n"
+    template(**{"清单/公务用车": own})
+    source = folder("车牌,原值（元）,状态\n豫A1,5,在用\n")
+    assert cars(read(source))[0]["状态"] == "在用"
+    assert main(["new", "新", "--from", str(source)]) == 0
+    assert "公务用车1行（清单自己有“状态”一列，标不出待确认）" in capsys.readouterr().out
+    assert carried_rows(Path("新/公务用车.csv")) == []
+
+
+def test_an_import_begins_the_lists_that_the_template_requires(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    small.write_template(
+        {
+            "template": "extends: henan-budget\n",
+            "清单/公务用车": CARS.replace("启用: 是", "必填: 是"),
+        }
+    )
+    Path("导出.xlsx").write_bytes(line_export(read(folder())))
+    for kind in ("新", "新.xlsx"):
+        assert main(["import", "导出.xlsx", "-o", kind, "--template", "小"]) in (0, 1)
+        assert (
+            "还没有模板要求的清单“公务用车”：已写好空表，至少填一行（车牌、原值）"
+            in capsys.readouterr().out
+        )
+    headings = "车牌,单位编码,类别,购入,里程,使用率,单价（元）,原值（元）"
+    assert Path("新/公务用车.csv").read_text("utf-8-sig").splitlines() == [headings]
+    assert [cell.value for cell in load_workbook("新.xlsx")["公务用车"][1]] == headings.split(",")
+
+
+def test_an_import_finds_units_by_name_or_code_and_name() -> None:
+    sheet = template().lists["公务用车"].sheet
+    assert sheet is not None
+    units = [
+        {"单位编码": "146001", "单位名称": "某县政务局本级"},
+        {"单位编码": "146002", "单位名称": "某县政务服务中心"},
+    ]
+    for written, code in (
+        ("146002", "146002"),
+        ("某县政务局（本级）", "146001"),
+        ("146001-某县政务局本级", "146001"),
+        ("[146002]某县政务服务中心", "146002"),
+        ("某县政务 服务中心", "146002"),
+        ("某县政务局", "某县政务局"),  # the department, or its head office
+        ("", ""),
+    ):
+        row = {"车牌": "豫A1"} | ({"单位编码": written} if written else {})
+        assert with_units([row], sheet, units)[0].get("单位编码", "") == code, written
+    assert with_units([{"车牌": "豫A1"}], sheet, units[:1])[0]["单位编码"] == "146001"

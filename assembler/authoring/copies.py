@@ -18,13 +18,14 @@ from ..files.whole_file import folder_beside, write_whole
 from ..kernel.problems import Place
 from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
-from ..template.files import CHARTS
+from ..template.files import CHARTS, LISTS
 from ..template.reading import files_of, read_text, shown_path
 from ..template.template import Template
 from .editors import provide_schemas, switch
 from .items import (
     CHART,
     FIGURE,
+    LIST,
     PHRASE,
     SECTION,
     TABLE,
@@ -35,8 +36,13 @@ from .items import (
     written_in,
 )
 
-COPIED_KINDS = (SECTION, TABLE, CHART, PHRASE, FIGURE, TERM)
-_FOLDERS = {SECTION: ("sections", ".md"), TABLE: ("tables", ".yaml"), CHART: (CHARTS, ".yaml")}
+COPIED_KINDS = (SECTION, TABLE, CHART, LIST, PHRASE, FIGURE, TERM)
+_FOLDERS = {
+    SECTION: ("sections", ".md"),
+    TABLE: ("tables", ".yaml"),
+    CHART: (CHARTS, ".yaml"),
+    LIST: (LISTS, ".yaml"),
+}
 _FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
 _MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
 _HOME = Path("templates")
@@ -52,7 +58,7 @@ def new_template(name: str, base: Template) -> Path:
         f"类型: {base.word('类型')}\n"
         "\n"
         "# 只放与所沿用的模板不同的地方。要改的一处用下面的命令复制过来：\n"
-        f"#   assembler template override {name} 节|表|图表|用语|指标|名词 名称\n"
+        f"#   assembler template override {name} 节|表|图表|清单|用语|指标|名词 名称\n"
         f"#   assembler template override {name} 外壳\n"
     )
     with folder_beside(_HOME / name) as made:
@@ -132,7 +138,31 @@ def _merged_chart(template: Template, key: str) -> str:
     return as_yaml({n: one.node.as_data() for n, one in spec.settings.items()}) if spec else ""
 
 
-_COPIES = {SECTION: _section_copy, TABLE: _table_copy, CHART: _chart_copy}
+def _list_copy(template: Template, item: TemplateItem) -> str:
+    """A list's whole declaration, all its columns, as the files laid over each other make it."""
+    head = f"{switch('清单/*.yaml')}\n# {_copied_from(item)}"
+    return (
+        f"{head}\n# 没有改的列和项可以删去，仍用所沿用的；值留空就是删去这一列。\n"
+        f"{_list_in_whole(template, item) if item.overridden else item.text}\n"
+    )
+
+
+def _list_in_whole(template: Template, item: TemplateItem) -> str:
+    """The settings and columns of a list that count, each on a line."""
+    settings = template.lists[item.name].as_data()
+    columns = (f"  {_on_one_line(name, one)}" for name, one in settings.get("列", {}).items())
+    lines = (
+        "\n".join(["列:", *columns]) if name == "列" else _on_one_line(name, value)
+        for name, value in settings.items()
+    )
+    return "\n".join(lines) or item.text
+
+
+def _on_one_line(name: str, value: Any) -> str:
+    return as_yaml({name: value}, in_braces=True).strip()[1:-1]
+
+
+_COPIES = {SECTION: _section_copy, TABLE: _table_copy, CHART: _chart_copy, LIST: _list_copy}
 
 
 def effective_text(template: Template, item: TemplateItem) -> str:
@@ -143,12 +173,14 @@ def effective_text(template: Template, item: TemplateItem) -> str:
         return as_yaml(spec.settings) if spec else item.text
     if item.kind == CHART and item.name in template.charts:
         return _merged_chart(template, item.name) or item.text
+    if item.kind == LIST and item.name in template.lists:
+        return _list_in_whole(template, item)
     lines = item.text.splitlines()
     return "\n".join(lines[1:] if lines and _MARK.search(lines[0]) else lines)
 
 
-def as_yaml(settings: Any) -> str:
-    """Merged settings of a table as an author would write them: leaves on one line."""
+def as_yaml(settings: Any, in_braces: bool = False) -> str:
+    """Merged settings of a table as an author would write them: leaves on one line, or all."""
     import yaml
 
     def unshared(value: Any) -> Any:
@@ -158,7 +190,11 @@ def as_yaml(settings: Any) -> str:
         return list(map(unshared, value)) if isinstance(value, list) else value
 
     text: str = yaml.safe_dump(
-        unshared(settings), allow_unicode=True, sort_keys=False, default_flow_style=None, width=100
+        unshared(settings),
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=in_braces or None,
+        width=1_000_000 if in_braces else 100,
     )
     return text
 

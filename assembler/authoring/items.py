@@ -1,5 +1,5 @@
-"""The items of a template by kind (节, 表, 图表, 用语, 指标, 名词, 设置): the effective text of each, the file
-and line it comes from, and what it overrides.
+"""The items of a template by kind (节, 表, 图表, 清单, 用语, 指标, 名词, 设置): the effective text of each,
+the file and line it comes from, and what it overrides.
 
 A template that extends others has every file of theirs too; here each item is led back to the one
 that counts. The rule of merging stands in `template/merging.py`; this only says where its parts
@@ -15,17 +15,18 @@ from pathlib import Path
 
 from ..kernel.problems import Place
 from ..kernel.yamltext import Node
-from ..template.files import CHARTS
+from ..template.files import CHARTS, LISTS
 from ..template.reading import read_text, read_yaml, shown_path
 from ..template.template import Template
 
-SECTION, TABLE, CHART = "节", "表", "图表"
+SECTION, TABLE, CHART, LIST = "节", "表", "图表", LISTS
 PHRASE, FIGURE, TERM, SETTING = "用语", "指标", "名词", "设置"
-KINDS = (SECTION, TABLE, CHART, PHRASE, FIGURE, TERM, SETTING)
+KINDS = (SECTION, TABLE, CHART, LIST, PHRASE, FIGURE, TERM, SETTING)
 _WHOLE_FILES = {  # an item each
     SECTION: "sections/*.md",
     TABLE: "tables/*.yaml",
     CHART: f"{CHARTS}/*.yaml",
+    LIST: f"{LISTS}/*.yaml",
 }
 _FILES = {
     PHRASE: "wording.yaml",
@@ -70,7 +71,8 @@ def items_of(template: Template, kind: str) -> dict[str, TemplateItem]:
             items[item.name] = item.over(items.get(item.name))
         else:
             items.pop(item.name, None)
-    return items
+    # what a file of a list deletes (删除: 是) is not known before all are laid over each other
+    return items if kind != LIST else {n: one for n, one in items.items() if n in template.lists}
 
 
 def written_in(folder: Path, kind: str) -> Iterator[TemplateItem]:

@@ -31,9 +31,23 @@ from ..tables.specification import (
     specification,
     text_in,
 )
+from ..template.lists import COLUMN_KEYS as LIST_COLUMN_KEYS
+from ..template.lists import COLUMN_KINDS, LIST_KEYS, REFERRED
+from ..template.loading import load_template
 from ..template.settings import PART_EDITS
 from ..template.template import Template
-from .items import CHART, FIGURE, PHRASE, SECTION, SETTING, TABLE, TERM, TemplateItem, items_of
+from .items import (
+    CHART,
+    FIGURE,
+    LIST,
+    PHRASE,
+    SECTION,
+    SETTING,
+    TABLE,
+    TERM,
+    TemplateItem,
+    items_of,
+)
 
 _INDENT = "    "
 _SAID_IN_THE_TREE = ("标题", "列", "行", "末行")
@@ -75,6 +89,8 @@ def overview(template: Template) -> Iterator[str]:
             yield f"{_INDENT}{item.name}：{_short(item.text)}　［{origin(item)}］"
     yield f"部分　［{_line(template.place('部分'))}］"
     yield from _parts(template)
+    for item in items_of(template, LIST).values() if template.lists else ():
+        yield f"清单 {item.name}（{_use_of_list(template, item.name)}）　［{origin(item)}］"
     for kind in (PHRASE, FIGURE, TERM):
         items = items_of(template, kind).values()
         own = sum(item.template == template.name for item in items)
@@ -176,6 +192,30 @@ def _chart(template: Template, item: TemplateItem) -> Iterator[str]:
         yield f"{name}：{in_words(entry.node.as_data())}　［{_line(entry.place)}］"
 
 
+def _list(template: Template, item: TemplateItem) -> Iterator[str]:
+    """A list: where it comes from, its settings, and its columns."""
+    declaration = template.lists[item.name]
+    yield f"—— 清单 {item.name}（{_use_of_list(template, item.name)}）　［{origin(item)}］"
+    if declaration.sheet is None:
+        problems: list[Problem] = []
+        load_template(template.name, Place(), problems)
+        yield from (str(one) for one in problems if one.place.file == declaration.place.file)
+        return
+    for name, entry in declaration.settings.items():
+        yield f"{name}：{in_words(entry.node.as_data())}　［{_line(entry.place)}］"
+    yield "列"
+    for name, entry in declaration.columns.items():
+        yield f"{_INDENT}{name}：{in_words(entry.node.as_data())}　［{_line(entry.place)}］"
+
+
+def _use_of_list(template: Template, name: str) -> str:
+    """Whether a dataset must bring a list, begins with it, or may bring it."""
+    declaration = template.lists[name]
+    if declaration.is_required:
+        return "必填"
+    return "新建时带上" if declaration.is_offered else "可选"
+
+
 def _tree(columns: Iterable[Any], depth: int) -> Iterator[str]:
     """Columns, blocks or sections of a table, each on a line, what is under it indented."""
     for column in columns:
@@ -272,6 +312,14 @@ def _valid_in_charts(template: Template) -> Iterator[str]:
     yield f"指标：{'、'.join(template.figures)}"
 
 
+def _valid_in_lists(template: Template) -> Iterator[str]:
+    yield f"清单的设置：{'、'.join(LIST_KEYS)}"
+    yield f"列的设置：{'、'.join(LIST_COLUMN_KEYS)}"
+    yield f"种类：{'、'.join(COLUMN_KINDS)}"
+    yield f"参照：{'、'.join(REFERRED)}"
+    yield f"核对可用的指标：{'、'.join(template.figures)}"
+
+
 def _label_names(ledgers: Iterable[Ledger]) -> Iterator[str]:
     """What a label may quote: a row level and one of its attributes."""
     levels = dict.fromkeys(chain.from_iterable(ledger.dimensions for ledger in ledgers))
@@ -298,6 +346,7 @@ _SHOWN = {
     SECTION: _section,
     TABLE: _table,
     CHART: _chart,
+    LIST: _list,
     PHRASE: _entry,
     FIGURE: _entry,
     TERM: _entry,
@@ -307,6 +356,7 @@ _VALID = {
     SECTION: _valid_in_sections,
     TABLE: _valid_in_tables,
     CHART: _valid_in_charts,
+    LIST: _valid_in_lists,
     PHRASE: _valid_in_phrases,
     FIGURE: _valid_in_figures,
     TERM: _valid_in_sections,

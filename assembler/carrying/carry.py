@@ -278,6 +278,22 @@ def _take_list(name: str, carrying: Carrying, carried: Carried) -> None:
     carried.bring(name, len(rows), "行", len(rows) if is_open else 0)
 
 
+def _take_own_lists(carrying: Carrying, carried: Carried) -> None:
+    """Lists of the template's own (清单), as far as the new report's template has them."""
+    declared = {name: one.sheet for name, one in carrying.template.lists.items() if one.sheet}
+    for name, sheet in declared.items():
+        columns = {column.name for column in sheet.columns}
+        rows = [
+            {column: text for column, text in row.items() if text and column in columns}
+            for row in carrying.source.rows.get(name, ())
+        ]
+        if STATE in columns:  # which says something else there
+            carried.leave_rows(name, len(rows), "清单自己有“状态”一列，标不出待确认")
+        elif rows:
+            carried.rows[name] = list(map(_to_confirm, rows))
+            carried.bring(name, len(rows), "行", len(rows))
+
+
 def _of_kinds(name: str, carrying: Carrying, carried: Carried) -> list[Row]:
     """The rows of a list whose 项目类型 the report has."""
     rows = carrying.source.rows.get(name, [])
@@ -448,6 +464,7 @@ _STEPS: Sequence[Callable[[Carrying, Carried], None]] = (
     _take_date,
     _take_units,
     _take_lists,
+    _take_own_lists,
     _take_evaluations,
     _take_declared,
     _tell_declared_left,

@@ -91,6 +91,10 @@ def _take_kept(source: SourceReport, snapshot: Snapshot) -> None:
         rows = list(_rows_kept(sheet, snapshot.sources))
         source.rows[sheet.name] = [row for _, row in rows]
         source.codes += _codes_of_lines(sheet, rows)
+    for one in snapshot.sources:
+        if one.is_own_list:
+            rows_of_list = source.rows.setdefault(one.name, [])
+            rows_of_list += [dict(line.values) for line in one.lines()]
 
 
 def _readable_row(row: Row) -> Row:

@@ -11,7 +11,7 @@ from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.new import new_dataset
 from ..files.paths import exists
 from ..kernel.problems import Place, Problem, problem, unusable
-from ..template.lists import sheets_for_new
+from ..template.for_new import sheets_for_new, with_lists_brought
 from ..template.loading import load_template
 from ..template.template import Template
 from .carry import Carried, Carrying
@@ -47,7 +47,8 @@ def begin_with(
         return None
     beside = _beside(source, path.parent if workbook else path)
     carried = Carrying(source, made.kind, made.year, template, beside).carried()
-    contents = replace(carried.contents, own=sheets_for_new(template))
+    own = with_lists_brought(sheets_for_new(template), carried.rows)
+    contents = replace(carried.contents, own=own)
     new_dataset(path, made.kind, made.year, workbook, problems, contents)
     made.lines = list(_lines(source, carried))
     return None if unusable(problems) else made

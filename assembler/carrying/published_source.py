@@ -22,8 +22,7 @@ from ..importing.target import TargetDataset, as_it_will_be, known_words
 from ..kernel.problems import Place, Problem, Severity
 from ..published.reading import read_published
 from ..published.worksheets import worksheets_of
-from ..template.lists import sheets_declared
-from ..template.loading import load_template
+from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
 from .docx_source import AMOUNTS, TABLES, codes_of_tables
 from .source import SourceReport, first_objection, refused, text_of

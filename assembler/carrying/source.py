@@ -19,7 +19,7 @@ from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
 from ..kernel.problems import Place, Problem, did_you_mean, problem, unusable
-from ..template.lists import sheets_declared
+from ..template.loading import sheets_declared
 
 Row = dict[str, str]
 OWN_CODES = "补充科目"
@@ -143,6 +143,10 @@ def _of_dataset(path: Path, dataset: Dataset) -> SourceReport:
         lines = _own_lines(dataset, getattr(dataset, sheet.attribute))
         source.rows[sheet.name] = [_row_of(sheet, line) for line in lines]
         source.codes += _codes_of(sheet, lines)
+    for own in dataset.own_lists.values():
+        source.rows[own.sheet.name] = [
+            _row_of(own.sheet, o) for o in _own_lines(dataset, own.lines)
+        ]
     raw = read_raw(path)
     if raw is not None:
         source.further = _further(raw.words or (), source.words)

@@ -12,7 +12,7 @@ from ..dataset.new import Contents, new_dataset
 from ..kernel.printable import as_typed
 from ..kernel.problems import Place, Problem, print_problems, problem
 from ..pipeline import exit_status
-from ..template.lists import sheets_for_new
+from ..template.for_new import sheets_for_new
 from ..template.loading import load_template
 from .delivery import print_lines, with_ending, wrong_dataset_name
 

@@ -139,9 +139,11 @@ def or_empty(text: str) -> str:
 
 
 def field_shown(column: str, text: str) -> str:
-    """A value as people write it; nothing is （空）."""
+    """A value as people write it, on one line; nothing is （空）."""
     number = stated_number(text) if column in _AMOUNTS else None
-    return or_empty(text) if number is None else f"{number:,.2f}"
+    return (
+        or_empty("／".join(filter(None, text.split("\n")))) if number is None else f"{number:,.2f}"
+    )
 
 
 def field_words(field: FieldChange) -> str:

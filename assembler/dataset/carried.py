@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..codebook.spelling import fold
 from .cells import Findings, shown
-from .model import Dataset
+from .model import Dataset, ListLine
 from .schema import SHEETS, STATE, TO_CONFIRM, Sheet, sheet_named
 from .sheets import RawSheet
 
 _BEGUN = "项目自评"  # its rows are begun with what is known, and have to be filled in
 _NAMED_AT_MOST = 10
+_TEXTS_OF_LINE = 3  # of a list: 146001 便携式计算机 货物
 
 
 def is_to_confirm(line: Any) -> bool:
@@ -34,10 +36,18 @@ def lines_to_confirm(dataset: Dataset) -> Iterator[tuple[Sheet, list[Any]]]:
             lines = [line for line in getattr(dataset, sheet.attribute) if is_to_confirm(line)]
             if lines:
                 yield sheet, lines
+    for own, lines_of_list in dataset.own_lists.values():
+        carried = [line for line in lines_of_list if is_to_confirm(line)]
+        if carried:
+            yield own, carried
 
 
 def name_of(line: Any) -> str:
-    """What a line is called in messages; goals without a name by their content."""
+    """What a line is called in messages; goals without a name by their content, lines of lists (清单)
+    by the first texts they have."""
+    if isinstance(line, ListLine):
+        texts = (text for name, text in line.further if isinstance(text, str) and name != STATE)
+        return shown(" ".join(islice(texts, _TEXTS_OF_LINE)))
     return shown(line.name or line.explanation)
 
 

@@ -6,15 +6,15 @@ where the dataset stands. It is asked only where a dataset has a file or workshe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from .cells import Findings
 from .folder import likely_sheet
-from .schema import SHEETS, Sheet
-from .sheets import RawDataset, UnreadSheet
+from .schema import STATE, Sheet, sheet_named
+from .sheets import ListsOf, RawDataset, UnreadSheet
 
 
 class TemplateSheets(NamedTuple):
@@ -26,29 +26,26 @@ class TemplateSheets(NamedTuple):
     columns: frozenset[str] = frozenset()
 
 
-ListsOf = Callable[[str, Path], Mapping[str, Sheet | None]]
-"""The lists of the template of a name, for a dataset at a path; None for one whose declaration is
-wrong, which is told of the template."""
-
-
-_EVERYWHERE = frozenset(sheet.name for sheet in SHEETS)
-
-
-def no_lists(name: str, near: Path) -> Mapping[str, Sheet | None]:
-    """Of a dataset whose template is not asked."""
-    return {}
-
-
 def take_own_lists(
     raw: RawDataset, path: Path, lists_of: ListsOf, findings: Findings
 ) -> list[Sheet]:
     """The lists of its template that a dataset brings, which are read now; in the template's order."""
     candidates = [one for one in raw.unread if one.take is not None]
-    if not candidates and raw.sheets.keys() <= _EVERYWHERE:
-        return []  # as nearly always
     declared = lists_of(_template(raw), path)
     _take_candidates(raw, candidates, declared, findings)
-    return [sheet for name, sheet in declared.items() if sheet and name in raw.sheets]
+    return [
+        with_state(sheet) if STATE in map(str.strip, raw.sheets[name].headings) else sheet
+        for name, sheet in declared.items()
+        if sheet and name in raw.sheets
+    ]
+
+
+def with_state(sheet: Sheet) -> Sheet:
+    """A list with the column 状态 that rows carried over from last year have, beside its own."""
+    if any(column.name == STATE for column in sheet.columns):
+        return sheet
+    state = next(one for one in sheet_named("项目").columns if one.name == STATE)
+    return sheet._replace(columns=(*sheet.columns, state))
 
 
 def _take_candidates(

@@ -4,7 +4,7 @@ same year where one is named."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,13 +19,18 @@ from .folder import read_folder
 from .kinds import KINDS_OF_REPORT
 from .locations import base_of, is_anchored, place_within
 from .model import Dataset, OpeningLine, Words
-from .own_lists import ListsOf, no_lists, take_own_lists
 from .parse import parse
-from .schema import Sheet
-from .sheets import RawDataset
+from .schema import SHEETS, Sheet
+from .sheets import ListsOf, RawDataset
 
 _SEVERAL = 2  # units, between which there may be transfers
 _WORKBOOKS = (".xlsx", ".xlsm")
+_EVERYWHERE = frozenset(sheet.name for sheet in SHEETS)
+
+
+def no_lists(name: str, near: Path) -> Mapping[str, Sheet | None]:
+    """Of a dataset whose template is not asked."""
+    return {}
 
 
 def read_dataset(
@@ -47,7 +52,7 @@ def read_raw(path: Path, within: str = "", lists: Sequence[Sheet] = ()) -> RawDa
     findings = Findings()
     raw = _read(Path(path), findings, within)
     if raw is not None and lists:
-        take_own_lists(raw, path, lambda _name, _near: {one.name: one for one in lists}, findings)
+        _own_lists(raw, path, lambda _name, _near: {one.name: one for one in lists}, findings)
     return raw
 
 
@@ -102,11 +107,22 @@ def _parsed(
     problems: list[Problem],
     lists_of: ListsOf,
 ) -> Dataset | None:
-    lists = take_own_lists(raw, path, lists_of, findings) if raw else []
+    lists = _own_lists(raw, path, lists_of, findings) if raw else []
     dataset = parse(raw, path, findings, lists) if raw else None
     own = findings.problems(_confirming(dataset))
     problems.extend(own)
     return None if unusable(own) else dataset
+
+
+def _own_lists(
+    raw: RawDataset, path: Path, lists_of: ListsOf, findings: Findings
+) -> Sequence[Sheet]:
+    """The lists of its template (清单) that a dataset brings; few have a sheet that might be one."""
+    if raw.sheets.keys() <= _EVERYWHERE and all(one.take is None for one in raw.unread):
+        return ()
+    from .own_lists import take_own_lists
+
+    return take_own_lists(raw, path, lists_of, findings)
 
 
 def _confirming(dataset: Dataset | None) -> Callable[[list[Problem]], list[Problem]] | None:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.problems import Place
+
+if TYPE_CHECKING:
+    from .schema import Sheet
 
 WORDS = "报告"
 """The report's words: `报告.yaml` in a folder, the worksheet 报告 in a workbook."""
@@ -76,6 +80,11 @@ class UnreadSheet(NamedTuple):
     near: str
     readable: bool = True
     take: Callable[[RawDataset, str], None] | None = None
+
+
+ListsOf = Callable[[str, Path], Mapping[str, "Sheet | None"]]
+"""The lists (清单) of the template of a name, for a dataset at a path; None for one whose declaration
+is wrong, which is told of the template."""
 
 
 @dataclass(slots=True)

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from ..dataset.model import Dataset, ListLine
 from ..dataset.schema import Column, Kind, Sheet
 from ..kernel.money import NotAnAmountError, parse_amount
 from ..kernel.problems import did_you_mean
 from ..template.lists import ListDeclaration, why_no_sum
+from .answering import AnsweringByName
 from .figure import MONEY, Figure
 from .ledger import UnknownNameError
 
@@ -20,7 +21,7 @@ Asked = str | list[str] | tuple[str, ...]
 _COUNTED = "个"
 
 
-class ListRow(Mapping[str, Any]):
+class ListRow(Mapping[str, Any], AnsweringByName):
     """A row: what authors ask of it by its columns. Money and what has a unit are figures."""
 
     def __init__(self, line: ListLine, sheet: Sheet) -> None:
@@ -29,6 +30,10 @@ class ListRow(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         return _value(column_named(self.sheet, name), self)
+
+    def answer(self, name: str) -> Any:
+        """What stands in the column of that name."""
+        return self[name]
 
     def __iter__(self) -> Iterator[str]:
         return (column.name for column in self.sheet.columns)
@@ -63,12 +68,26 @@ def _bare(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
-class ListRows(list[ListRow]):
+class ListRows(list[ListRow], AnsweringByName):
     """Rows of a list, in its order, and what may be asked of them."""
+
+    ATTRIBUTES: ClassVar[Mapping[str, str]] = {
+        "合计": "total",
+        "个数": "number",
+        "筛选": "where",
+        "按": "by",
+        "名称": "label",
+    }
 
     def __init__(self, rows: Iterable[ListRow], sheet: Sheet, asked: str = "") -> None:
         super().__init__(rows)
         self.sheet, self.asked, self.label = sheet, asked, asked or sheet.name
+
+    def answer(self, name: str) -> Any:
+        """What authors ask of rows, by its Chinese name."""
+        if name not in self.ATTRIBUTES:
+            raise UnknownNameError(f"没有“.{name}”，可用的有{'、'.join(self.ATTRIBUTES)}")
+        return getattr(self, self.ATTRIBUTES[name])
 
     def where(self, **asked: Asked) -> ListRows:
         """The rows that have these values."""
@@ -142,14 +161,6 @@ class OwnLists:
             raise UnknownNameError(f"没有“{name}”这张清单{hint}")
         # of one whose declaration is wrong, which has been told, nothing can be asked
         return declaration.sheet or Sheet(name, "", (), own=True)
-
-    def total(self, 清单: str, 列: str, **asked: Asked) -> Figure:
-        """清单合计: what a column of a list comes to."""
-        return self.rows(清单).total(列, **asked)
-
-    def count(self, 清单: str, **asked: Asked) -> Figure:
-        """清单数: how many rows a list has."""
-        return self.rows(清单).number(**asked)
 
 
 def column_named(sheet: Sheet, name: str) -> Column:

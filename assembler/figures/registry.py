@@ -31,13 +31,13 @@ from .evaluations import Evaluations, grades_of
 from .expression import ExpressionError, evaluate, names_in, parse
 from .figure import LARGEST, MONEY, Figure, Missing, UnitsDifferError
 from .ledger import Doubtful, Ledger, UnknownNameError, ledgers_of
-from .own_lists import OwnLists
 from .parts import Parts
 from .periods import PeriodFigures
 from .slices import LedgerSlices, Slice
 from .specifications import Specification, specifications
 
 if TYPE_CHECKING:
+    from .own_lists import ListRows, OwnLists
     from .unit_sums import UnitSums
 
 FUNCTIONS = {
@@ -123,7 +123,6 @@ class Figures(Mapping[str, Figure]):
         self.doubtful: Doubtful = {}
         self.ledgers = ledgers_of(dataset, self.doubtful)
         self.evaluations = Evaluations(dataset, grades_of(template, problems))
-        self.own_lists = OwnLists(dataset, template.lists)
         self.declared = {(d.name, d.period): d for d in dataset.declared}
         self.functions: dict[str, Callable[..., Any]] = {
             **{name: LedgerSlices(ledger) for name, ledger in self.ledgers.items()},
@@ -138,8 +137,8 @@ class Figures(Mapping[str, Figure]):
             "自评合计": self.evaluations.total,
             "自评数": self.evaluations.count,
             "等级": self.evaluations.grade_of,
-            "清单合计": self.own_lists.total,
-            "清单数": self.own_lists.count,
+            "清单合计": self.total_of_list,
+            "清单数": self.number_in_list,
         }
         self._values: dict[str, Figure] = {}
         self._of_periods: dict[tuple[str, str], Figure] = {}
@@ -189,6 +188,28 @@ class Figures(Mapping[str, Figure]):
         return self.template.once(
             ("parts", kinds), lambda: Parts(self.specifications, funds, kinds)
         )
+
+    @cached_property
+    def own_lists(self) -> OwnLists:
+        """The lists of the template's own (清单), which few reports ask."""
+        from .own_lists import OwnLists
+
+        return OwnLists(self.dataset, self.template.lists)
+
+    def rows_of_list(self, 清单: str) -> ListRows:
+        """清单: the rows of a list."""
+        return self.own_lists.rows(清单)
+
+    def total_of_list(self, 清单: str, 列: str, **asked: Any) -> Figure:
+        """清单合计: what a column of a list comes to, over the rows that have these values."""
+        return self.own_lists.rows(清单).total(列, **asked)
+
+    def number_in_list(self, 清单: str, **asked: Any) -> Figure:
+        """清单数: how many rows of a list have these values."""
+        if not asked and 清单 in self.template.lists and 清单 not in self.dataset.own_lists:
+            # so templates ask whether there is any, in reports of all those that bring none
+            return Figure(Decimal(0), "个", formula=f"{清单}的行数")
+        return self.own_lists.rows(清单).number(**asked)
 
     def finish(self) -> None:
         """Nothing is asked any more: what the ledgers keep of their lines makes room for the

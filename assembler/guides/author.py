@@ -15,6 +15,7 @@ from ..dataset.guide import MARKERS as MARKERS  # one generated part, marked the
 from ..dataset.guide import table
 from ..dataset.model import Project, Unit
 from ..figures.ledger import ledgers_of
+from ..figures.own_lists import ListRows
 from ..kernel.catalogue import TEMPLATE
 from ..narrative import ATTRIBUTES, CALLS, FILTERS, NAMES
 from ..narrative.language import further_of
@@ -58,7 +59,7 @@ def generated(template: Template, accounts: Template) -> str:
 
 
 def _attributes() -> Iterable[tuple[str, str]]:
-    for kind, names in ATTRIBUTES.items():
+    for kind, names in (*ATTRIBUTES.items(), (ListRows, ListRows.ATTRIBUTES)):
         further = further_of(kind) if kind in (Project, Unit) else ()
         yield _TYPES[kind.__name__], "、".join(f".{name}" for name in (*names, *further))
     yield "清单('…') 的一行", "这张清单的各列，如 .金额"

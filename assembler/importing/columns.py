@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from ..dataset.cells import Findings
 from ..dataset.kinds import kind_named
-from ..dataset.schema import sheet_for
+from ..dataset.schema import NARRATIVES, sheet_for
 from .cell_values import COARSE, CellValues, choices_of, text_of, year_of
-from .headings import AMOUNT, CATEGORY, KIND, PERIOD, UNIT, YEAR, ExportHeading
+from .headings import AMOUNT, CATEGORY, KIND, PERIOD, PROJECT, UNIT, YEAR, ExportHeading
+from .project_texts import column_of
 from .recognition import Export
 from .sheet import Value
 
@@ -102,7 +103,10 @@ def assign(export: Export, values: CellValues, findings: Findings) -> Columns:
                 columns.take_further_kinds(chooser.naming_kinds(columns.left(candidates)))
     if columns.spread:
         columns.take_sum(headings.all)
-    columns.unused = columns.left(headings.all)
+    left = columns.left(headings.all)
+    # what is told of projects is read by itself: see `project_texts`
+    told_of = NARRATIVES if PROJECT in columns.at else ()
+    columns.unused = [heading for heading in left if column_of(heading.text) not in told_of]
     return columns
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
+from ..dataset.schema import NARRATIVES
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
 from .headings import FUND, in_quotes
@@ -19,6 +20,7 @@ from .official import Official, read_tables
 from .official.amounts import without_source
 from .official.naming import lines_for_template
 from .own_lists import ListsRead, read_own_lists
+from .project_texts import project_texts
 from .sheet import SourceWorksheet
 from .table_mapping import SavedTables
 from .unit_list import listed_units
@@ -50,6 +52,7 @@ def gather(
     problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     imported = Imported(kind, year, template.name)
     _take_unit_list(imported, official)
+    _take_project_texts(imported, official, lines)
     _tell_unfit(own, official, lines, problems)
     _tell_unread(sheets, official, lines, problems)
     imported.summary += _hidden_unread(sheets, official, lines)
@@ -61,7 +64,7 @@ def gather(
     _take_own_lists(imported, own)
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
-    if not imported.sheets and not unusable(problems):
+    if not (imported.sheets or imported.project_texts or unusable(problems)):
         problems.append(problem("I-82", Place()))
     return imported
 
@@ -91,6 +94,22 @@ def _take_unit_list(imported: Imported, official: Official) -> None:
             where = f"{one.sheet.file} 工作表“{one.sheet.name}”"
             imported.summary.append(f"单位名单：{where}，{len(imported.listed_units)}个单位")
             return
+
+
+def _take_project_texts(imported: Imported, official: Official, lines: Lines) -> None:
+    """What worksheets that are no official tables tell of projects; they are then no tables that
+    could not be read."""
+    texts = project_texts(one.sheet for one in official.ignored)
+    for (file, name), rows in texts.items():
+        imported.project_texts += rows
+        where = f"{file} 工作表“{name}”" if name else file
+        columns = [one for one in NARRATIVES if any(one in row for row in rows)]
+        imported.summary.append(f"项目情况：{where}，{len(rows)}个项目的{'、'.join(columns)}")
+    official.ignored = [
+        one
+        for one in official.ignored
+        if one.sheet.key not in texts or one.sheet.key in lines.taken
+    ]
 
 
 def _tell_unread(

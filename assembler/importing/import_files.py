@@ -19,7 +19,7 @@ from ..dataset.cells import Findings
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.own_lists import take_own_lists
 from ..dataset.reading import dataset_of
-from ..dataset.schema import FIELDS
+from ..dataset.schema import FIELDS, Sheet
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -30,15 +30,17 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import Prepared, prepare_dataset
-from ..template.lists import sheets_declared
-from ..template.loading import load_template
+from ..template.for_new import required_lists
+from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
 from .draft_questions import report_questions
 from .gather import gather
+from .headings import in_quotes
 from .imported import Imported, Row
 from .mapping import FILE as MAPPING_FILE
 from .mapping import from_yaml
 from .own_lists import with_units
+from .project_texts import with_project_texts
 from .questions import (
     QUESTIONS,
     cell_questions,
@@ -132,7 +134,24 @@ def _gathered(
     imported = gather(sheets, kind, year, template, mapping, tables, problems)
     _add_department(imported, target, problems)
     _settle_lists(imported, target, template)
+    _settle_project_texts(imported, target)
     return imported
+
+
+def _settle_project_texts(imported: Imported, target: TargetDataset) -> None:
+    """What is told of projects, in the rows of those that exports bring, or else of those that stand
+    there; where there are none, they are the projects."""
+    texts = imported.project_texts
+    if not texts:
+        return
+    projects = imported.sheets.get("项目") or list(map(dict, target.rows("项目")))
+    if not projects:
+        imported.add("项目", texts)
+        return
+    imported.sheets["项目"] = projects
+    others = with_project_texts(projects, texts)
+    if others:
+        imported.summary.append(f"项目情况没有用到：没有这些项目：{in_quotes(others)}")
 
 
 def _settle_lists(imported: Imported, target: TargetDataset, template: Template) -> None:
@@ -144,6 +163,19 @@ def _settle_lists(imported: Imported, target: TargetDataset, template: Template)
     units = [*target.rows("单位"), *imported.sheets.get("单位", ())]
     for name, sheet in imported.lists.items():
         imported.sheets[name] = with_units(imported.sheets[name], sheet, units)
+    for one in required_lists(template):
+        if not (target.rows(one.name) or imported.sheets.get(one.name)):
+            _ask_for_list(one, imported)
+
+
+def _ask_for_list(sheet: Sheet, imported: Imported) -> None:
+    """A list that the template requires and nobody has brought: it is begun, to be filled in."""
+    imported.lists[sheet.name] = sheet
+    imported.begun_lists.append(sheet.name)
+    columns = "、".join(column.name for column in sheet.columns if column.required) or "各列"
+    imported.summary.append(
+        f"还没有模板要求的清单“{sheet.name}”：已写好空表，至少填一行（{columns}）"
+    )
 
 
 def _add_department(imported: Imported, target: TargetDataset, problems: list[Problem]) -> None:
@@ -248,6 +280,7 @@ def _store(
         return
     problems += _of_last_year(target, imported)
     outcome.rows = {name: len(lines) for name, lines in rows.items()}
+    rows |= {name: [] for name in imported.begun_lists}
     rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
     outcome.count_questions(rows[QUESTIONS])
     if not unusable(problems):

@@ -20,7 +20,7 @@ class Imported:
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
     none. tables: how many official tables were read; missing: those of the template that are not
     there. lists: the declarations of lists of the template's own among the sheets. listed_units:
-    units that a file lists without their codes. funds: how the exports write each fund. summary:
+    units that a file lists without their codes. project_texts: what is told of projects. begun_lists: lists that are to be filled in. funds: how the exports write each fund. summary:
     what was read from where, a line a fact."""
 
     kind: str
@@ -35,6 +35,8 @@ class Imported:
     missing: list[str] = field(default_factory=list)
     lists: dict[str, Sheet] = field(default_factory=dict)
     listed_units: list[Row] = field(default_factory=list)
+    project_texts: list[Row] = field(default_factory=list)
+    begun_lists: list[str] = field(default_factory=list)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

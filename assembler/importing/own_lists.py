@@ -18,6 +18,7 @@ from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from ..kernel.problems import Problem, problem
 from ..template.lists import ListDeclaration
 from ..template.template import Template
+from .cell_values import split_code
 from .headings import in_quotes
 from .official.texts import is_note, is_total, title_key, unit_in_heading, unit_of_caption
 from .sheet import SourceWorksheet, Value, letter, number_text
@@ -291,19 +292,37 @@ def _line(worksheet: SourceWorksheet, table: _ListTable, rows: int, totals: int,
 
 
 def with_units(rows: Sequence[Row], sheet: Sheet, units: Sequence[Mapping[str, str]]) -> list[Row]:
-    """The rows with the codes of units in place of their names; the one unit that there is where a
-    row names none."""
-    codes = {fold(unit.get("单位名称", "")): unit.get("单位编码", "") for unit in units}
-    only = next(iter(codes.values())) if len(codes) == 1 else ""
+    """The rows with the codes of units in place of their names, or of both together; the one unit
+    that there is where a row names none."""
+    known = _UnitCodes(units)
     columns = [column.name for column in sheet.columns if column.refers == "单位"]
-    return [{**row, **dict(_coded(row, columns, codes, only))} for row in rows]
+    return [{**row, **dict(known.coded(row, columns))} for row in rows]
 
 
-def _coded(
-    row: Row, columns: Sequence[str], codes: Mapping[str, str], only: str
-) -> Iterator[tuple[str, str]]:
-    for name in columns:
-        text = row.get(name, "")
-        code = codes.get(fold(text), text) if text else only
-        if code:
-            yield name, code
+class _UnitCodes:
+    """The codes of units, by their names however 本级 is written behind these."""
+
+    def __init__(self, units: Sequence[Mapping[str, str]]) -> None:
+        pairs = [(unit.get("单位名称", ""), unit.get("单位编码", "")) for unit in units]
+        self._by_name = {_unit_name(name): code for name, code in pairs if name}
+        self._codes = {code for _, code in pairs if code}
+        self._only = next(iter(self._codes)) if len(self._codes) == 1 else ""
+
+    def coded(self, row: Row, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The cells of a row that name a unit, by its code."""
+        for name in columns:
+            text = row.get(name, "")
+            code = self._code(text) if text else self._only
+            if code:
+                yield name, code
+
+    def _code(self, text: str) -> str:
+        """The code of what a cell names; what it says where it names none that is known."""
+        code, name = split_code(text)
+        if code in self._codes:
+            return code
+        return self._by_name.get(_unit_name(text)) or self._by_name.get(_unit_name(name), text)
+
+
+def _unit_name(name: str) -> str:
+    return fold(name).replace("(本级)", "本级").replace("(机关)", "机关")

@@ -16,7 +16,7 @@ from ..codebook.spelling import fold
 from ..dataset.cells import Findings
 from ..dataset.folder import WORDS_FILE, read_folder
 from ..dataset.new import heading
-from ..dataset.schema import INDICATORS, STATE, Column, Kind, Sheet, sheets_for
+from ..dataset.schema import INDICATORS, NARRATIVES, STATE, Column, Kind, Sheet, sheets_for
 from ..dataset.schema import TO_CONFIRM as TO_CONFIRM_ROW
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS, RawDataset, RawSheet, RawWord
 from ..dataset.xlsx import WORKBOOK_AT_MOST, open_worksheets
@@ -108,16 +108,20 @@ def _mapping_file(file: Path, findings: Findings) -> str:
 
 
 def rows_to_write(target: TargetDataset, imported: Imported) -> dict[str, list[Row]]:
-    """The sheets to write, each with all its rows. A project's code that the clerk looked up stays
-    where the export has none; what was carried over for projects that have ended goes."""
+    """The sheets to write, each with all its rows. A project's code that the clerk looked up, and
+    what is told of it, stay where the export has none; what was carried over for projects that have ended goes."""
     written = {
         name: merged_rows(name, target.rows(name), rows) if name in KEPT else rows
         for name, rows in imported.sheets.items()
         if rows
     }
-    codes = {fold(row.get("项目名称", "")): row.get("项目编码", "") for row in target.rows("项目")}
+    before = {fold(row.get("项目名称", "")): row for row in target.rows("项目")}
     for row in written.get("项目", ()):
-        row["项目编码"] = row.get("项目编码") or codes.get(fold(row["项目名称"]), "")
+        known = before.get(fold(row["项目名称"]), {})
+        row["项目编码"] = row.get("项目编码") or known.get("项目编码", "")
+        row.update(
+            {name: known[name] for name in NARRATIVES if known.get(name) and name not in row}
+        )
     if INDICATORS not in written and _missing_projects(target, imported):
         written[INDICATORS] = _targets_that_stay(target, imported)
     return written
@@ -191,13 +195,27 @@ def _change(name: str, before: Sequence[Row], rows: Sequence[Row]) -> str:
     if name in KEPT:
         changed = sum(map(_differs, before, rows))
         return f"改动{changed}行" if changed else ""
+    if name == QUESTIONS or (name == "项目" and _only_fills(before, rows)):
+        return ""
+    return _exchanged(before, rows)
+
+
+def _exchanged(before: Sequence[Row], rows: Sequence[Row]) -> str:
+    """How many rows go and come, in words; "" where none does. What was carried over may go."""
     before = [row for row in before if not is_carried(row)]
-    if not before or name == QUESTIONS:
+    if not before:
         return ""
     rows = [row for row in rows if not is_carried(row)]
     old, new = Counter(map(_content, before)), Counter(map(_content, rows))
     gone, added = (old - new).total(), (new - old).total()
     return f"原有{len(before)}行，去掉{gone}行，加上{added}行" if gone or added else ""
+
+
+def _only_fills(before: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether the projects are the same, and only what was blank of them is filled."""
+    names = [fold(row.get("项目名称", "")) for row in before]
+    same = names == [fold(row.get("项目名称", "")) for row in rows]
+    return same and not any(map(_differs, before, rows))
 
 
 def _differs(before: Row, after: Row) -> bool:

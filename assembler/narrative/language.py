@@ -35,11 +35,12 @@ from ..figures import (
     UnitsDifferError,
     UnknownNameError,
 )
-from ..figures.own_lists import ListRow, ListRows
+from ..figures.answering import AnsweringByName
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..reasons.named_figures import setting_problems
+from ..template.files import LISTS
 from ..template.prose import WIDE_TAG
 from ..template.template import CHART_PLACED, ITEMISED, PLACED, SectionFile, Template
 from . import limits
@@ -47,7 +48,6 @@ from .asking import FILTERS as ASKING_FILTERS
 from .asking import asking
 from .draft import Draft
 from .limits import DRAFT, limited
-from .lists_asked import lists_asked
 from .literals import Asked, asked_in
 from .markdown import Marked
 from .placing import CHARTS_ONLY_IN_SECTIONS, ONLY_IN_SECTIONS
@@ -90,7 +90,6 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
     Slice: {"按": "by", "全称": "full_name"},
     Figure: {"名称": "label", "编码": "code", "单位": "unit"},
     LedgerSlices: {"按": "by"},
-    ListRows: {"合计": "total", "个数": "number", "筛选": "where", "按": "by", "名称": "label"},
     Unit: {"编码": "code", "名称": "name", "性质": "nature", "备注": "remark"},
     Project: {"编码": "code", "名称": "name", "类型": "kind", "单位": "unit"},
     Target: {"名称": "name", "指标值": "value", "类别": "group"},
@@ -190,17 +189,26 @@ class SectionEnvironment(CountedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Transfer) and argument == "金额":
             return _transferred(obj)
-        if isinstance(obj, ListRow):
-            return obj[str(argument)]
         if isinstance(obj, Project | Unit) and argument in further_of(obj):
             return dict(obj.further).get(argument, "")
         if _holds(obj, argument):
             return obj[argument]
+        if isinstance(obj, AnsweringByName):
+            return obj.answer(str(argument))
         for kind, names in ATTRIBUTES.items():
             if isinstance(obj, kind) and argument in names:
                 return getattr(obj, names[argument])
         known = map(str, obj) if isinstance(obj, Mapping) else _attributes(obj)
         raise UnknownAttributeError(f"没有“.{argument}”，可用的有{'、'.join(known) or '（无）'}")
+
+
+def _lists_asked(tree: nodes.Template, text: str, place: Place) -> Iterable[Asked]:
+    """What a text asks of lists (清单), which few do."""
+    if LISTS not in text:
+        return ()
+    from .lists_asked import lists_asked
+
+    return lists_asked(tree, text, place)
 
 
 def _transferred(transfer: Transfer) -> Figure:
@@ -551,7 +559,7 @@ class Language:
         used = list(tree.find_all(_LOOKED_AT))
         if self.noting:
             self.asked += asked_in(used, text, place)
-            self.asked += lists_asked(tree, text, place)
+            self.asked += _lists_asked(tree, text, place)
         lines = _first_lines(used)
         unknown = lines.keys() - known
         if unknown:  # some may be set by the text itself; to find that out takes far longer

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from jinja2 import nodes
 
+from ..template.files import LISTS
 from .literals import Asked, literal, place_of_tag
 
-LISTS = "清单"
 _FUNCTIONS = ("清单合计", "清单数")
 _ROW, _ROWS, _GROUPS = range(3)
 
@@ -35,8 +35,6 @@ class _ListQuestion(NamedTuple):
 
 def lists_asked(tree: nodes.Template, text: str, place: Any) -> Iterator[Asked]:
     """What a text asks of lists, each where its tag begins."""
-    if LISTS not in text:  # as nearly always
-        return
     lines = text.split("\n")
     for asked in _Follower().within(tree):
         where = place_of_tag(lines, asked.line, asked.sign, place)

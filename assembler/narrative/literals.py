@@ -14,7 +14,6 @@ from jinja2 import nodes
 
 from ..dataset.schema import LEDGERS
 from ..figures import Figures
-from ..figures.own_lists import column_named
 from ..kernel.problems import Place
 from ..template.template import Template
 from .limits import MADE
@@ -55,6 +54,8 @@ class Asked(NamedTuple):
 
     def _look_up_list(self, figures: Figures) -> None:
         """A list, its column where one is named, the values that its rows are to have."""
+        from ..figures.own_lists import column_named
+
         rows = figures.own_lists.rows(self.name).where(**self.words)
         if "合计" in self.values[1:]:
             rows.total(self.values[0])

@@ -100,7 +100,7 @@ class Narrative:
             "文字": draft.own_text,
             "用语": draft.phrase,
             "有": draft.given,
-            "清单": self.figures.own_lists.rows,
+            "清单": self.figures.rows_of_list,
             "表": draft.place_table,
             "图表": draft.place_chart,
             "等级": draft.grade,

@@ -12,7 +12,7 @@ from ..dataset import read_dataset
 from ..dataset.model import LAST_YEAR, OPENING_BUDGET
 from ..figures import Figure, Figures, Slice, UnknownNameError
 from ..figures.parts import Portion, Portions
-from ..template.lists import sheets_declared
+from ..template.loading import sheets_declared
 from .choice import Choice, chosen
 from .division import Book, Division, LedgerSlice, Pair, Side
 from .matching import perhaps_renamed

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from ..dataset.model import Dataset, OwnList, TableAmount, Words
-from ..dataset.schema import SHEETS, Column, Sheet, dimension_columns, ledger_sheets
+from ..dataset.schema import SHEETS, STATE, Column, Sheet, dimension_columns, ledger_sheets
 from ..dataset.sheets import WORDS
 from ..report import SHELL, Cell, Chart, Heading, Paragraph, Report, Span, Table
 from .publication import published
@@ -233,7 +233,7 @@ def _source_sheets(sheet: Sheet, lines: Sequence[Any]) -> Iterator[SourceSheet]:
 def _list_sheets(own: OwnList) -> Iterator[SourceSheet]:
     """A list of the template's own; without a key, all but its numbers tell its lines apart."""
     numbers = tuple(column.name for column in own.sheet.columns if column.is_number)
-    others = tuple(c.name for c in own.sheet.columns if not c.is_number)
+    others = tuple(c.name for c in own.sheet.columns if not c.is_number and c.name != STATE)
     for sheet in _source_sheets(own.sheet, own.lines):
         yield replace(sheet, key=own.sheet.key or others, numbers=numbers)
 

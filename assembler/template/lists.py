@@ -8,20 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..dataset.model import OWN_LISTS
-from ..dataset.own_lists import TemplateSheets
-from ..dataset.schema import NARRATIVES, SHEETS, Column, Kind, Sheet
+from ..dataset.schema import SHEETS, Column, Kind, Sheet
 from ..dataset.sheets import HELP, LISTS, MAPPING, WORDS
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, entries
 from ..kernel.yamltext import Node
 from .checking import shape_problems
 from .settings import ANSWER, answer, is_true
-from .template import Template, TemplateEntry
+from .template import TemplateEntry
 
 FOLDER = "清单"
 LIST_KEYS = ("说明", "列", "必填", "启用", "别名", "核对", "删除")
@@ -147,7 +144,15 @@ class ListDeclaration:
     is_offered: bool = False
     titles: tuple[str, ...] = ()
     checks: tuple[ListCheck, ...] = ()
-    columns: Mapping[str, Place] = field(default_factory=dict)
+    settings: Mapping[str, TemplateEntry] = field(default_factory=dict)
+    columns: Mapping[str, TemplateEntry] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """What its files say, laid over each other, as one would say it; {} where that is wrong."""
+        settings = {name: entry.node.as_data() for name, entry in self.settings.items()}
+        columns = {name: _as_map(entry.node).as_data() for name, entry in self.columns.items()}
+        data = {**settings, "列": columns} if columns else settings
+        return {key: data[key] for key in LIST_KEYS if key in data}
 
 
 def declared_lists(
@@ -198,7 +203,8 @@ def _declared(
         is_required or _says(merged, "启用"),
         (name, *titles),
         checks,
-        {column: entry.place for column, entry in columns.items()},
+        {key: entry for key, entry in merged.items() if key},
+        columns,
     )
 
 
@@ -421,34 +427,3 @@ def why_no_sum(column: Column) -> str:
     if column.kind not in _SUMMED:
         return f"“{column.name}”一列是{column.kind.value}，不能合计"
     return "" if column.adds_up else f"“{column.name}”一列写明了“合计: 否”，不能合计"
-
-
-# --- for whoever makes or reads a dataset
-
-
-def sheets_for_new(template: Template) -> TemplateSheets:
-    """What a new dataset of a template begins with, and what may be added to it."""
-    lists = [(one.is_offered, one.sheet) for one in template.lists.values() if one.sheet]
-    return TemplateSheets(
-        tuple(sheet for is_offered, sheet in lists if is_offered),
-        tuple(sheet for is_offered, sheet in lists if not is_offered),
-        frozenset(_narratives_printed(template)),
-    )
-
-
-def _narratives_printed(template: Template) -> Iterator[str]:
-    """What is told of projects, as far as a section that is printed asks for it."""
-    named = chain.from_iterable(part.texts("章节") for part in template.parts)
-    texts = [template.sections[name].text for name in named if name in template.sections]
-    return (name for name in NARRATIVES if any(f".{name}" in text for text in texts))
-
-
-def sheets_declared(name: str, near: Path) -> Mapping[str, Sheet | None]:
-    """The lists of the template of that name, for a dataset at a path; none where it cannot be had,
-    which is told when it is loaded."""
-    from .loading import load_template
-
-    template = load_template(name, Place(), [], near) if name else None
-    if template is None:
-        return {}
-    return {one.name: one.sheet for one in template.lists.values()}

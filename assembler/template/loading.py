@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
@@ -29,7 +30,6 @@ from .homes import (
     template_homes,
     template_names,
 )
-from .lists import declared_lists
 from .merging import merged_entries, merged_sections, merged_specifications
 from .outline import outline_problems
 from .part_edits import edited_parts
@@ -38,6 +38,10 @@ from .section_edits import section_edits
 from .settings import PART_EDITS, SECTION_EDITS, SETTINGS
 from .template import Template
 from .term_order import in_order
+
+if TYPE_CHECKING:
+    from ..dataset.schema import Sheet
+    from .lists import ListDeclaration
 
 _NAME = re.compile(r"[\w\-]+(\.[\w\-]+)*")
 _SHOWN_AT_MOST = 200  # signs of a name in a message
@@ -101,6 +105,15 @@ def load_template(
         return None
     problems.extend(own)
     return template
+
+
+def sheets_declared(name: str, near: Path) -> Mapping[str, Sheet | None]:
+    """The lists of the template of that name, for a dataset at a path; none where it cannot be had,
+    which is told when it is loaded."""
+    template = load_template(name, Place(), [], near) if name else None
+    if template is None:
+        return {}
+    return {one.name: one.sheet for one in template.lists.values()}
 
 
 def _chain(
@@ -244,8 +257,18 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         shell=_shell(folders, problems),
         digest=_digest(base_first),
         inherited_parts=inherited and inherited.node,
-        lists=declared_lists(merged_specifications(base_first, LISTS, problems), problems),
+        lists=_lists(base_first, problems),
     )
+
+
+def _lists(base_first: tuple[Path, ...], problems: list[Problem]) -> Mapping[str, ListDeclaration]:
+    """The lists of its own (清单), of which most templates have none."""
+    files = merged_specifications(base_first, LISTS, problems)
+    if not files:
+        return {}
+    from .lists import declared_lists
+
+    return declared_lists(files, problems)
 
 
 def _names(template: Template) -> set[str]:
