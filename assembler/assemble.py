@@ -21,6 +21,10 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
     """All parts of the template in order, as values."""
     template, dataset = narrative.template, narrative.dataset
     parts: list[Part] = []
+    if wants_glance(narrative):
+        from .glance.page import glance_page
+
+        parts.append(glance_page(narrative))
     for node in template.parts:
         part = _part(node, narrative, parts, problems)
         if part.blocks:
@@ -34,6 +38,12 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
         digests={"数据": dataset.digest, "模板": template.digest},
         synonyms=template.synonyms,
     )
+
+
+def wants_glance(narrative: Narrative) -> bool:
+    """Whether the report has a page 一图读懂: as the dataset says, else the template."""
+    asked = narrative.dataset.glance
+    return is_true(narrative.template.word("一图读懂")) if asked is None else asked
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
