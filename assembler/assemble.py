@@ -24,7 +24,8 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
     if wants_glance(narrative):
         from .glance.page import glance_page
 
-        parts.append(glance_page(narrative))
+        page = glance_page(narrative)
+        parts += [page] if page.blocks else []
     for node in template.parts:
         part = _part(node, narrative, parts, problems)
         if part.blocks:

@@ -1,10 +1,12 @@
-"""一图读懂 as a page of the report: the picture's contents as sentences and charts (图表), so that every
-number on it is a figure of the report, or a point of a chart, and is watched like any other.
+"""一图读懂 as a page of the report: the picture's contents as a small table, sentences and charts (图表),
+so that every number on it is a figure of the report, or a point of a chart, and is watched like any
+other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..charts.amounts import Category, ChartAmount, Numbers
 from ..charts.make import chart_of
@@ -13,17 +15,23 @@ from ..figures import Figure, change
 from ..kernel.money import NumberStyle, exact_in_unit
 from ..kernel.places import Place
 from ..kernel.yamltext import Node
+from ..layout.measure import ems
 from ..narrative import Narrative
-from ..report import Block, Heading, Paragraph, Part, Span
+from ..narrative.small_table import small_table
+from ..report import Block, Heading, Paragraph, Part, Span, Table
 from ..template.template import TemplateEntry
 from .content import Glance, GlanceChange, GlanceWhole, glance_of
 
 HEADING = "一图读懂"
-_CHANGES = "和上年比"
-_PIE, _COLUMNS, _BARS = "饼图", "柱形图", "条形图"
+_TITLE = "收支和“三公”经费"
+_PIE, _BARS = "饼图", "条形图"
 _PIE_AT_MOST = 4  # parts; the labels of more have no room beside each other
-_ROOM = 12.5  # centimetres of the page that are left for charts by its heading and sentences
-_LOWEST, _HIGHEST, _CAPTION = 3.2, 5.5, 1.0
+# Centimetres of a page of the usual shell: below its heading; of a line of text, a row of the table
+# and what stands over it, a caption.
+_ROOM, _LINE, _ROW, _OVER_TABLE, _CAPTION = 20.0, 1.0, 0.72, 1.3, 1.2
+_CHARTS_AT_MOST = 2
+_SIGNS = 27  # of a line
+_LOWEST, _HIGHEST = 3.0, 6.0  # of a chart
 
 
 def glance_page(narrative: Narrative) -> Part:
@@ -32,7 +40,7 @@ def glance_page(narrative: Narrative) -> Part:
     draft.section = HEADING
     glance = glance_of(narrative.figures, narrative.template, "", False)
     blocks = tuple(_Page(glance, narrative).blocks())
-    draft.remainders.pop(HEADING, None)  # those are sentence where the report speaks of the amounts
+    draft.remainders.pop(HEADING, None)  # those are told where the report speaks of the amounts
     draft.section = ""
     return Part(Heading(1, "", (Span(HEADING),)), blocks)
 
@@ -43,98 +51,90 @@ class _Page:
     def __init__(self, glance: Glance, narrative: Narrative) -> None:
         self.glance, self.narrative = glance, narrative
         self.style: NumberStyle = narrative.template.style()
-        self.charted = [whole for whole in glance.wholes if len(whole.parts) > 1]
+        several = [whole for whole in glance.wholes if len(whole.parts) > 1]
+        self.charted = several[::2] if len(several) > _CHARTS_AT_MOST else several
 
     def blocks(self) -> Iterator[Block]:
-        """Everything that is known, from the totals to “三公”."""
-        glance = self.glance
-        yield from self._sentence(
-            self._moved(glance.totals, f"{glance.department}{glance.subject}：")
-        )
-        height = self._height()
-        if glance.moved:
-            yield self._chart(_CHANGES, _COLUMNS, self._numbers_of_changes(), height)
-        for whole in glance.wholes:
-            if whole in self.charted:
-                yield self._chart(whole.heading, _kind(whole), self._numbers_of(whole), height)
+        """Everything that is known: the amounts and how they changed, then what they are made of."""
+        rows = self._rows()
+        if rows:
+            yield self._table(rows)
+        texts = {
+            whole.heading: self.narrative.spans_in(self._sentence(whole))
+            for whole in self.glance.wholes
+            if whole not in self.charted
+        }
+        height = self._height(len(rows), list(texts.values()))
+        for whole in self.glance.wholes:
+            if whole.heading in texts:
+                yield Paragraph(texts[whole.heading], HEADING)
             else:
-                yield from self._sentence(self._alone(whole))
-        yield from self._sentence(self._public())
+                yield self._chart(whole, height)
 
-    def _height(self) -> float:
+    def _height(self, rows: int, texts: Sequence[tuple[Span, ...]]) -> float:
         """How high each chart is, so that all have room on the page, in points."""
-        count = len(self.charted) + bool(self.glance.moved)
-        share = _ROOM / max(count, 1) - _CAPTION
+        lines = sum(2 + ems("".join(s.text for s in spans)) // _SIGNS for spans in texts)
+        room = _ROOM - (_OVER_TABLE + _ROW * (rows + 1)) * bool(rows) - _LINE * lines
+        share = room / max(len(self.charted), 1) - _CAPTION
         return min(max(share, _LOWEST), _HIGHEST) * POINTS_IN_CENTIMETRE
 
-    # --- sentences
+    # --- the table
 
-    def _sentence(self, text: str) -> Iterator[Paragraph]:
-        if text:
-            yield Paragraph(self.narrative.spans_in(text), HEADING)
+    def _rows(self) -> list[GlanceChange]:
+        glance = self.glance
+        moved = [one for one in glance.moved if one not in glance.totals]
+        public = [glance.public_total] if glance.public_total else []
+        return [*glance.totals, *moved, *public, *glance.public]
 
-    def _moved(self, changes: Sequence[GlanceChange], before: str) -> str:
-        sentence = "；".join(
-            f"{one.name}{self._amount(one.figures[0])}{self._change(one)}" for one in changes
-        )
-        return f"{before}{sentence}。" if sentence else ""
+    def _table(self, rows: Sequence[GlanceChange]) -> Table:
+        year = self.narrative.dataset.year
+        is_compared = any(one.before is not None for one in rows)
+        titles = ("项目", f"{year}年", f"{year - 1}年", "与上年相比")
+        width = len(titles) if is_compared else 2
+        texts = [titles, *(self._cells(one) for one in rows)]
+        cells = [[self.narrative.spans_in(text) for text in row[:width]] for row in texts]
+        aligns = ("", "right", "right", "")[:width]
+        table = small_table(f"{HEADING}之表1", (Span(_TITLE),), cells, aligns)
+        return replace(table, listed=False)
+
+    def _cells(self, one: GlanceChange) -> tuple[str, ...]:
+        now, before = one.figures
+        if one.before is None:
+            return one.name, self._amount(now), "—", "—"
+        return one.name, self._amount(now), self._amount(before), self._change(now, before)
 
     def _amount(self, figure: Figure) -> str:
         return self.narrative.draft.amount(figure)
 
-    def _change(self, one: GlanceChange) -> str:
+    def _change(self, now: Figure, before: Figure) -> str:
         """How an amount changed, in the phrase of the template."""
-        now, last = one.figures
-        phrase = change(now, last, self.style).phrase if one.before is not None else ""
-        if phrase not in self.narrative.template.wording:
-            return ""
-        return f"，与上年相比{self.narrative.draft.compare(now)}"
+        phrase = change(now, before, self.style).phrase
+        known = phrase in self.narrative.template.wording
+        return self.narrative.draft.compare(now) if known else ""
 
-    def _alone(self, whole: GlanceWhole) -> str:
-        """A whole that is one part."""
-        names = "、".join(f"{part.name}{self._amount(part.figure)}" for part in whole.parts)
-        return f"{whole.heading}：{names}。" if names else ""
+    # --- what it is made of
 
-    def _public(self) -> str:
-        """“三公” as a whole, then by item."""
-        total = self.glance.public_total
-        if total is None:
-            return ""
-        items = "，".join(f"{one.name}{self._amount(one.figures[0])}" for one in self.glance.public)
-        return f"{self._moved([total], '')}{f'其中：{items}。' if items else ''}"
+    def _sentence(self, whole: GlanceWhole) -> str:
+        """A whole in words, where it is one part or no chart has room."""
+        parts = "、".join(f"{part.name}{self._amount(part.figure)}" for part in whole.parts)
+        return f"{whole.heading}：{parts}。"
 
-    # --- charts
-
-    def _chart(self, title: str, kind: str, numbers: Numbers, height: float) -> Paragraph:
-        narrative = self.narrative
+    def _chart(self, whole: GlanceWhole, height: float) -> Paragraph:
+        narrative, title = self.narrative, whole.heading
         narrative.charts_printed += 1
-        spec = _spec(f"{HEADING}：{title}", kind, self.style)
-        chart = chart_of(spec, title, numbers, narrative)._replace(height=height)
+        is_pie = whole.is_drawn and len(whole.parts) <= _PIE_AT_MOST
+        spec = _spec(f"{HEADING}：{title}", _PIE if is_pie else _BARS, self.style)
+        chart = chart_of(spec, title, self._numbers(whole), narrative)._replace(height=height)
         caption = Span(f"图{narrative.charts_printed}　{title}")
         return Paragraph((caption,), HEADING, chart=chart)
 
-    def _numbers_of_changes(self) -> Numbers:
-        year = self.narrative.dataset.year
-        rows = [(one.name, one.figures[::-1]) for one in self.glance.moved]
-        return self._numbers((f"{year - 1}年", f"{year}年"), rows)
-
-    def _numbers_of(self, whole: GlanceWhole) -> Numbers:
-        rows = [(part.name, (part.figure,)) for part in whole.parts]
-        return self._numbers((f"{self.narrative.dataset.year}年",), rows)
-
-    def _numbers(
-        self, series: tuple[str, ...], rows: Sequence[tuple[str, Sequence[Figure]]]
-    ) -> Numbers:
-        categories = (Category(name, tuple(map(self._point, figures))) for name, figures in rows)
-        return Numbers(series, tuple(categories), self.style.unit)
+    def _numbers(self, whole: GlanceWhole) -> Numbers:
+        points = ((part.name, self._point(part.figure)) for part in whole.parts)
+        categories = tuple(Category(name, (point,)) for name, point in points)
+        return Numbers((f"{self.narrative.dataset.year}年",), categories, self.style.unit)
 
     def _point(self, figure: Figure) -> ChartAmount:
         return ChartAmount(exact_in_unit(figure.amount, self.style), figure)
-
-
-def _kind(whole: GlanceWhole) -> str:
-    is_pie = whole.is_drawn and len(whole.parts) <= _PIE_AT_MOST
-    return _PIE if is_pie else _BARS
 
 
 def _spec(key: str, kind: str, style: NumberStyle) -> ChartSpec:
