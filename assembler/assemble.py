@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, filterfalse
 
+from .dataset.sheets import WORDS
 from .kernel.numerals import USUAL_NUMBERS, heading_number
-from .kernel.problems import Problem
+from .kernel.problems import Problem, problem
 from .kernel.yamltext import Node
 from .narrative import Narrative, chart_placed, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
 from .tables import TablePage, make_tables
 from .template.settings import answer, is_true
 
+GLANCE = "一图读懂"  # the setting
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
 
 
@@ -43,8 +45,12 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
 
 def wants_glance(narrative: Narrative) -> bool:
     """Whether the report has a page 一图读懂: as the dataset says, else the template."""
-    asked = narrative.dataset.glance
-    return is_true(narrative.template.word("一图读懂")) if asked is None else asked
+    asked, template = narrative.dataset.glance, narrative.template
+    if asked is None:
+        asked = is_true(template.word(GLANCE))
+    if asked and not template.parts:
+        narrative.problems.append(problem("M-127", narrative.dataset.place_of(WORDS)))
+    return asked and bool(template.parts)
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:
