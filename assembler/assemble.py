@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, filterfalse
 
+from .dataset.sheets import WORDS
 from .kernel.numerals import USUAL_NUMBERS, heading_number
-from .kernel.problems import Problem
+from .kernel.problems import Problem, problem
 from .kernel.yamltext import Node
 from .narrative import Narrative, chart_placed, table_placed
 from .report import Block, Heading, Paragraph, Part, Report
 from .tables import TablePage, make_tables
 from .template.settings import answer, is_true
 
+GLANCE = "一图读懂"  # the setting
 _BELOW_ALL = 100  # no heading is so deep: a paragraph or table stands under any
 
 
@@ -21,6 +23,11 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
     """All parts of the template in order, as values."""
     template, dataset = narrative.template, narrative.dataset
     parts: list[Part] = []
+    if wants_glance(narrative):
+        from .glance.page import glance_page
+
+        page = glance_page(narrative)
+        parts += [page] if page.blocks else []
     for node in template.parts:
         part = _part(node, narrative, parts, problems)
         if part.blocks:
@@ -34,6 +41,16 @@ def assemble(narrative: Narrative, problems: list[Problem]) -> Report:
         digests={"数据": dataset.digest, "模板": template.digest},
         synonyms=template.synonyms,
     )
+
+
+def wants_glance(narrative: Narrative) -> bool:
+    """Whether the report has a page 一图读懂: as the dataset says, else the template."""
+    asked, template = narrative.dataset.glance, narrative.template
+    if asked is None:
+        asked = is_true(template.word(GLANCE))
+    if asked and not template.parts:
+        narrative.problems.append(problem("M-127", narrative.dataset.place_of(WORDS)))
+    return asked and bool(template.parts)
 
 
 def _part(node: Node, narrative: Narrative, before: list[Part], problems: list[Problem]) -> Part:

@@ -18,6 +18,7 @@ from docx import Document
 from lxml import etree
 
 from assembler.cli import main
+from assembler.commands.glance import glance_of_build
 from assembler.glance import png
 from assembler.glance.content import (
     Glance,
@@ -25,7 +26,6 @@ from assembler.glance.content import (
     GlancePart,
     GlanceWhole,
     ShownAmount,
-    glance_of,
 )
 from assembler.glance.picture import WIDTH, draw
 from assembler.pipeline import build
@@ -40,7 +40,7 @@ def lines_of(svg: str) -> list[str]:
 
 
 def picture(data: Path) -> str:
-    glance = glance_of(build(data, keep=True), False)
+    glance = glance_of_build(build(data, keep=True), False)
     assert glance is not None
     return draw(glance)
 
@@ -61,7 +61,7 @@ def test_the_picture_says_what_the_report_says(sample: Sample) -> None:
     texts = [paragraph.text for paragraph in document.paragraphs]
     texts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     amounts = set(re.findall(r"\d+\.\d\d", " ".join(texts)))
-    glance = glance_of(build(sample.path, keep=True), False)
+    glance = glance_of_build(build(sample.path, keep=True), False)
     assert glance is not None
     before = {one.before.digits for one in (*glance.totals, *glance.moved) if one.before}
     in_picture = set(re.findall(r"(\d+\.\d\d) ?万元", " ".join(lines_of(draw(glance)))))

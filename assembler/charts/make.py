@@ -66,7 +66,7 @@ def _made(spec: ChartSpec, section: str, number: int, narrative: Narrative) -> P
         caption.append(Span("【图中有数待填】", missing=missing))
     if not numbers.categories or not numbers.series:
         return Paragraph(tuple(caption), section)
-    chart = _chart(spec, title, numbers, narrative)
+    chart = chart_of(spec, title, numbers, narrative)
     return Paragraph(tuple(caption), section, chart=chart)
 
 
@@ -167,7 +167,8 @@ def _without_unknown_series(numbers: Numbers) -> Numbers:
 # --- the chart
 
 
-def _chart(spec: ChartSpec, title: str, numbers: Numbers, narrative: Narrative) -> Chart:
+def chart_of(spec: ChartSpec, title: str, numbers: Numbers, narrative: Narrative) -> Chart:
+    """The chart of these numbers."""
     points = _Points(spec, numbers, narrative)
     kind = _kind(spec, numbers, narrative)
     made = points.series(with_shares=kind == "饼图")

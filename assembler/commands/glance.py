@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import is_folder
-from ..glance.content import glance_of
+from ..glance.content import Glance, glance_of
 from ..glance.picture import MARK, draw
 from ..glance.png import MARK as MARK_OF_PIXELS
 from ..glance.png import pixels
 from ..kernel.problems import Problem, Severity, print_problems, problem, unconfirmed, unusable
-from ..pipeline import build, exit_status
+from ..pipeline import Built, build, exit_status
 from .datasets import confirmed_count, counted, dataset_name
 from .delivery import impossible, may_replace_page, print_json, written
 
@@ -63,7 +63,7 @@ def _made(data: Path, target: Path, force: bool, problems: list[Problem]) -> boo
     """Build the report in memory, draw it, write the picture; whether it was written."""
     built = build(data, keep=True)
     problems += built.problems
-    shown = glance_of(built, _is_draft(built.problems)) if not unusable(problems) else None
+    shown = glance_of_build(built, _is_draft(built.problems)) if not unusable(problems) else None
     if shown is None:
         return False
     is_svg = target.suffix.lower() == ".svg"
@@ -74,6 +74,14 @@ def _made(data: Path, target: Path, force: bool, problems: list[Problem]) -> boo
     svg = draw(shown)
     image = svg.encode() if is_svg else pixels(svg, problems)
     return image is not None and written(target, image, problems)
+
+
+def glance_of_build(built: Built, is_draft: bool) -> Glance | None:
+    """What is to be shown of a build that kept what it was made from; None where there is none."""
+    if built.prepared is None or built.report is None or built.data is None:
+        return None
+    prepared = built.prepared
+    return glance_of(prepared.figures, prepared.template, built.report.title, is_draft)
 
 
 def _is_draft(problems: list[Problem]) -> bool:

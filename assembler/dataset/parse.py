@@ -264,6 +264,7 @@ def _dataset(
         published=words.published,
         published_as=words.published_as,
         internal=words.internal,
+        glance=words.glance,
         codebook=lists.book,
         opening_from=words.opening,
         last_year_from=words.last_year,

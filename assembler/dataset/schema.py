@@ -312,6 +312,7 @@ _STATE = Column(
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
 REPORT_FILES = ("公开", "内部")
+GLANCE_PAGE = ("是", "否")
 BUDGET_BASES = ("年初预算", "全年预算")
 
 FIELDS = (
@@ -361,6 +362,12 @@ FIELDS = (
         "生成的文件给谁用：不填即“公开”，不带台账各行；“内部”带台账各行和准确数，供自己查来历",
         "公开",
         choices=REPORT_FILES,
+    ),
+    Field(
+        "一图读懂",
+        "报告最前面要不要“一图读懂”这一页；不填即照模板，模板没有写的不要",
+        "是",
+        choices=GLANCE_PAGE,
     ),
     Field(
         "预算口径",

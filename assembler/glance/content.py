@@ -7,12 +7,14 @@ and tables show it: so none can be another one than theirs. What is not known is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..figures import MONEY, Figure, Figures, LedgerSlices, Slice, change
 from ..kernel.money import NumberStyle, share, show_amount, show_percent, visible
-from ..pipeline import Built
+from ..template.template import Template
+
+_NO_FIGURE = Figure(Decimal(0), MONEY)
 
 TOTALS = ("收入总计", "支出总计")
 _MOVED = (*TOTALS, "基本支出", "项目支出")
@@ -39,7 +41,8 @@ class ShownAmount:
 
 @dataclass(frozen=True)
 class GlanceChange:
-    """An amount beside last year's. before: None where that is not known; words: how it changed."""
+    """An amount beside last year's. before: None where that is not known; words: how it changed.
+    figures: the exact ones, this year's and last year's."""
 
     name: str
     now: ShownAmount
@@ -47,6 +50,7 @@ class GlanceChange:
     words: str
     size: Decimal
     size_before: Decimal
+    figures: tuple[Figure, Figure] = (_NO_FIGURE, _NO_FIGURE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class GlancePart:
     amount: ShownAmount
     percent: str
     share: Decimal
+    figure: Figure = field(default_factory=lambda: _NO_FIGURE)
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,15 @@ class Glance:
     public: tuple[GlanceChange, ...]
 
 
-def glance_of(built: Built, is_draft: bool) -> Glance | None:
-    """What is to be shown of a build that kept what it was made from; None where there is none."""
-    if built.prepared is None or built.report is None or built.data is None:
-        return None
-    dataset, figures = built.prepared.dataset, built.prepared.figures
-    values = _ShownFigures(figures, built.prepared.template.style().but(zero=None))
+def glance_of(figures: Figures, template: Template, title: str, is_draft: bool) -> Glance:
+    """What is to be shown of a report. title: of the report."""
+    dataset = figures.dataset
+    values = _ShownFigures(figures, template.style().but(zero=None))
     public_total = next(values.moved((_PUBLIC_TOTAL,)), None)
     return Glance(
         department=dataset.department.name,
         subject=f"{dataset.year}年{dataset.kind}",
-        report=built.report.title,
+        report=title,
         is_draft=is_draft,
         totals=tuple(values.moved(TOTALS)),
         wholes=tuple(values.wholes()),
@@ -132,9 +135,13 @@ class _ShownFigures:
                     words,
                     now.amount,
                     before.amount,
+                    (now, before),
                 )
             else:
-                yield GlanceChange(now.words, self.amount(now), None, "", now.amount, Decimal(0))
+                figures = now, _NO_FIGURE
+                yield GlanceChange(
+                    now.words, self.amount(now), None, "", now.amount, Decimal(0), figures
+                )
 
     def _words(self, now: Figure, before: Figure) -> str:
         """How a figure changed, in the directions that the report's sentences take."""
@@ -173,4 +180,4 @@ class _ShownFigures:
     def _portion(self, part: Figure, whole: Figure) -> GlancePart:
         percent = share(part.amount, whole.amount) or Decimal(0)
         shown = show_percent(percent, self.style) if percent >= 0 else ""
-        return GlancePart(part.words, self.amount(part), shown, percent)
+        return GlancePart(part.words, self.amount(part), shown, percent, part)

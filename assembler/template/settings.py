@@ -46,6 +46,7 @@ SETTINGS = (
     "名词顺序",
     "条件",
     "同义词",
+    "一图读懂",
 )
 PART_ANSWERS = ("另起页", "横向", "表格另起页")  # by 是 or 否
 PART_KEYS = (
@@ -352,6 +353,7 @@ TEMPLATE = entries(
                 wanted="“指标: [别的叫法]”的形式",
             ),
         ),
+        "一图读懂": Setting("报告最前面要不要“一图读懂”这一页；不写即不要", ANSWER),
         "条件": Setting(
             "节或表的名称 → 一个算式，成立才印，如 政府性基金支出 > 0",
             Entries("条件", {}, CONDITION, wanted="“节或表的名称: 算式”的形式"),

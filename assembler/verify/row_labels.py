@@ -65,8 +65,9 @@ def is_label(match: TableMatch, row: int, column: int) -> bool:
     if origin.levels and any(origin.columns):
         is_own = at < len(origin.depths) and origin.depths[at] >= 0
         return is_own and not any(origin.columns[: column + 1])
-    if match.table.is_filled_in(at, column):
-        return False
+    cell = match.table.cells.get((at, column))
+    if match.table.is_filled_in(at, column) or (cell is not None and cell.quoted):
+        return False  # "954.72万元" is an amount itself
     behind = next(filterfalse(_is_covered, match.ours[row][column + 1 :]), "") or ""
     return bool(behind.strip()) and is_number(behind)
 
