@@ -12,6 +12,7 @@ import test_checks_reasons
 from conftest import Sample
 
 from assembler.checks import CHECKS, REPORT_CHECKS, official_tables, unit_sums
+from assembler.checks.own_lists import lists_add_up, mistaken_checks, required_lists_are_there
 from assembler.kernel.catalogue import CATALOGUE
 from assembler.kernel.problems import problem
 
@@ -51,8 +52,10 @@ def test_every_code_is_told_by_a_listed_check() -> None:
 
 
 def test_every_function_that_checks_is_listed() -> None:
-    """Each generator over figures of assembler/checks that is public stands in a list."""
-    further = (*official_tables.CHECKS, *unit_sums.CHECKS)
+    """Each generator over figures of assembler/checks that is public stands in a list, or serves the
+    lists of a template's own."""
+    own_lists = (lists_add_up, mistaken_checks, required_lists_are_there)
+    further = (*official_tables.CHECKS, *unit_sums.CHECKS, *own_lists)
     listed = {check.__name__ for check in (*CHECKS, *REPORT_CHECKS, *further)}
     signature = re.compile(
         r"^def ([a-z]\w*)\((?:report: Report, )?figures: Figures\) -> Iterator\[Problem\]", re.M
