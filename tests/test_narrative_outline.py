@@ -77,7 +77,7 @@ def test_a_wrong_name_gets_the_nearest_and_all_that_may_be_written(name: str, ne
         f"，是不是“{near}”？" if near else ""
     )
     assert found.mend.startswith("改正“省略”下的名称，可以写：主要职责、预算单位构成、收支总体、")
-    assert found.mend.endswith("、预算13表、预算14表")
+    assert "、预算13表、预算14表、" in found.mend
 
 
 def settings(*parts: str) -> str:

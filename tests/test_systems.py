@@ -413,7 +413,7 @@ def test_what_may_not_be_read_or_written(here: Path, arguments: list[str], told:
 def test_an_error_of_the_system_anywhere(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refused(*_: object) -> NoReturn:
+    def refused(*_: object, **__: object) -> NoReturn:
         raise PermissionError(errno.EACCES, "Permission denied", "某处/甲")
 
     monkeypatch.setattr("assembler.commands.check.build", refused)
@@ -442,7 +442,7 @@ def test_a_mistake_of_the_program(
     """One sentence for the clerk, with the place for the developer; a trace where one is asked
     for."""
 
-    def fails(*_: object) -> NoReturn:
+    def fails(*_: object, **__: object) -> NoReturn:
         raise error
 
     monkeypatch.setattr("assembler.commands.check.build", fails)

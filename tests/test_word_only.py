@@ -479,7 +479,7 @@ def test_within_a_usual_report(tmp_path: Path, capsys: Capture) -> None:
         "0 合计9547200.00元，占75.65%。",
     ]
     assert [str(e) for e in OpenXmlValidator().validate(str(file)).errors] == []
-    whole = "核对正文数字47个、表中数字573个：一致620个。没有问题。"
+    whole = "核对正文数字46个、表中数字573个：一致619个。没有问题。"
     assert said("verify", file, data, capsys=capsys).splitlines() == [whole]
 
     wrong = tmp_path / "改.docx"

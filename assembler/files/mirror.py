@@ -133,17 +133,17 @@ class Mirror:
         # Nobody looks for anything above it: it counts as a folder where everybody writes.
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700 | stat.S_ISVTX)
-        self.root = os.path.join(os.path.realpath(folder), "root")  # noqa: PTH118
-        Path(self.root).mkdir(exist_ok=True)
+        self.top = os.path.join(os.path.realpath(folder), "root")  # noqa: PTH118
+        Path(self.top).mkdir(exist_ok=True)
         self._files: dict[str, str] = {}  # those that were written here, by what they hold
 
     def path(self, whole: str) -> str:
         """Where a path of that machine is here."""
-        return self.root + whole
+        return self.top + whole
 
     def without_root(self, text: str) -> str:
         """A text as it would read there."""
-        return text.replace(self.root, "")
+        return text.replace(self.top, "")
 
     def lay_out(self, entries: Mapping[str, FileEntry]) -> None:
         """Have everything stand here as it does there."""
@@ -194,12 +194,12 @@ class Mirror:
     def clear(self, kept: Collection[str]) -> None:
         """Take everything away but what lies within these folders."""
         within = tuple(self.path(f"{folder}/") for folder in kept)
-        for folder, folders, files in os.walk(self.root, topdown=False):
+        for folder, folders, files in os.walk(self.top, topdown=False):
             if f"{folder}/".startswith(within):
                 continue
             for path in (Path(folder, name) for name in (*files, *folders)):
                 if path.is_symlink() or not path.is_dir():
-                    self._remove(str(path).removeprefix(self.root))
+                    self._remove(str(path).removeprefix(self.top))
                 else:
                     with suppress(OSError):  # something in it is kept
                         path.rmdir()
