@@ -73,7 +73,7 @@ def test_only_templates_stay(here: Path) -> None:
     kept = set(templates_in(luggage.entries))
     assert kept == {str(here / "真/模板")}
     mirror.clear(kept)
-    assert [path.name for path in Path(mirror.root).rglob("*") if not path.is_dir()] == [
+    assert [path.name for path in Path(mirror.top).rglob("*") if not path.is_dir()] == [
         "template.yaml"
     ]
     mirror.lay_out(luggage.entries)
@@ -85,7 +85,7 @@ def test_a_folder_where_everybody_writes_is_one_there(here: Path) -> None:
     mirror = Mirror(here / "那边")
     there = sent(mirror, here / "真/甲")
     assert there.parent.stat().st_mode & stat.S_ISVTX
-    assert Path(mirror.root).parent.stat().st_mode & stat.S_ISVTX  # nothing is looked for above it
+    assert Path(mirror.top).parent.stat().st_mode & stat.S_ISVTX  # nothing is looked for above it
 
 
 @pytest.mark.parametrize("what", ["a pipe", "a circle of links", "too large", "not to be read"])
