@@ -297,7 +297,7 @@ def test_a_report_that_somebody_writes_meanwhile(here: Path) -> None:
 @pytest.fixture
 def falling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestCluster]:
     """A scheduler without workers, which gives no report to a second one when the first has died."""
-    monkeypatch.setattr(client, "_SECONDS_WITHOUT_WORKERS", 0.0)
+    monkeypatch.setattr(client, "_SECONDS_WITHOUT_WORKERS", 2.0)
     monkeypatch.setattr(many, "_SECONDS_TO_LOOK_UP", 0.1)
     environment = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with cluster(tmp_path / "集群", **environment) as started:
