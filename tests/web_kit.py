@@ -124,9 +124,11 @@ def tab(chromium: Any, one: Served, **options: Any) -> Iterator[Tab]:
     opened.page.on("pageerror", lambda error: opened.said.append(str(error)))
     opened.page.on(
         "request",
-        lambda request: None
-        if request.url.startswith((one.root, "data:", "blob:", one.root.replace("http", "ws")))
-        else opened.outside.append(request.url),
+        lambda request: (
+            None
+            if request.url.startswith((one.root, "data:", "blob:", one.root.replace("http", "ws")))
+            else opened.outside.append(request.url)
+        ),
     )
     opened.page.goto(one.address)
     opened.page.wait_for_url(f"{one.root}/")

@@ -44,9 +44,7 @@ def add_pages(workplace: Workplace) -> None:
     app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
 
 
-def _add(
-    address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace
-) -> None:
+def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:
     @ui.page(address)
     async def answer() -> None:
         await page(workplace)
