@@ -26,17 +26,23 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
     """The page of a dataset, and what building its report told; no page where nothing can be
     built. template: in place of the dataset's own."""
     built = build(path, internal=True, keep=True, template=template)
-    if not (built.report and built.data and built.prepared and built.snapshot):
-        return None, built
+    return page_of_built(path, built) if built.data else None, built
+
+
+def page_of_built(path: Path, built: Built) -> ReviewPage | None:
+    """The page of a dataset that has been built with its lines, and with what it was made from; None
+    where there is no report."""
+    if not (built.report and built.prepared and built.snapshot):
+        return None
     figures, style = built.prepared.figures, built.prepared.template.style()
     typed = typed_sheets(path, built.prepared.dataset)
     origins = Origins(typed, built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
     sections = with_template_lines(sections, sources_of_report(built.prepared))
-    page = ReviewPage(
+    return ReviewPage(
         title=built.report.title,
         source=resolved(path).name,
-        cover=cover_of(built.data) or (built.report.title,),
+        cover=cover_of(built.data or b"") or built.snapshot.cover or (built.report.title,),
         sections=sections,
         problems=located(built.problems, sections, origins),
         compared=compared(figures, style, origins),
@@ -45,7 +51,6 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
         waterfalls=tuple(waterfalls(built.narrative, style)) if built.narrative else (),
         origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
     )
-    return page, built
 
 
 def typed_sheets(path: Path, dataset: Dataset) -> dict[str, TypedSheet]:
