@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -34,22 +35,34 @@ def page_of_built(path: Path, built: Built) -> ReviewPage | None:
     where there is no report."""
     if not (built.report and built.prepared and built.snapshot):
         return None
-    figures, style = built.prepared.figures, built.prepared.template.style()
-    typed = typed_sheets(path, built.prepared.dataset)
-    origins = Origins(typed, built.snapshot.ledgers)
+    origins = Origins(typed_sheets(path, built.prepared.dataset), built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
     sections = with_template_lines(sections, sources_of_report(built.prepared))
-    return ReviewPage(
-        title=built.report.title,
-        source=resolved(path).name,
+    page = figures_beside(path, built.report.title, built, origins)
+    return replace(
+        page,
         cover=cover_of(built.data or b"") or built.snapshot.cover or (built.report.title,),
         sections=sections,
         problems=located(built.problems, sections, origins),
+        origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
+    )
+
+
+def figures_beside(path: Path, title: str, built: Built, origins: Origins) -> ReviewPage:
+    """The page of a dataset with what stands beside its report alone: last year and this year, what
+    the whole is made of."""
+    assert built.prepared is not None
+    figures, style = built.prepared.figures, built.prepared.template.style()
+    return ReviewPage(
+        title=title,
+        source=resolved(path).name,
+        cover=(),
+        sections=(),
+        origins={},
         compared=compared(figures, style, origins),
         unit=style.unit,
         compositions=tuple(compositions(figures, style, origins)),
         waterfalls=tuple(waterfalls(built.narrative, style)) if built.narrative else (),
-        origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
     )
 
 
