@@ -170,21 +170,15 @@ class _Headers:
         return int(text) if text.isdecimal() and text.isascii() else 0
 
 
-class _TooMuchError(Exception):
-    """More comes than is taken."""
-
-
 def _limited(receive: _Receive) -> _Receive:
-    """A body that says nothing of its length is counted as it comes."""
+    """A body that says nothing of its length is counted as it comes; of too much the rest is left."""
     received = 0
 
     async def receives() -> MutableMapping[str, Any]:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b"")) if message["type"] == "http.request" else 0
-        if received > BODY_AT_MOST:
-            raise _TooMuchError
-        return message
+        return {"type": "http.disconnect"} if received > BODY_AT_MOST else message
 
     return receives
 

@@ -115,6 +115,7 @@ def _bound(port: int | None) -> socket.socket:
             if os.name != "nt":  # where it would let two servers share a port
                 own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             own.bind((HOST, wanted))
+            own.listen()  # who comes before the pages are ready waits
         except (OSError, OverflowError):
             own.close()
             if port is not None or not wanted:
