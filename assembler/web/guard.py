@@ -40,7 +40,7 @@ nonce: ContextVar[str] = ContextVar("nonce", default="")
 """What marks the scripts of the page that is being answered."""
 
 
-class Entry(NamedTuple):
+class Pass(NamedTuple):
     """How a browser gets in. token: of the address; cookie: the name under which it is kept."""
 
     token: str
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 class Guard:
     """An ASGI application that stands before another one."""
 
-    def __init__(self, application: _Application, entry: Entry, port: int) -> None:
+    def __init__(self, application: _Application, entry: Pass, port: int) -> None:
         self._application, self._entry = application, entry
         self._hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
 
@@ -170,21 +170,15 @@ class _Headers:
         return int(text) if text.isdecimal() and text.isascii() else 0
 
 
-class _TooMuchError(Exception):
-    """More comes than is taken."""
-
-
 def _limited(receive: _Receive) -> _Receive:
-    """A body that says nothing of its length is counted as it comes."""
+    """A body that says nothing of its length is counted as it comes; of too much the rest is left."""
     received = 0
 
     async def receives() -> MutableMapping[str, Any]:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b"")) if message["type"] == "http.request" else 0
-        if received > BODY_AT_MOST:
-            raise _TooMuchError
-        return message
+        return {"type": "http.disconnect"} if received > BODY_AT_MOST else message
 
     return receives
 
