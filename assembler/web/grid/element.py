@@ -23,9 +23,7 @@ _PARTS_AT_MOST = 500
 """A change comes in parts of some hundred thousand signs: more than a workbook of 50 MB is none."""
 
 
-class SheetGrid(
-    Element, component="assets/sheet_grid.js", esm={"assembler-sheet-grid": "assets"}
-):
+class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet-grid": "assets"}):
     """A sheet in the browser.
 
     on_edit: takes the edits of one step, rows numbered as in the view given last, and gives the
