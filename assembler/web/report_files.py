@@ -73,7 +73,7 @@ class ReportFiles:
 
     def _button(self, title: str, action: Callable[[], object], tone: str = "") -> None:
         button = ui.button(title, on_click=action, color=None).classes(f"button {tone}")
-        button.props("unelevated dense")
+        button.props("unelevated dense no-caps")
         self._buttons.append(button)
 
     # --- being made
@@ -145,7 +145,7 @@ class ReportFiles:
                     f"另存为 {copy_of(self._report).name}",
                     on_click=lambda: self._make_report(copy_of(self._report)),
                     color=None,
-                ).props("unelevated dense").classes("button")
+                ).props("unelevated dense no-caps").classes("button")
 
     # --- what there is
 
