@@ -8,7 +8,7 @@ left to `columns.py`, which looks at the values below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -164,6 +164,13 @@ def heading_above(sheet: SourceWorksheet, headings: ExportHeadings, heading: Exp
     """What stands right above a heading, and over others beside it; "" where nothing does."""
     above = _filled(sheet)[: headings.first]
     return fold(str(above[-1][heading.column] or "")) if above else ""
+
+
+def typed_heading(sheet: SourceWorksheet, headings: Sequence[int], column: int) -> str:
+    """A column's heading as it is typed. headings: their rows, from 0."""
+    rows = _filled(sheet)
+    levels = (str(rows[row][column] or "").strip() for row in headings)
+    return "/".join(dict.fromkeys(filter(None, levels)))
 
 
 def _filled(sheet: SourceWorksheet) -> list[list[Value | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .headings import AMOUNT, KIND, ExportHeading, exported_columns
+from .headings import AMOUNT, KIND, ExportHeading, exported_columns, typed_heading
 from .mapping import SheetMapping
 from .project_texts import column_of
 from .readings import LINES, ColumnRead, TableRead, samples_of
@@ -47,8 +47,8 @@ def _column(
     name = letter(heading.column)
     return ColumnRead(
         name,
-        heading.text,
-        samples_of(mapping.sheet, heading.column, mapping.rows[1]),
+        typed_heading(mapping.sheet, range(mapping.rows[0] - 1, mapping.rows[1]), heading.column),
+        samples_of(mapping.sheet, heading.column, mapping.rows[1], mapping.skipped),
         becomes,
         further or (f"项目情况的{told_of}" if told_of else ""),
         holds=declared.kind.value if declared else "",

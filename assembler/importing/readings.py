@@ -94,10 +94,14 @@ class TableRead:
         return self.file, self.sheet
 
 
-def samples_of(sheet: SourceWorksheet, column: int, first: int) -> tuple[str, ...]:
-    """The first different texts of a column, from a row on (both from 0)."""
-    below = islice(sheet.rows, first, first + _SAMPLED_ROWS)
-    texts = (_text(row[column]) for row in below if column < len(row))
+def samples_of(
+    sheet: SourceWorksheet, column: int, first: int, skipped: Iterable[SkippedRows] = ()
+) -> tuple[str, ...]:
+    """The first different texts of a column, from a row on (both from 0), but for rows that were
+    left out."""
+    left_out = {row - 1 for one in skipped for row in one.rows}
+    below = islice(enumerate(sheet.rows), first, first + _SAMPLED_ROWS)
+    texts = (_text(row[column]) for at, row in below if at not in left_out and column < len(row))
     return tuple(islice(dict.fromkeys(filter(None, texts)), _SAMPLES))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..headings import UNUSED
-from ..readings import OFFICIAL, UNREAD, ColumnRead, TableRead, samples_of
+from ..readings import OFFICIAL, UNREAD, ColumnRead, SkippedRows, TableRead, samples_of
 from ..sheet import letter
 from .accounting import in_words, rows_not_read
 from .amounts import Reading
@@ -49,7 +49,7 @@ class RecognizedTable:
 
 def _table_read(reading: Reading) -> TableRead:
     region, header = reading.region, reading.header
-    sheet = region.grid.sheet
+    sheet, skipped = region.grid.sheet, rows_not_read(reading)
     filled = filter(region.grid.texts, range(region.title_row, region.bottom))
     last = max(filled, default=region.title_row)
     return TableRead(
@@ -61,16 +61,16 @@ def _table_read(reading: Reading) -> TableRead:
         called=next(filter(None, (region.written, *names_of(sheet))), ""),
         cells=f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}",
         headings=(header.top + 1, header.bottom) if header else None,
-        columns=tuple(_columns(header)) if header else (),
+        columns=tuple(_columns(header, skipped)) if header else (),
         rows=len(reading.rows or reading.recorded("项目自评")),
-        skipped=rows_not_read(reading),
+        skipped=skipped,
         unit=region.unit,
         unit_from="写在表上" if region.caption(unit_of_caption).text else "照模板",
         is_hidden=sheet.is_hidden,
     )
 
 
-def _columns(header: MatchedHeader) -> Iterator[ColumnRead]:
+def _columns(header: MatchedHeader, skipped: Iterable[SkippedRows]) -> Iterator[ColumnRead]:
     """The worksheet's columns below the headings as they are typed."""
     grid, ours = header.region.grid, dict(_ours(header))
     filled = filter(grid.texts, range(header.top, header.bottom))
@@ -80,7 +80,7 @@ def _columns(header: MatchedHeader) -> Iterator[ColumnRead]:
         yield ColumnRead(
             letter(at),
             heading,
-            samples_of(grid.sheet, at, header.bottom),
+            samples_of(grid.sheet, at, header.bottom, skipped),
             column.title if column else "",
             holds=_holds(column),
             unit=(header.unit(at) or header.region.unit) if column and column.is_money else "",
