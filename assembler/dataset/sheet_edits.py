@@ -57,7 +57,7 @@ def write_sheet(data: Path, edits: SheetEdits) -> Path:
     raw = read_raw(data)
     if raw is None:
         raise NotWritten("这套数据读不了")
-    sheet = raw.sheets.get(edits.name)
+    sheet = raw.sheet(edits.name)
     if sheet is None and edits.name in raw.seen:
         raise NotWritten(f"“{edits.name}”表读不了，请先改正它")
     if is_folder(data):
@@ -93,21 +93,22 @@ def _csv(file: Path, sheet: RawSheet | None, edits: SheetEdits) -> bytes:
         if row not in edits.gone
     ]
     rows = [headings, *kept, *(_cells(row, headings) for row in edits.added)]
-    before = _before(file) if sheet else _BOM
+    before = bytes_before(file) if sheet else _BOM
     out = io.StringIO(newline="")
     lines_end = "\r\n" if b"\r\n" in before or b"\n" not in before else "\n"
     csv.writer(out, lineterminator=lines_end).writerows(map(quoted, row) for row in rows)
-    return out.getvalue().encode(_encoding(before))
+    return out.getvalue().encode(encoding_of(before))
 
 
-def _before(file: Path) -> bytes:
+def bytes_before(file: Path) -> bytes:
+    """A file as it stands. Raises NotWritten."""
     try:
         return read_bytes(file, _AT_MOST)
     except Refusal:
         raise NotWritten(f"“{file.name}”读不了") from None
 
 
-def _encoding(before: bytes) -> str:
+def encoding_of(before: bytes) -> str:
     """That of the file as it stands: Excel takes UTF-8 without its mark for GB18030."""
     if before.startswith(_BOM):
         return "utf-8-sig"
@@ -135,7 +136,7 @@ def _workbook(file: Path, sheet: RawSheet | None, edits: SheetEdits) -> bytes:
     first = sheet.heading_row if sheet else 1
     headings = edits.headings(sheet)
     for number, change in edits.changed.items():
-        _put_row(worksheet, number, _cells(change, headings))
+        _change_row(worksheet, number, change, headings)
     for row in sorted(edits.gone, reverse=True):
         worksheet.delete_rows(row)
     last = max([first, *(row for row, _ in sheet.rows)] if sheet else [first]) - len(edits.gone)
@@ -155,8 +156,21 @@ def _put_row(worksheet: Any, number: int, cells: Iterable[str]) -> None:
     """Texts as texts: nothing is a formula."""
     for position, text in enumerate(cells, 1):
         if text:
-            cell = worksheet.cell(number, position)
-            cell.value, cell.data_type, cell.number_format = text, "s", "@"
+            _put(worksheet.cell(number, position), text)
+
+
+def _change_row(worksheet: Any, number: int, change: Cells, headings: Sequence[str]) -> None:
+    """What a change says of a row; a blank takes away what stands there."""
+    for position, heading in enumerate(headings, 1):
+        text = change.get(fold(heading))
+        if text:
+            _put(worksheet.cell(number, position), text)
+        elif text is not None:
+            worksheet.cell(number, position).value = None
+
+
+def _put(cell: Any, text: str) -> None:
+    cell.value, cell.data_type, cell.number_format = text, "s", "@"
 
 
 def _new_worksheet(book: Any, name: str) -> Any:

@@ -92,7 +92,7 @@ class RawDataset:
     """Everything that was read. words: None where they could not be read (which has been told).
     seen: the names of all sheets there are, also of those that could not be read. unread: what
     else is there, yet to be told. within: what places put before the names of its files, where it
-    is the dataset of a unit."""
+    is the dataset of a unit. words_sheet: the worksheet 报告, where it is a workbook."""
 
     file: str
     words: list[RawWord] | None = None
@@ -101,3 +101,8 @@ class RawDataset:
     unread: list[UnreadSheet] = field(default_factory=list)
     digest: str = ""
     within: str = ""
+    words_sheet: RawSheet | None = None
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """A sheet as it was typed, the worksheet 报告 too."""
+        return self.words_sheet if name == WORDS else self.sheets.get(name)
