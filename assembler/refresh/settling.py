@@ -17,6 +17,7 @@ from ..word.edit.comments import Comments
 from ..word.edit.paragraph import Editor
 from ..word.edit.rows import write_cell
 from ..word.read.blocks import ReadCell
+from ..word.xml import legal
 from .merge import Span, merge
 
 _KEY = 16  # signs of a key
@@ -127,7 +128,7 @@ def _choices(settling: Settling) -> tuple[Whose, ...]:
 
 def _may_be(met: MetEdits, wanted: Settlement) -> bool:
     """Whether a conflict can be settled so; one's own wording has words."""
-    is_written = wanted.whose is not Whose.OWN or bool(wanted.text.strip())
+    is_written = wanted.whose is not Whose.OWN or bool(legal(wanted.text).strip())
     return is_written and wanted.whose in met.choices
 
 
@@ -139,7 +140,7 @@ def _settle(conflict: _Open, wanted: Settlement, comments: Comments) -> None:
     if wanted.whose is Whose.NEW and settling.take:
         settling.take(span)
     elif wanted.whose is Whose.OWN and settling.write:
-        settling.write(span, wanted.text.strip())
+        settling.write(span, legal(wanted.text).strip())
 
 
 def of_words(editor: Editor, wanted: str = "") -> Settling:
