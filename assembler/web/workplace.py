@@ -13,6 +13,7 @@ from pathlib import Path
 from ..commands.datasets import dataset_name, is_no_dataset
 from ..files.paths import is_file, is_folder, resolved
 from .engine_thread import EngineThread
+from .many_runs import ManyRuns
 from .open_dataset import OpenDataset
 from .shelf import Shelved, shelved
 
@@ -29,6 +30,7 @@ class Workplace:
         self.engine = EngineThread()
         self._open: dict[str, OpenDataset] = {}
         self._shelf: dict[Path, Shelved] = {}
+        self.many = ManyRuns(self.engine)
 
     @property
     def data(self) -> Path:
