@@ -14,8 +14,10 @@ from ..commands.audit import AuditTask, is_report
 from ..commands.many import Done, Task
 from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
+from .drop_field import drop_field
 from .frame import tell
 from .many_runs import ManyRun, Subject
+from .push_button import PushButton
 from .workplace import Workplace
 
 _FILE_AT_MOST = 100 * 1024 * 1024  # bytes; the readers refuse less
@@ -60,25 +62,21 @@ class AuditPart:
             )
             self._finished = ui.element("div").classes("finished")
             self.list_finished()
-            self._upload = (
-                ui.upload(
-                    multiple=True,
-                    auto_upload=True,
-                    max_file_size=_FILE_AT_MOST,
-                    max_files=_FILES_AT_MOST,
-                    label="把报告拖到这里（Word、PDF、网页、文本、工作簿）",
-                    on_upload=self._take,
-                    on_rejected=lambda: tell("这个文件没有收：太大、太多，或不是报告。", "bad"),
-                )
-                .props(f'accept="{",".join(_ENDINGS)}" flat bordered')
-                .classes("drop")
+            drop_field(
+                "把报告拖到这里，或选文件（Word、PDF、网页、文本、工作簿）",
+                _ENDINGS,
+                self._take,
+                lambda: tell("有的文件没有收：每个不超过100兆，一次不超过100个。", "bad"),
+                _FILE_AT_MOST,
+                _FILES_AT_MOST,
             )
+            self._names = ui.label().props('role="status"')
             with ui.element("div").classes("actions"):
-                ui.button("审核", on_click=self._audit).props("flat no-caps").classes("button")
+                PushButton("审核", self._audit)
 
     def list_finished(self) -> None:
         """The files in out/ that can be audited, as they are now; chosen ones stay chosen."""
-        files = [file for file in self._workplace.finished() if is_report(file)]
+        files = list(filter(_may_be_chosen, self._workplace.finished()))
         if list(self._boxes) == files:
             return
         before = {file: box.value for file, box in self._boxes.items()}
@@ -98,6 +96,11 @@ class AuditPart:
             tell(f"“{name}”不是能审核的报告（Word、PDF、网页、文本、工作簿）。", "bad")
             return
         self._dropped.append(DroppedAudit(name, ending, await event.file.read()))
+        self._list_dropped()
+
+    def _list_dropped(self) -> None:
+        names = "、".join(one.name for one in self._dropped)
+        self._names.set_text(f"拖进来的：{names}" if names else "")
 
     async def _audit(self) -> None:
         files = [file for file, box in self._boxes.items() if box.value]
@@ -113,4 +116,10 @@ class AuditPart:
         subjects = {str(file): Subject(file.name, file=file) for file in files}
         if self._begin(ManyRun("审核", [*own, *self._dropped], _DONE, subjects)):
             self._dropped = []
-            self._upload.reset()
+            self._list_dropped()
+
+
+def _may_be_chosen(file: Path) -> bool:
+    """Whether a file of out/ may be a report: pages there are our own, and 汇总 is none."""
+    is_own = file.suffix.lower() in (".htm", ".html", ".txt") or file.stem == "汇总"
+    return is_report(file) and not is_own

@@ -18,6 +18,7 @@ from ..summary.entries import SummaryEntry
 from .audit_part import AuditPart
 from .frame import address_of, frame, problem_list, readiness_mark, tell
 from .many_runs import Ending, ManyRun, Subject
+from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell
 from .report_list import ReportColumn, ReportList
 from .run_view import RunView
@@ -84,7 +85,7 @@ class _County:
     # --- the reports
 
     def _choice(self) -> None:
-        with ui.element("section").classes("panel"):
+        with ui.element("section").classes("panel choose"):
             ui.html("<h2>选报告</h2>", sanitize=False)
             self._list = ReportList(
                 self._workplace,
@@ -101,19 +102,15 @@ class _County:
             with ui.element("div").classes("actions do"):
                 self._number = ui.label().props('role="status"')
                 self._buttons = [
-                    self._button("生成", self._build, "primary"),
-                    self._button("检查数据", self._check),
-                    self._button("核对成稿", self._verify),
-                    self._button("汇总", self._sum_up),
+                    PushButton("生成", self._build, "button primary"),
+                    PushButton("检查数据", self._check),
+                    PushButton("核对成稿", self._verify),
+                    PushButton("汇总", self._sum_up),
                 ]
                 self._tables = ui.checkbox("同时生成附表工作簿").props("dense")
                 self._pdf = ui.checkbox("同时生成 PDF").props("dense")
                 self._earlier = ui.element("div").classes("actions files")
         self._offer_earlier()
-
-    def _button(self, title: str, action: object, more: str = "") -> ui.button:
-        button = ui.button(title, on_click=action)  # type: ignore[arg-type]
-        return button.props("flat no-caps").classes(f"button {more}")
 
     def _offer_earlier(self) -> None:
         """The summary that was written before."""
@@ -130,7 +127,7 @@ class _County:
         count, is_busy = len(self._list.chosen()), self._workplace.many.is_busy
         self._number.set_text(f"选了{count}份")
         for button in self._buttons:
-            button.set_enabled(bool(count) and not is_busy)
+            button.allow(bool(count) and not is_busy)
 
     # --- what is done with them
 
@@ -185,7 +182,7 @@ class _County:
     def _refuse(self, problems: list[Problem]) -> None:
         with ui.dialog() as dialog, ui.card():
             problem_list(problems)
-            ui.button("知道了", on_click=dialog.close).props("flat no-caps").classes("button")
+            PushButton("知道了", dialog.close)
         dialog.open()
 
     # --- what came of it

@@ -7,6 +7,7 @@ from pathlib import Path
 from nicegui import ui
 
 from .frame import tell
+from .push_button import PushButton
 from .shelf import Shelved
 from .workplace import Workplace
 
@@ -47,5 +48,4 @@ def download_button(workplace: Workplace, file: Path, title: str = "下载") -> 
         else:
             ui.download.file(there, there.name)
 
-    button = ui.button(title, on_click=give).props("flat dense no-caps").classes("button")
-    button.props["aria-label"] = f"{title} {file.name}"
+    PushButton(title, give).named(f"{title} {file.name}" if title == "下载" else title)

@@ -7,15 +7,16 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from nicegui import ui
 from nicegui.element import Element
-from nicegui.elements.mixins.text_element import TextElement
 
 from ..readiness import Readiness
 from .frame import address_of
+from .push_button import PushButton
 from .shelf import Shelved, outdated
 from .shelf_filter import ORDERS, Wanted, in_each_state
 from .workplace import Workplace
@@ -122,10 +123,8 @@ class ReportList:
                 self._state_button(state, f"{state.value} {count}")
 
     def _state_button(self, state: Readiness | None, text: str) -> None:
-        button = TextElement(tag="button", text=text).classes("button")
-        button.props["type"] = "button"
+        button = PushButton(text, lambda: self._want(self.wanted._replace(readiness=state)))
         button.props["aria-pressed"] = str(state == self.wanted.readiness).lower()
-        button.on("click", lambda: self._want(self.wanted._replace(readiness=state)))
 
     def _offer_choices(self) -> None:
         entries = [row.entry for row in self._rows.values() if row.entry]
@@ -147,9 +146,7 @@ class ReportList:
         for heading in ("报告", *(column.heading for column in self.columns)):
             with ui.element("th").props('scope="col"') as cell:
                 if heading in ORDERS:
-                    button = TextElement(tag="button", text=heading).classes("sorts")
-                    button.props["type"] = "button"
-                    button.on("click", lambda _, heading=heading: self._sort_by(heading))
+                    PushButton(heading, partial(self._sort_by, heading), "sorts")
                 else:
                     ui.label(heading)
             yield cell

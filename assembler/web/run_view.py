@@ -16,6 +16,7 @@ from ..commands.many import (
 )
 from .frame import problem_list
 from .many_runs import ManyRun
+from .push_button import PushButton
 from .report_cells import download_button, text_lines
 from .workplace import Workplace
 
@@ -69,8 +70,7 @@ class RunView:
                 self._bar = ui.element("progress")
                 self._bar.props["max"], self._bar.props["aria-label"] = run.total, "进度"
                 self._words = ui.label().props('role="status"')
-                self._stop = ui.button("停止", on_click=run.stop).props("flat dense no-caps")
-                self._stop.classes("button")
+                self._stop = PushButton("停止", run.stop)
             self._files = ui.element("div").classes("actions files")
             with (
                 ui.element("div").classes("scroll"),

@@ -12,6 +12,7 @@ from ..commands.many import FAILED, Outcome
 from ..readiness import Readiness
 from .building import built
 from .frame import address_of, frame, readiness_mark, tell
+from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell, text_lines
 from .report_list import ReportColumn, ReportList
 from .shelf import Shelved, differences
@@ -81,7 +82,8 @@ class _ShelfTable:
     def _changes_cell(self, path: Path, entry: Shelved) -> None:
         """In one line; what exactly is looked for once it is asked for."""
         if not entry.changes or entry.is_as_built:
-            ui.label(entry.changes).classes("muted")
+            if entry.changes:
+                ui.label(entry.changes).classes("muted")
             return
         with ui.element("details").classes("fold") as fold:
             with ui.element("summary"):
@@ -111,24 +113,26 @@ class _ShelfTable:
         with ui.element("div").classes("actions"):
             if step is not None:
                 ui.link(step.title, address_of(path.name, step.key)).classes("button")
-            make = ui.button("生成").props("flat dense no-caps").classes("button")
-            if entry.readiness is Readiness.PUBLISHABLE and not entry.is_as_built:
-                make.classes("primary")
-            make.on_click(lambda: self._build(path, make))
-            make.props["aria-label"] = f"生成 {entry.title}"
-            if entry.readiness is Readiness.UNUSABLE:
-                make.disable()
+            is_next = entry.readiness is Readiness.PUBLISHABLE and not entry.is_as_built
+            make = PushButton(
+                "生成",
+                lambda: self._build(path, make),
+                "button primary" if is_next else "button",
+            ).named(f"生成 {entry.title}")
+            make.allow(entry.readiness is not Readiness.UNUSABLE)
             if entry.written:
                 download_button(self._workplace, self._workplace.report_of(path))
 
-    async def _build(self, path: Path, button: ui.button) -> None:
-        button.props("loading")
+    async def _build(self, path: Path, button: PushButton) -> None:
+        button.allow(False)
+        button.set_text("正在生成…")
         report = self._workplace.report_of(path)
         outcome = await self._workplace.engine.run(built, path, report, BuildOptions())
         if button.client.is_deleted:
             return
         if not button.is_deleted:
-            button.props(remove="loading")
+            button.set_text("生成")
+            button.allow(True)
         with self._list.body:
             tell(*_in_words(outcome))
         await self._list.look()

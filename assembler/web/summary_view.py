@@ -17,6 +17,7 @@ from ..summary.charts import summary_charts
 from ..summary.entries import SummaryEntry
 from ..summary.page import page_values
 from .frame import address_of
+from .push_button import PushButton
 
 _FIRST = ("部门", "年度", "类型")
 
@@ -59,9 +60,7 @@ class SummaryView:
 
     def _heading(self, at: int, text: str) -> Element:
         with ui.element("th").props('scope="col"') as cell:
-            button = TextElement(tag="button", text=text).classes("sorts")
-            button.props["type"] = "button"
-            button.on("click", lambda: self._sort(at))
+            PushButton(text, lambda: self._sort(at), "sorts")
         return cell
 
     def _sort(self, column: int) -> None:
