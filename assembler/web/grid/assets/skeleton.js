@@ -57,10 +57,13 @@ export function skeleton(root) {
     spellcheck: "false",
     autocomplete: "off",
     rows: "1",
+    inputmode: "none",
+    "aria-autocomplete": "list",
+    "aria-controls": id("offers"),
     "aria-describedby": `${id("help")} ${id("line")}`,
   });
   const handle = element("div", { class: "sg-handle", title: "拖动以填充" });
-  const offers = element("ul", { class: "sg-offers", role: "listbox", id: id("offers"), "aria-label": "可选的值" });
+  const offers = element("ul", { class: "sg-offers", role: "listbox", id: id("offers"), tabindex: "0", "aria-label": "可选的值" });
   offers.hidden = true;
   const menu = element("ul", { class: "sg-menu", role: "menu", "aria-label": "表格操作" });
   menu.hidden = true;

@@ -65,15 +65,18 @@ function numberColumn(grid) {
     lockPinned: true,
     width: 48,
     resizable: false,
-    cellClass: "sg-rownumber",
+    cellClass: ({ rowIndex, node }) => [
+      "sg-rownumber",
+      ...(node.rowPinned ? [] : namesOf(grid.numberClasses(rowIndex))),
+    ],
     headerClass: "sg-corner",
     cellRenderer: ({ data }) => numberCell(data, grid.marks.get(`${data.key}/-1`)),
-    cellClassRules: {
-      "sg-on": ({ rowIndex, node }) => !node.rowPinned && grid.numberClasses(rowIndex)["sg-on"],
-      ...markRules((data) => data.key && grid.marks.get(`${data.key}/-1`)),
-    },
+    cellClassRules: markRules((data) => data.key && grid.marks.get(`${data.key}/-1`)),
   };
 }
+
+/** The classes that are on: for a cell that is drawn; those drawn already get them by `paint`. */
+const namesOf = (classes) => Object.keys(classes).filter((name) => classes[name]);
 
 function numberCell(data, mark) {
   const shown = element("span", {}, String(data.number));
@@ -82,11 +85,6 @@ function numberCell(data, mark) {
 }
 
 function columnOf(grid, column, at) {
-  const classes = [
-    "sg-in", "sg-at", "sg-hit",
-    ...["sg", "sg-fill", "sg-copied"].flatMap((one) => ["top", "bottom", "left", "right"].map((edge) => `${one}-${edge}`)),
-  ];
-  const selected = (name) => ({ rowIndex, node }) => !node.rowPinned && grid.cellClasses(rowIndex, at)[name];
   const headMark = () => grid.marks.get(`0/${at}`);
   return {
     colId: `c${at}`,
@@ -100,13 +98,13 @@ function columnOf(grid, column, at) {
       ].filter(Boolean),
     width: widthOf(grid, at),
     pinned: column.frozen ? "left" : null,
-    cellClass: column.is_number ? "sg-number" : "",
+    cellClass: ({ rowIndex, node }) => [
+      column.is_number ? "sg-number" : "sg-words",
+      ...(node.rowPinned ? [] : namesOf(grid.cellClasses(rowIndex, at))),
+    ],
     valueGetter: ({ data }) => data.cells[at] ?? "",
     cellRenderer: ({ data }) => cellOf(grid, data, at),
-    cellClassRules: {
-      ...Object.fromEntries(classes.map((name) => [name, selected(name)])),
-      ...markRules((data) => data.key && grid.marks.get(`${data.key}/${at}`)),
-    },
+    cellClassRules: markRules((data) => data.key && grid.marks.get(`${data.key}/${at}`)),
   };
 }
 
