@@ -141,6 +141,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         "review": _add_review,
         "summary": _add_summary,
         "glance": _add_glance,
+        "serve": _add_serve,
         "figures": _add_figures,
         "reasons": _add_reasons,
         "trace": _add_trace,
@@ -399,6 +400,12 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
     command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="对照",
+        help="照这份导入对照认工作表和列（代替数据里的那份）：导入对照.yaml，或带有它的数据，如上年的",
+    )
     command.add_argument("--force", action="store_true", help="替换数据里已有的内容")
     command.set_defaults(run=_import)
 
@@ -408,7 +415,7 @@ def _import(options: argparse.Namespace) -> int:
     from .importing.import_files import ImportOptions
 
     wanted = ImportOptions(options.kind, options.year, options.template, options.force)
-    return import_dataset(options.sources, options.output, wanted)
+    return import_dataset(options.sources, options.output, wanted, options.mapping)
 
 
 # --- figures
@@ -649,6 +656,43 @@ def _summary(options: argparse.Namespace) -> int:
         options.output, options.html, options.reports, options.force, options.json
     )
     return summarise(options.data, wanted, _hands(options))
+
+
+# --- serve
+
+
+def _add_serve(commands: argparse._SubParsersAction[_Parser]) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="打开工作台：在浏览器里做全部的事",
+        description="打开工作台：在浏览器里导入、填数、核对、生成，每一步都和命令做的一样，改动随时存好。只在本机打开。",
+    )
+    serve.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="文件夹",
+        help="放着 data、templates 的文件夹，默认当前文件夹",
+    )
+    serve.add_argument(
+        "--port", type=int, metavar="端口", help="默认 8330，被占用时由程序选一个空的"
+    )
+    serve.add_argument("--host", default="", metavar="地址", help="只能是本机（127.0.0.1）")
+    serve.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
+    serve.add_argument(
+        "--shortcut", action="store_true", help="只在桌面上放一个双击就能打开工作台的文件"
+    )
+    serve.set_defaults(run=_serve)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .web.serve import ServeOptions, serve
+
+    wanted = ServeOptions(
+        options.folder, options.host, options.port, not options.no_browser, options.shortcut
+    )
+    return serve(wanted)
 
 
 # --- glance

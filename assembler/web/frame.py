@@ -1,0 +1,198 @@
+"""The frame of every page: its head with the ways to the other pages, and what pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal, NamedTuple
+from urllib.parse import quote
+
+from nicegui import ui
+
+from ..kernel.problems import Problem, worst_first
+from ..readiness import Readiness
+from .open_dataset import NotChanged, OpenDataset, Reading
+from .workplace import Workplace
+
+
+class Way(NamedTuple):
+    """A page that another one leads to. key: "" for the first page of its kind."""
+
+    key: str
+    title: str
+
+
+WAYS = (
+    Way("", "总览"),
+    Way("import", "导入"),
+    Way("files", "成稿"),
+    Way("templates", "模板"),
+    Way("county", "汇总"),
+)
+WAYS_OF_REPORT = (
+    Way("", "报告"),
+    Way("questions", "待补"),
+    Way("figures", "数据"),
+    Way("reasons", "原因"),
+)
+_TONES = {
+    Readiness.UNUSABLE: "bad",
+    Readiness.WITH_ERRORS: "bad",
+    Readiness.TO_FILL_IN: "open",
+    Readiness.TO_CONFIRM: "look",
+    Readiness.PUBLISHABLE: "good",
+}
+_NOTICES: dict[str, Literal["positive", "warning", "negative"]] = {
+    "good": "positive",
+    "look": "warning",
+    "bad": "negative",
+}
+_SEVERITY_TONES = {"无法使用": "bad", "错误": "bad", "警告": "look", "提示": "note"}
+
+
+def address_of(name: str, key: str = "") -> str:
+    """Where a page about a dataset stands."""
+    return f"/report/{quote(name, safe='')}" + (f"/{key}" if key else "")
+
+
+@contextmanager
+def frame(
+    workplace: Workplace,
+    title: str,
+    here: str = "",
+    dataset: OpenDataset | None = None,
+    styles: Sequence[str] = (),
+) -> Iterator[None]:
+    """A page: its head, then what stands within. here: the key of the way that led to it. styles: the
+    page's own, of assets/, by name."""
+    ui.page_title(f"{title} · 工作台")
+    for style in ("workbench", *styles):
+        ui.add_head_html(f'<link rel="stylesheet" href="/assets/{style}.css">')
+    with ui.element("header").classes("top"):
+        ui.link("跳到正文", "#content").classes("skip")
+        ui.link("部门公开工作台", "/").classes("brand")
+        _ways(
+            "主要页面",
+            [(way.title, f"/{way.key}", not dataset and way.key == here) for way in WAYS],
+        )
+        ui.label(workplace.folder.name).classes("folder").props(
+            f'title="{_quoted(workplace.folder)}"'
+        )
+    if dataset is not None:
+        _head_of_report(title, here, dataset)
+    with ui.element("main").classes("content").props('id="content" tabindex="-1"'):
+        yield
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("\\", "\\\\").replace('"', "'")
+
+
+def _ways(label: str, ways: Sequence[tuple[str, str, bool]]) -> None:
+    with ui.element("nav").props(f'aria-label="{label}"').classes("ways"):
+        for title, address, is_here in ways:
+            link = ui.link(title, address)
+            if is_here:
+                link.props('aria-current="page"')
+
+
+def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
+    """The bar of a report: its name, its state, its pages, undo and redo."""
+    with ui.element("div").classes("report-bar"):
+        with ui.element("h1").classes("report-title"):
+            ui.label(title)
+        state = ui.element("span")
+        ways = [
+            (way.title, address_of(dataset.name, way.key), way.key == here)
+            for way in WAYS_OF_REPORT
+        ]
+        _ways("这份报告", ways)
+        undo = ui.button("撤销", on_click=lambda: attempt(dataset.undo)).props("flat dense")
+        redo = ui.button("重做", on_click=lambda: attempt(dataset.redo)).props("flat dense")
+
+    def show(reading: Reading) -> None:
+        state.clear()
+        with state:
+            readiness_mark(reading.readiness)
+        for button, change, word in (
+            (undo, dataset.history.to_undo, "撤销"),
+            (redo, dataset.history.to_redo, "重做"),
+        ):
+            button.set_enabled(change is not None)
+            button.props(
+                f'title="{word}：{_quoted(change.label)}"' if change else f'title="{word}"'
+            )
+        if reading.from_outside:
+            tell("这套数据刚刚被别的程序改过，已经重新读取。", "look")
+
+    if dataset.reading is not None:
+        show(dataset.reading)
+    follow(dataset, show)
+
+
+# --- what pages share
+
+
+def title_of(reading: Reading, dataset: OpenDataset) -> str:
+    """What a report is called: as its cover says, or as its dataset where there is none yet."""
+    return reading.built.report.title if reading.built.report else dataset.name
+
+
+def follow(dataset: OpenDataset, listener: Callable[[Reading], None]) -> None:
+    """Let the page hear of each new reading, as long as it is open."""
+    client = ui.context.client
+
+    def heard(reading: Reading) -> None:
+        with client:
+            listener(reading)
+
+    client.on_delete(dataset.listen(heard))
+
+
+async def attempt(action: Callable[[], Awaitable[object]]) -> bool:
+    """Do something that may be refused, and say why where it is; whether it was done."""
+    try:
+        await action()
+    except NotChanged as error:
+        tell(str(error), "bad")
+        return False
+    return True
+
+
+def tell(text: str, tone: str = "good") -> None:
+    """A word that goes away by itself, unless something is wrong."""
+    ui.notify(
+        text,
+        type=_NOTICES[tone],
+        position="bottom",
+        timeout=0 if tone == "bad" else 5000,
+        close_button="关闭" if tone == "bad" else False,
+        multi_line=True,
+    )
+
+
+def readiness_mark(readiness: Readiness) -> None:
+    """The state of a report."""
+    ui.label(readiness.value).classes(f"mark {_TONES[readiness]}")
+
+
+def problem_list(
+    problems: Sequence[Problem], place: Callable[[Problem], str] | None = None, at_most: int = 200
+) -> None:
+    """What is wrong, the worst first. place: the address at which each is mended, "" for none."""
+    shown = worst_first(problems)
+    with ui.element("ul").classes("problems"):
+        for one in shown[:at_most]:
+            with ui.element("li").classes(_SEVERITY_TONES[one.severity.value]):
+                ui.label(one.severity.value).classes("severity")
+                where = str(one.place)
+                address = place(one) if place else ""
+                if where and address:
+                    ui.link(where, address).classes("place")
+                elif where:
+                    ui.label(where).classes("place")
+                ui.label(f"{one.message}。").classes("message")
+                ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
+                ui.label(one.code).classes("code")
+    if len(shown) > at_most:
+        ui.label(f"还有{len(shown) - at_most}处没有列出。")

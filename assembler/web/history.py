@@ -1,0 +1,98 @@
+"""What was changed in the files of a dataset, to be undone and done again.
+
+A change is kept as the bytes of the files before and after: undone, a file is again what it was, with
+its comments, the order of its columns, its encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from ..files.paths import is_folder
+from ..files.whole_file import write_whole
+
+Files = Mapping[str, bytes | None]
+"""Files by their name in the dataset's folder; None of one that is not there."""
+_CHANGES_AT_MOST, _BYTES_AT_MOST = 500, 100 * 1024 * 1024
+
+
+class FileChange(NamedTuple):
+    """One change. label: what was done, as the page says it."""
+
+    label: str
+    before: Files
+    after: Files
+
+    @property
+    def size(self) -> int:
+        """How many bytes are kept for it."""
+        return sum(
+            len(data or b"") for files in (self.before, self.after) for data in files.values()
+        )
+
+
+@dataclass
+class History:
+    """Changes that were made, and those that were undone, the last one last."""
+
+    made: list[FileChange] = field(default_factory=list)
+    undone: list[FileChange] = field(default_factory=list)
+
+    def add(self, change: FileChange) -> None:
+        """A change was made: what was undone before cannot be done again."""
+        self.made.append(change)
+        self.undone.clear()
+        while self._is_too_much():
+            del self.made[0]
+
+    def _is_too_much(self) -> bool:
+        if len(self.made) <= 1:
+            return False
+        return len(self.made) > _CHANGES_AT_MOST or sum(c.size for c in self.made) > _BYTES_AT_MOST
+
+    @property
+    def to_undo(self) -> FileChange | None:
+        return self.made[-1] if self.made else None
+
+    @property
+    def to_redo(self) -> FileChange | None:
+        return self.undone[-1] if self.undone else None
+
+    def step_back(self) -> None:
+        self.undone.append(self.made.pop())
+
+    def step_forward(self) -> None:
+        self.made.append(self.undone.pop())
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """The files of a dataset as they are: those of the folder, or the workbook. Raises OSError."""
+    if not is_folder(path):
+        return {path.name: path.read_bytes()}
+    return {
+        file.name: file.read_bytes()
+        for file in sorted(path.iterdir())
+        if file.is_file() and not file.name.startswith((".", "~"))
+    }
+
+
+def home_of(path: Path) -> Path:
+    """The folder in which the files of a dataset stand."""
+    return path if is_folder(path) else path.parent
+
+
+def differing(before: Files, after: Files) -> set[str]:
+    """The names of the files that are not the same."""
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def put_back(home: Path, files: Files) -> None:
+    """Make these files what they are here. Raises OSError."""
+    for name, data in files.items():
+        if data is None:
+            (home / name).unlink(missing_ok=True)
+        else:
+            write_whole(home / name, data)

@@ -1,0 +1,219 @@
+"""A dataset that is worked on: as it was last read and built, what was changed in it, and who looks on.
+
+Everything is saved at once, by the functions that the commands use. Several tabs, and programs
+outside, may change the same dataset: a change that would meet another's in one file is not made, and
+told; whoever looks on is told of every change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ..dataset.sheet_edits import NotWritten
+from ..files.sources import digest_of, noted
+from ..kernel.problems import Problem, problem, system_reason
+from ..pipeline import Built, build
+from ..readiness import Readiness, readiness_of
+from .engine_thread import EngineThread
+from .history import FileChange, Files, History, differing, files_of, home_of, put_back
+
+Listener = Callable[["Reading"], None]
+Write = Callable[[Path], object]
+"""Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""
+
+
+class NotChanged(Exception):  # noqa: N818 - told to the clerk, not an error of the program
+    """A change that was not made; the argument says in Chinese why."""
+
+
+class Reading(NamedTuple):
+    """A dataset as it was read. number: grows with each reading. built: with what it was built from.
+    sources: what was read, with the digest it had. from_outside: whether what is new in it was changed
+    by another program. label: what was changed, as the page that changed it says it."""
+
+    number: int
+    built: Built
+    sources: Mapping[str, str]
+    from_outside: bool = False
+    label: str = ""
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.built.problems
+
+    @property
+    def readiness(self) -> Readiness:
+        return readiness_of(self.built.problems)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing that was read has changed since."""
+        return all(digest_of(path) == digest for path, digest in self.sources.items())
+
+
+class OpenDataset:
+    """One dataset of the workplace. Its methods run on the engine's thread, one after the other."""
+
+    def __init__(self, path: Path, engine: EngineThread) -> None:
+        self.path, self.history = path, History()
+        self._engine = engine
+        self._reading: Reading | None = None
+        self._files: Files = {}
+        self._rows_moved: dict[str, int] = {}
+        self._listeners: list[Listener] = []
+        self._numbers = 0
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    # --- who looks on
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call it with each new reading; what is returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    @property
+    def is_looked_at(self) -> bool:
+        return bool(self._listeners)
+
+    def forget(self) -> None:
+        """Keep nothing that can be read again."""
+        self._reading, self._files = None, {}
+
+    @property
+    def reading(self) -> Reading | None:
+        """As it was last read; None where it was not yet."""
+        return self._reading
+
+    # --- read
+
+    async def current(self) -> Reading:
+        """The dataset as it is now; read anew where something has changed on the disk."""
+        reading, is_new = await self._engine.run(self._current)
+        if is_new:
+            self._tell(reading)
+        return reading
+
+    def _current(self) -> tuple[Reading, bool]:
+        if self._reading is not None and self._reading.is_current:
+            return self._reading, False
+        is_first = self._reading is None
+        if not is_first:
+            moved = differing(self._files, _files(self.path))
+            self._move_rows(moved)
+        return self._read(from_outside=not is_first), True
+
+    def _read(self, from_outside: bool = False, label: str = "") -> Reading:
+        self._files = _files(self.path)
+        with noted() as sources:
+            built = build(self.path, internal=True, keep=True)
+        self._numbers += 1
+        self._reading = Reading(self._numbers, built, dict(sources), from_outside, label)
+        return self._reading
+
+    def _move_rows(self, names: Iterable[str]) -> None:
+        """In these files rows may stand elsewhere from the next reading on."""
+        self._rows_moved |= dict.fromkeys(names, self._numbers + 1)
+
+    def _tell(self, reading: Reading) -> None:
+        for listener in list(self._listeners):
+            listener(reading)
+
+    # --- changed
+
+    async def change(
+        self, label: str, write: Write, base: int, moves_rows: bool = False
+    ) -> Reading:
+        """Make a change, and read what came of it. label: what is done, as “撤销” names it. base: the
+        number of the reading that the page shows. moves_rows: whether rows after it stand elsewhere.
+        Raises NotChanged."""
+        reading = await self._engine.run(self._change, label, write, base, moves_rows)
+        self._tell(reading)
+        return reading
+
+    def _change(self, label: str, write: Write, base: int, moves_rows: bool) -> Reading:
+        before = _files(self.path)
+        outside = differing(self._files, before)
+        try:
+            write(self.path)
+        except NotWritten as error:
+            raise NotChanged(f"{error}。") from None
+        except OSError as error:
+            _restore(self.path, before)
+            refused = problem("O-03", path=str(self.path), why=system_reason(error))
+            raise NotChanged(f"{refused.message}。{refused.mend}。") from None
+        after = _files(self.path)
+        touched = differing(before, after)
+        stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
+        if touched & outside or stale:
+            _restore(self.path, before)
+            self._move_rows(outside)
+            self._read(from_outside=bool(outside))
+            names = "、".join(sorted(touched & outside or stale))
+            raise NotChanged(f"“{names}”刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。")
+        change = FileChange(
+            label, {n: before.get(n) for n in touched}, {n: after.get(n) for n in touched}
+        )
+        if touched:
+            self.history.add(change)
+        self._move_rows([*outside, *(touched if moves_rows else ())])
+        return self._read(label=label)
+
+    async def undo(self) -> Reading:
+        """Take the last change back. Raises NotChanged."""
+        reading = await self._engine.run(self._undo)
+        self._tell(reading)
+        return reading
+
+    def _undo(self) -> Reading:
+        change = self.history.to_undo
+        if change is None:
+            raise NotChanged("没有可以撤销的。")
+        self._put(change.after, change.before)
+        self.history.step_back()
+        return self._read(label=f"撤销：{change.label}")
+
+    async def redo(self) -> Reading:
+        """Make the change again that was undone last. Raises NotChanged."""
+        reading = await self._engine.run(self._redo)
+        self._tell(reading)
+        return reading
+
+    def _redo(self) -> Reading:
+        change = self.history.to_redo
+        if change is None:
+            raise NotChanged("没有可以重做的。")
+        self._put(change.before, change.after)
+        self.history.step_forward()
+        return self._read(label=f"重做：{change.label}")
+
+    def _put(self, expected: Files, wanted: Files) -> None:
+        """Put files back, where they are as they were left."""
+        now = _files(self.path)
+        changed = sorted(name for name in expected if now.get(name) != expected[name])
+        if changed:
+            names = "、".join(changed)
+            raise NotChanged(f"“{names}”后来在别处又改过，不能撤销或重做，以免丢掉那边的改动。")
+        try:
+            put_back(home_of(self.path), wanted)
+        except OSError as error:
+            raise NotChanged(f"写不进去：{system_reason(error)}。") from None
+        self._move_rows(wanted)
+
+
+def _files(path: Path) -> dict[str, bytes]:
+    """The files; none where they cannot be read, which the reading tells."""
+    try:
+        return files_of(path)
+    except OSError:
+        return {}
+
+
+def _restore(path: Path, before: Files) -> None:
+    """Take back what a change has written that may not stand."""
+    after = _files(path)
+    put_back(home_of(path), {name: before.get(name) for name in differing(before, after)})

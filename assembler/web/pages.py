@@ -1,0 +1,76 @@
+"""Which page answers at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import app, ui
+
+from .county_page import county_page
+from .figures_page import figures_page
+from .files_page import files_page
+from .frame import frame
+from .import_page import import_page
+from .open_dataset import OpenDataset
+from .questions_page import questions_page
+from .reasons_page import reasons_page
+from .report_page import report_page
+from .shelf_page import shelf_page
+from .templates_page import templates_page
+from .workplace import Workplace
+
+_SECONDS_TO_LOOK = 1.0
+PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
+    "/": shelf_page,
+    "/import": import_page,
+    "/files": files_page,
+    "/templates": templates_page,
+    "/county": county_page,
+}
+PAGES_OF_REPORT: dict[str, Callable[[Workplace, OpenDataset], Awaitable[None]]] = {
+    "/report/{name}": report_page,
+    "/report/{name}/questions": questions_page,
+    "/report/{name}/figures": figures_page,
+    "/report/{name}/reasons": reasons_page,
+}
+
+
+def add_pages(workplace: Workplace) -> None:
+    """Let the pages of a workplace answer."""
+    for address, page in PAGES.items():
+        _add(address, page, workplace)
+    for address, page_of_report in PAGES_OF_REPORT.items():
+        _add_of_report(address, page_of_report, workplace)
+    app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
+
+
+def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:
+    @ui.page(address)
+    async def answer() -> None:
+        await page(workplace)
+
+
+def _add_of_report(
+    address: str,
+    page: Callable[[Workplace, OpenDataset], Awaitable[None]],
+    workplace: Workplace,
+) -> None:
+    @ui.page(address)
+    async def answer(name: str) -> None:
+        dataset = workplace.open(name)
+        if dataset is None:
+            _not_there(workplace, name)
+        else:
+            await page(workplace, dataset)
+
+
+async def _look(workplace: Workplace) -> None:
+    """Read anew what was changed on the disk and is looked at."""
+    for dataset in workplace.looked_at():
+        await dataset.current()
+
+
+def _not_there(workplace: Workplace, name: str) -> None:
+    with frame(workplace, "没有这套数据"):
+        ui.label(f"data 文件夹里没有“{name}”，可能改了名或删掉了。")
+        ui.link("回到总览", "/")

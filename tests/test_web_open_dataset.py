@@ -1,0 +1,150 @@
+"""A dataset worked on by several pages, and by other programs meanwhile: everything is saved at once,
+can be undone, and nobody's change is overwritten."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from conftest import ROOT, replace_in
+
+from assembler.dataset.sheet_edits import NotWritten, SheetEdits, write_sheet
+from assembler.readiness import Readiness
+from assembler.web.engine_thread import EngineThread
+from assembler.web.history import files_of
+from assembler.web.open_dataset import NotChanged, OpenDataset, Reading
+
+_T = TypeVar("_T")
+OUTSIDE = "刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。"
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Iterator[OpenDataset]:
+    engine = EngineThread()
+    yield OpenDataset(_copied(tmp_path), engine)
+    engine.close()
+
+
+def _copied(folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "data/yanjin-2024-budget", folder / "延津"))
+
+
+def done(action: Awaitable[_T]) -> _T:
+    async def wait() -> _T:
+        return await action
+
+    return asyncio.run(wait())
+
+
+def amount(path: Path) -> str:
+    """The first amount of the ledger of expenditure, as it is typed."""
+    heading, first = (path / "支出.csv").read_text("utf-8-sig").splitlines()[:2]
+    return first.split(",")[heading.split(",").index("金额（元）")]
+
+
+def to(text: str) -> Callable[[Path], object]:
+    """Writes it into the first row."""
+    edits = SheetEdits("支出", changed={2: {"金额(元)": text}}, needed=())
+    return lambda path: write_sheet(path, edits)
+
+
+def without_first(path: Path) -> object:
+    return write_sheet(path, SheetEdits("支出", gone=frozenset({2}), needed=()))
+
+
+def test_a_change_is_saved_told_and_taken_back(dataset: OpenDataset) -> None:
+    """Byte for byte; what was undone can be done again until something else is changed."""
+    first = done(dataset.current())
+    before, heard = files_of(dataset.path), list[Reading]()
+    dataset.listen(heard.append)
+    old = amount(dataset.path)
+    changed = done(dataset.change("金额改为1", to("1"), first.number))
+    assert (amount(dataset.path), changed.readiness) == ("1", Readiness.WITH_ERRORS)
+    assert (first.readiness, changed.label) == (Readiness.PUBLISHABLE, "金额改为1")
+    undone = done(dataset.undo())
+    assert files_of(dataset.path) == before
+    assert (undone.label, undone.readiness) == ("撤销：金额改为1", Readiness.PUBLISHABLE)
+    assert done(dataset.redo()).label == "重做：金额改为1"
+    assert (amount(dataset.path), old) == ("1", old)
+    done(dataset.undo())
+    done(dataset.change("金额改为2", to("2"), heard[-1].number))
+    with pytest.raises(NotChanged, match="没有可以重做的"):
+        done(dataset.redo())
+    assert [reading.number for reading in heard] == [2, 3, 4, 5, 6]
+
+
+def test_what_is_not_changed_is_not_read_again(dataset: OpenDataset) -> None:
+    first = done(dataset.current())
+    heard: list[Reading] = []
+    dataset.listen(heard.append)
+    assert done(dataset.current()) is first
+    replace_in(dataset.path / "报告.yaml", "自称: 我部门", "自称: 我局")
+    again = done(dataset.current())
+    assert (again.number, again.from_outside) == (2, True)
+    assert heard == [again]
+
+
+def test_another_programs_change_is_not_overwritten(dataset: OpenDataset) -> None:
+    """The page is told, and shows what stands there now; a file that was left alone can be changed."""
+    first = done(dataset.current())
+    replace_in(dataset.path / "报告.yaml", "自称: 我部门", "自称: 我局")
+    second = done(dataset.change("金额改为1", to("1"), first.number))
+    assert amount(dataset.path) == "1"
+    file = dataset.path / "支出.csv"
+    file.write_bytes(file.read_bytes() + b"\r\n")
+    outside = file.read_bytes()
+    with pytest.raises(NotChanged, match=f"“支出.csv”{OUTSIDE}"):
+        done(dataset.change("金额改为3", to("3"), second.number))
+    assert file.read_bytes() == outside
+    with pytest.raises(NotChanged, match="“支出.csv”后来在别处又改过，不能撤销"):
+        done(dataset.undo())
+    assert file.read_bytes() == outside
+
+
+def test_a_tab_that_has_not_seen_rows_go(dataset: OpenDataset) -> None:
+    """What it would write by the number of a row would meet another row."""
+    first = done(dataset.current())
+    second = done(dataset.change("删除一行", without_first, first.number, moves_rows=True))
+    now = amount(dataset.path)
+    with pytest.raises(NotChanged, match=f"“支出.csv”{OUTSIDE}"):
+        done(dataset.change("金额改为1", to("1"), first.number))
+    assert amount(dataset.path) == now
+    third = done(dataset.change("金额改为1", to("1"), second.number))
+    assert amount(dataset.path) == "1"
+    done(dataset.undo())
+    with pytest.raises(NotChanged, match=OUTSIDE):
+        done(dataset.change("金额改为4", to("4"), third.number))
+
+
+def test_a_change_that_fails_leaves_everything(
+    dataset: OpenDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written before it failed is taken back."""
+    reading, before = done(dataset.current()), files_of(dataset.path)
+
+    def half(path: Path) -> None:
+        (path / "原因.csv").write_bytes(b"x")
+        raise OSError(28, "full")
+
+    def refused(path: Path) -> None:
+        raise NotWritten("“支出”表读不了，请先改正它")
+
+    with pytest.raises(NotChanged, match="磁盘满了"):
+        done(dataset.change("改", half, reading.number))
+    with pytest.raises(NotChanged, match="^“支出”表读不了，请先改正它。$"):
+        done(dataset.change("改", refused, reading.number))
+    assert files_of(dataset.path) == before
+    assert dataset.history.to_undo is None
+
+
+def test_a_dataset_that_cannot_be_used(dataset: OpenDataset) -> None:
+    """It stays open, and is mended where it stands."""
+    (dataset.path / "支出.csv").rename(dataset.path / "支出.txt")
+    reading = done(dataset.current())
+    assert (reading.readiness, reading.built.report) == (Readiness.UNUSABLE, None)
+    (dataset.path / "支出.txt").rename(dataset.path / "支出.csv")
+    assert done(dataset.current()).readiness is Readiness.PUBLISHABLE
