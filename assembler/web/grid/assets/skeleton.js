@@ -82,7 +82,7 @@ export function skeleton(root) {
     { class: "sg-hidden", id: id("help") },
     "方向键移动，直接输入即改，F2 修改，Esc 再按 Tab 离开表格，Shift+F10 打开菜单。",
   );
-  const spoken = element("div", { class: "sg-hidden", "aria-live": "polite" });
+  const spoken = element("div", { class: "sg-hidden sg-spoken", "aria-live": "polite" });
   const print = element("div", { class: "sg-print" });
   root.append(toolbar, sheetMarks, body, line, status, help, spoken, print);
   return {
