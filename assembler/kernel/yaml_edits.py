@@ -218,9 +218,7 @@ class _Edit:
         items, edited = value.children or [], self.text
         last = self._line_end(self._trimmed(items[-1]))
         indent = " " * value.column
-        more = "".join(
-            f"{self.ends}{indent}- {scalar(one)}" for one in self.texts[len(items) :]
-        )
+        more = "".join(f"{self.ends}{indent}- {scalar(one)}" for one in self.texts[len(items) :])
         edited = edited[:last] + more + edited[last:]
         for number in reversed(range(len(items))):
             item = items[number]
