@@ -66,6 +66,23 @@ def with_texts(
     return edited
 
 
+def with_scalar(text: str, path: Sequence[str], value: str) -> str:
+    """The YAML text with another single text where one stands already, be it an empty one. Raises
+    NotEdited."""
+    try:
+        standing = parse_yaml(text, _DEPTH, unique=False)
+    except YamlError as error:
+        raise NotEdited(f"第{error.line}行写法不对：{error.reason}") from None
+    data = standing.as_data()
+    for name in path:
+        if not _is_map(data) or name not in data:
+            raise NotEdited(f"没有“{name}”这一项")
+        data = data[name]
+    if isinstance(data, (dict, list)):
+        raise NotEdited(f"“{path[-1]}”不是一段文字")
+    return with_texts(text, path, [value], listed=False)
+
+
 def _hold(before: Any, edited: str, path: Sequence[str], texts: Sequence[str], same: Same) -> None:
     """Nothing else may have changed."""
     try:
@@ -73,7 +90,7 @@ def _hold(before: Any, edited: str, path: Sequence[str], texts: Sequence[str], s
     except YamlError:
         after = None
     now, _ = _taken(after, path, same), _taken(before, path, same)
-    if list(_texts(now)) != list(texts) or _without_blank(before) != _without_blank(after):
+    if list(_texts(now)) != list(filter(None, texts)) or _without_blank(before) != _without_blank(after):
         raise NotEdited("它的写法和一般的不同，不能由程序改，请用记事本改")
 
 

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from ..kernel.places import whole
 from ..kernel.problems import Problem, unconfirmed
-from .frame import address_of, follow, frame, problem_list, title_of
+from .frame import address_of, follow, frame, title_of
 from .grid.sheet_view import SheetEntry, read_sheets
 from .open_dataset import OpenDataset, Reading
 from .sheet_editor import SheetEditor, no_such_sheet
