@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 from nicegui.elements.mixins.value_element import ValueElement
 
 from ..dataset.filling import Answer, write_answer
@@ -44,7 +44,10 @@ async def questions_page(workplace: Workplace, dataset: OpenDataset) -> None:
                 page.show(known)
                 warnings.show(new)
 
-    follow(dataset, lambda new: ui.timer(0, partial(show, new), once=True))
+    def heard(new: Reading) -> None:
+        background_tasks.create(show(new))
+
+    follow(dataset, heard)
     client.on_disconnect(page.save_what_is_typed)
 
 
@@ -180,7 +183,7 @@ class _Card:
             self._field = self._input()
             self._faults = ui.element("div").classes("faults").props('role="alert"')
 
-    def _input(self) -> ValueElement | None:
+    def _input(self) -> ValueElement[Any] | None:
         """The field that fits the answer."""
         one, typed = self.question, partial(self._typed)
         label = f"{one.asked}（{one.unit}）" if one.unit else one.asked

@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from ..dataset.carried_edits import CarriedItem, carried_items, write_looked_at
 from ..dataset.model import Dataset
@@ -48,7 +48,10 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
             with client:
                 page.show(new, known)
 
-    follow(dataset, lambda new: ui.timer(0, partial(show, new), once=True))
+    def heard(new: Reading) -> None:
+        background_tasks.create(show(new))
+
+    follow(dataset, heard)
     client.on_disconnect(page.save_what_is_typed)
 
 
