@@ -90,7 +90,9 @@ def _hold(before: Any, edited: str, path: Sequence[str], texts: Sequence[str], s
     except YamlError:
         after = None
     now, _ = _taken(after, path, same), _taken(before, path, same)
-    if list(_texts(now)) != list(filter(None, texts)) or _without_blank(before) != _without_blank(after):
+    if list(_texts(now)) != list(filter(None, texts)) or _without_blank(before) != _without_blank(
+        after
+    ):
         raise NotEdited("它的写法和一般的不同，不能由程序改，请用记事本改")
 
 

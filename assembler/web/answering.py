@@ -14,6 +14,7 @@ from ..dataset.trial import objections
 from ..kernel.problems import system_reason
 from ..narrative.sentences import Fragment, Sentence
 from .open_dataset import NotChanged, OpenDataset
+from .push_button import PushButton
 from .workplace import Workplace
 
 Write = Callable[[Path], Path]
@@ -114,11 +115,19 @@ def folded(title: str) -> Iterator[ui.element]:
         yield whole
 
 
-async def press(button: ui.button, action: Callable[[], Awaitable[object]]) -> None:
-    """Do what a button is for, once."""
-    button.disable()
-    try:
-        await action()
-    finally:
-        if not button.client.is_deleted:
-            button.enable()
+def acting(
+    title: str, about: str, action: Callable[[], Awaitable[object]], more: str = "button"
+) -> PushButton:
+    """A button that does something once until it is done. about: what it is about, for readers of a
+    screen."""
+
+    async def act() -> None:
+        button.allow(False)
+        try:
+            await action()
+        finally:
+            if not button.client.is_deleted:
+                button.allow(True)
+
+    button = PushButton(title, act, more)
+    return button.named(f"{title}：{about}") if about else button

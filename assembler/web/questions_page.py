@@ -12,6 +12,7 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from ..dataset.filling import Answer, write_answer
 from ..dataset.reading import read_raw
+from ..dataset.sheets import WORDS
 from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
 from .answering import Preview, Saver
 from .frame import address_of, follow, frame, title_of
@@ -22,7 +23,7 @@ from .workplace import Workplace
 _ALL = "全部"
 _WORDS = "报告的信息"
 _OPEN, _OPTIONAL, _DONE = "open", "optional", "done"
-_EXAMPLES = {AnswerKind.DATE: "2025-02-20", AnswerKind.LINES: "一条一行"}
+_EXAMPLES = {AnswerKind.DATE: "2025-02-20"}
 _Key = tuple[str, str, str]
 
 
@@ -206,7 +207,8 @@ class _Card:
             field.props('inputmode="decimal"').classes("short")
         if one.kind in (AnswerKind.DATE, AnswerKind.CHOICE):
             field.classes("short")
-        example = _EXAMPLES.get(one.kind, "")
+        is_list = one.kind is AnswerKind.LINES and one.belongs == WORDS
+        example = "一条一行" if is_list else _EXAMPLES.get(one.kind, "")
         field.props("dense outlined").props(f'placeholder="{example}"')
         field.props["aria-label"] = label
         field.classes("answer")

@@ -3,7 +3,7 @@ last year and is still to be looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -16,10 +16,11 @@ from ..dataset.sheet_edits import write_sheet
 from ..reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ..review.charts import WIDTH
 from ..review.waterfall import Waterfall
-from .answering import Preview, Saver, folded, press
+from .answering import Preview, Saver, acting, folded
 from .changes import ExplainedChange, ReasonState, changes_of
 from .frame import address_of, follow, frame, tell, title_of
 from .open_dataset import OpenDataset, Reading
+from .push_button import PushButton
 from .warnings_section import open_places
 from .workplace import Workplace
 
@@ -74,8 +75,7 @@ class _ReasonsPage:
         with ui.element("div").classes("page-head"):
             ui.html("<h2>增减变化的原因</h2>", sanitize=False)
             self._count = ui.label().classes("progress").props('aria-live="polite" role="status"')
-            self._all = ui.button("全部采用草稿…", on_click=self._ask_for_all)
-            self._all.props("dense outline no-caps")
+            self._all = PushButton("全部采用草稿……", self._ask_for_all)
         self._nothing = ui.label("正文没有一处要说增减的原因。")
         self._list = ui.element("div")
         with ui.element("section") as self._carried_section:
@@ -132,10 +132,9 @@ class _ReasonsPage:
                     with ui.element("li"):
                         ui.label(f"{one.label}：{one.draft}")
             with ui.element("div").classes("buttons"):
-                ui.button("都属实，全部采用", on_click=lambda: self._adopt(dialog, drafts)).props(
-                    "no-caps"
-                )
-                ui.button("再看看", on_click=dialog.close).props("flat no-caps")
+                adopt = partial(self._adopt, dialog, drafts)
+                acting("都属实，全部采用", "", adopt, "button primary")
+                PushButton("再看看", dialog.close)
         dialog.on("hide", dialog.delete)
         dialog.open()
 
@@ -182,10 +181,7 @@ class _ReasonsPage:
             if fault:
                 tell(fault, "bad")
 
-        button = ui.button(title).props("dense outline no-caps")
-        if len(items) == 1:
-            button.props["aria-label"] = f"{title}：{items[0].text}"
-        button.on_click(lambda: press(button, confirm))
+        acting(title, items[0].text if len(items) == 1 else "", confirm)
 
 
 class _ChangeCard:
@@ -217,21 +213,12 @@ class _ChangeCard:
             self._keep = self._button("属实，确认", self._kept)
             self._rewrite = self._button("改写", self._begin)
             self._save = self._button("存为我写的", self.save_own)
-            self._cancel = self._button("不改了", self._stopped)
+            self._cancel = self._button("不改了", self._stop)
             self._restore = self._button("还原草稿", self._restored)
         self._writing(False)
 
-    def _button(self, title: str, action: Callable[[], object]) -> ui.button:
-        button = ui.button(title).props("dense outline no-caps")
-        button.props["aria-label"] = f"{title}：{self.change.label}"
-
-        async def do() -> None:
-            outcome = action()
-            if outcome is not None:
-                await outcome  # type: ignore[misc]
-
-        button.on_click(lambda: press(button, do))
-        return button
+    def _button(self, title: str, action: Callable[[], Awaitable[object]]) -> PushButton:
+        return acting(title, self.change.label, action)
 
     # --- shown
 
@@ -247,7 +234,7 @@ class _ChangeCard:
         self._draft.set_text(_about_draft(change))
         self._draft.set_visibility(bool(self._draft.text))
         self._writing(self._is_writing)
-        drawn = (change.parts, change.waterfall)
+        drawn = (change.parts, change.waterfall, change.is_open)
         if drawn != self._drawn:
             self._drawn = drawn
             self._show_parts()
@@ -265,11 +252,14 @@ class _ChangeCard:
         self._parts.clear()
         if not change.parts:
             return
-        with self._parts, folded(f"按{change.parted}分，变了的{len(change.parts)}项"):
-            if change.waterfall is not None:
-                with ui.element("figure"):
-                    ui.html(svg_of(change.waterfall, change.label), sanitize=False)
-            _parts_table(change)
+        title = f"按{change.parted}分，变了的{len(change.parts)}项"
+        with self._parts:
+            if change.is_open:
+                _drawing(change)
+            with folded(title):
+                if not change.is_open:
+                    _drawing(change)
+                _parts_table(change)
 
     # --- done
 
@@ -296,12 +286,12 @@ class _ChangeCard:
             not is_writing and has_draft and given is not None and not as_drafted
         )
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         self._own.set_value(self.change.text)
         self._writing(True)
         self._own.run_method("focus")
 
-    def _stopped(self) -> None:
+    async def _stop(self) -> None:
         self._writing(False)
         self._preview.show(self.change.sentence)
         self._show_faults(self.change.faults)
@@ -327,7 +317,7 @@ class _ChangeCard:
             return
         if text == change.text.strip() or not text:
             if not self.root.client.is_deleted:
-                self._stopped()
+                await self._stop()
             return
         own = rewritten(change.name, text, change.draft, change.given)
         await self._settle(f"改写：{change.label}", own)
@@ -355,13 +345,22 @@ def _about_draft(change: ExplainedChange) -> str:
     return ""
 
 
+def _drawing(change: ExplainedChange) -> None:
+    if change.waterfall is None:
+        return
+    figure = ui.element("figure").props('tabindex="0" role="group"')
+    figure.props["aria-label"] = f"{change.label}的增减图"
+    with figure:
+        ui.html(svg_of(change.waterfall, change.label), sanitize=False)
+
+
 def _parts_table(change: ExplainedChange) -> None:
     """The same as the drawing, to be read out."""
     with ui.element("table").classes("parts"):
         with ui.element("caption").classes("muted"):
             ui.label(f"{change.label}的各部分")
         with ui.element("thead"), ui.element("tr"):
-            for heading in ("", change.base, "本年", "增减"):
+            for heading in (change.parted or "部分", change.base, "本年", "增减"):
                 with ui.element("th").props('scope="col"'):
                     ui.label(heading)
         with ui.element("tbody"):

@@ -15,7 +15,7 @@ from ..dataset.sheet_edits import NotWritten
 from ..kernel.catalogue import CATALOGUE
 from ..kernel.places import Place
 from ..kernel.problems import Flow, Problem, Severity, unconfirmed, worst_first
-from .answering import Saver, Write, folded, press
+from .answering import Saver, Write, acting, folded
 from .frame import tell
 from .open_dataset import Reading
 
@@ -107,9 +107,7 @@ class WarningsSection:
                 )
                 remark.props["aria-label"] = f"说明：{one.message}"
                 remark.on_value_change(lambda e: self._remarks.update({key: e.value or ""}))
-                button = ui.button("确认").props("dense outline no-caps")
-                button.props["aria-label"] = f"确认：{one.message}"
-                button.on_click(lambda: press(button, partial(self._confirm, one, remark)))
+                acting("确认", one.message, partial(self._confirm, one, remark))
 
     async def _confirm(self, one: Problem, remark: ui.input) -> None:
         reading = self.reading
@@ -143,9 +141,7 @@ class WarningsSection:
             ui.label(one.message).classes("message")
             ui.label("：".join(filter(None, (one.sheet, one.content)))).classes("mend")
             ui.label("：".join(filter(None, (who, one.remark)))).classes("who")
-            button = ui.button("撤回").props("dense flat no-caps")
-            button.props["aria-label"] = f"撤回确认：{one.message or one.content}"
-            button.on_click(lambda: press(button, partial(self._withdraw, one)))
+            acting("撤回", one.message or one.content, partial(self._withdraw, one))
 
     async def _withdraw(self, one: Confirmation) -> None:
         rows = [one.place.row or 0]
