@@ -44,7 +44,7 @@ class PartRow(NamedTuple):
 class ExplainedChange(NamedTuple):
     """A change. name: of the figure; now, base, before, change: both amounts and their difference, as
     displayed. drafted: what can be said of it. given: what 原因 has. text: what the report says now.
-    sentence: in which it stands. parted: by what its parts are told. faults: what is wrong with it."""
+    sentence: in which it stands. parted: by what its parts are told. unit: of the parts. faults: what is wrong with it."""
 
     name: str
     label: str
@@ -60,6 +60,7 @@ class ExplainedChange(NamedTuple):
     parted: str
     parts: tuple[PartRow, ...]
     waterfall: Waterfall | None
+    unit: str
     faults: tuple[str, ...] = ()
 
     @property
@@ -112,6 +113,7 @@ def _change(
         division.words if division else "",
         tuple(_parts(drafted, style)),
         waterfall_of(drafted, style),
+        style.unit,
         _faults(given, built.problems),
     )
 

@@ -279,7 +279,9 @@ class _ChangeCard:
         )
         self._keep.set_visibility(not is_writing and keeps and not as_drafted)
         self._rewrite.set_visibility(not is_writing)
-        self._rewrite.set_text("改写" if change.text else "自己写")
+        title = "改写" if change.text else "自己写"
+        self._rewrite.set_text(title)
+        self._rewrite.named(f"{title}：{change.label}")
         self._save.set_visibility(is_writing)
         self._cancel.set_visibility(is_writing)
         self._restore.set_visibility(
@@ -352,6 +354,9 @@ def _drawing(change: ExplainedChange) -> None:
     figure.props["aria-label"] = f"{change.label}的增减图"
     with figure:
         ui.html(svg_of(change.waterfall, change.label), sanitize=False)
+        with ui.element("figcaption"):
+            cut = "" if change.waterfall.from_zero else "；两端的柱子不从零画起"
+            ui.label(f"单位：{change.unit}{cut}")
 
 
 def _parts_table(change: ExplainedChange) -> None:
