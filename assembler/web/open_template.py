@@ -176,7 +176,7 @@ class OpenTemplate:
             raise NotChanged(_NOT_ALONE) from None
         except OSError as error:
             self._restore(before)
-            raise NotChanged(_as_text(_unwritable(self.folder, error))) from None
+            raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
         after = own_files(self.folder)
         touched = differing(before, after)
         if touched:
@@ -226,7 +226,7 @@ class OpenTemplate:
         try:
             put_back(self.folder, wanted)
         except OSError as error:
-            raise NotChanged(_as_text(_unwritable(self.folder, error))) from None
+            raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
 
     # --- tried with a dataset
 

@@ -23,6 +23,7 @@ class FileEditor:
         self.base = reading.files[file] or b""
         self._number = reading.number
         self._is_saving = False
+        self._client = ui.context.client
         text = decoded(self.base)
         editable = opened.is_own and len(text) <= _SHOWN_AT_MOST
         self._conflict = ui.element("div").classes("note look").props('role="alert"')
@@ -85,7 +86,7 @@ class FileEditor:
             return
         self.base = now
         self.area.set_value(decoded(now))
-        ui.run_javascript("window.templateEditor && templateEditor.renumber()")
+        self._client.run_javascript("window.templateEditor && templateEditor.renumber()")
 
     async def _take_theirs(self) -> None:
         reading = await self.opened.current()
@@ -101,7 +102,7 @@ class FileEditor:
 
     def _settled(self) -> None:
         self._conflict.set_visibility(False)
-        ui.run_javascript("window.templateEditor && templateEditor.renumber()")
+        self._client.run_javascript("window.templateEditor && templateEditor.renumber()")
 
 
 def text_area(file: str, text: str, editable: bool) -> ui.textarea:

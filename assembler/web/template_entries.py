@@ -29,7 +29,7 @@ class EntryTable:
         self.chosen = name
         self._edited = ""  # the row with the field
         self._typed = ""
-        self._body = ui.element("div")
+        self._body, self._client = ui.element("div"), ui.context.client
         self._template: Template | None = None
 
     def show(self, template: Template) -> None:
@@ -95,20 +95,23 @@ class EntryTable:
         self.chosen = self._edited = item.name
         self._typed = text_of(item)
         self._again()
-        ui.run_javascript(
+        self._client.run_javascript(
             "window.templateEditor && templateEditor.focus('.entries tr.chosen input')"
         )
         await self._choose(item.name)
 
     async def _copy(self, item: TemplateItem) -> None:
-        if await attempt(lambda: self._opened.override(self._kind, item.name)):
+        with self._client:
+            if not await attempt(lambda: self._opened.override(self._kind, item.name)):
+                return
             reading = await self._opened.current()
             if reading.template is not None:
                 copy = items_of(reading.template, self._kind)[item.name]
                 ui.navigate.to(address_of_place(copy.place))
 
     async def _withdraw(self, item: TemplateItem) -> None:
-        await attempt(lambda: self._opened.withdraw(self._kind, item.name))
+        with self._client:
+            await attempt(lambda: self._opened.withdraw(self._kind, item.name))
 
     def _again(self) -> None:
         if self._template is not None:
@@ -129,11 +132,12 @@ class EntryTable:
                 self._close()
                 return
             self._edited = ""
-            if not await attempt(
-                lambda: self._opened.reword(self._kind, item.name, typed, item.text)
-            ):
-                self._edited = item.name
-                self._again()
+            with self._client:
+                if not await attempt(
+                    lambda: self._opened.reword(self._kind, item.name, typed, item.text)
+                ):
+                    self._edited = item.name
+                    self._again()
 
         field.on("keydown.enter", save)
         field.on("keydown.escape", self._close)
@@ -144,7 +148,7 @@ class EntryTable:
     def _close(self) -> None:
         self._edited = ""
         self._again()
-        ui.run_javascript(
+        self._client.run_javascript(
             "window.templateEditor && templateEditor.focus('.entries tr.chosen button')"
         )
 

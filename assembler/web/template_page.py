@@ -80,16 +80,22 @@ def _not_there(workplace: Workplace, name: str) -> None:
 
 
 async def template_page(workplace: Workplace, opened: OpenTemplate, shown: Shown) -> None:
-    """The page, once the template is read."""
+    """The page; what stands on it once the template is read."""
     client = ui.context.client
+    ui.add_head_html('<script src="/assets/template_editor.js" defer></script>')
+    with frame(workplace, f"模板 {opened.name}", "templates", styles=("templates",)):
+        body = ui.element("div")
+        with body:
+            ui.label("正在读模板……").classes("muted")
+    await client.connected()
     reading = await opened.current()
     uses = await workplace.engine.run(uses_of, workplace.datasets())
     if client.is_deleted:
         return
     template = reading.template
     datasets = [use.dataset for use in uses if template and may_write(template, use)]
-    ui.add_head_html('<script src="/assets/template_editor.js" defer></script>')
-    with frame(workplace, f"模板 {opened.name}", "templates", styles=("templates",)):
+    body.clear()
+    with body:
         page = TemplatePage(workplace, opened, reading, shown, datasets)
 
     async def heard(new: TemplateReading) -> None:
@@ -115,7 +121,7 @@ class TemplatePage:
         datasets: list[Path],
     ) -> None:
         self._workplace, self._opened, self.shown = workplace, opened, shown
-        self._reading = reading
+        self._reading, self._client = reading, ui.context.client
         self._editor: FileEditor | None = None
         self._entries: EntryTable | None = None
         self._word = ""
@@ -156,9 +162,9 @@ class TemplatePage:
         template = self._reading.template
         if template is None or not file:
             return None
-        path = self._opened.folder / file
         every = (one for kind in OF_FILES for one in items_of(template, kind).values())
-        return next((one for one in every if one.path == path), None)
+        shown = f"{template.name}/{file}"
+        return next((one for one in every if one.place.file == shown), None)
 
     async def _choose(self, name: str) -> None:
         self.shown = self.shown._replace(item=name)
@@ -185,7 +191,12 @@ class TemplatePage:
     def _step(
         self, word: str, action: Callable[[], Awaitable[object]], change: Change | None
     ) -> None:
-        button = ui.button(word, on_click=lambda: attempt(action)).props("flat dense")
+
+        async def step() -> None:
+            with self._client:  # the button itself is made anew meanwhile
+                await attempt(action)
+
+        button = ui.button(word, on_click=step).props("flat dense")
         button.set_enabled(change is not None)
         button.props["title"] = f"{word}：{change.label}" if change else word
 
@@ -297,8 +308,7 @@ class TemplatePage:
 
     def _show_item(self, template: Template, item: TemplateItem) -> None:
         if item.template == template.name:
-            file = item.path.relative_to(self._opened.folder).as_posix()
-            self._show_file(file, self.shown.line, item)
+            self._show_file(item.place.file.partition("/")[2], self.shown.line, item)
             return
         with ui.element("div").classes("item-head"):
             ui.html(f"<h2>{escape(f'{item.kind} {item.name}')}</h2>", sanitize=False)
@@ -312,7 +322,8 @@ class TemplatePage:
         self._more(item)
 
     async def _override(self, item: TemplateItem) -> None:
-        await attempt(lambda: self._opened.override(item.kind, item.name))
+        with self._client:
+            await attempt(lambda: self._opened.override(item.kind, item.name))
 
     def _withdrawal(self, item: TemplateItem) -> None:
         if not (self._opened.is_own and item.overridden):
@@ -320,7 +331,8 @@ class TemplatePage:
 
         async def withdraw() -> None:
             self.shown = Shown(item.kind, item.name)
-            await attempt(lambda: self._opened.withdraw(item.kind, item.name))
+            with self._client:
+                await attempt(lambda: self._opened.withdraw(item.kind, item.name))
 
         ui.button("改回沿用的", on_click=withdraw).props("flat dense").classes("grow")
 

@@ -59,6 +59,7 @@ async def templates_page(workplace: Workplace) -> None:
             ui.html("<h1>模板</h1>", sanitize=False)
         body = ui.element("div")
     client = ui.context.client
+    await client.connected()
     templates = await workplace.engine.run(listed_templates)
     if client.is_deleted:
         return
