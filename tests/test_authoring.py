@@ -11,6 +11,7 @@ from assembler.authoring.differences import differences
 from assembler.authoring.items import KINDS, items_of
 from assembler.cli import main
 from assembler.kernel.problems import Place, Problem
+from assembler.kernel.yaml_edits import NotEdited
 from assembler.template.homes import template_names
 from assembler.template.loading import load_template
 from assembler.template.template import Template
@@ -228,6 +229,6 @@ def test_a_section_that_is_withdrawn_is_inherited_again(county: Path) -> None:
 def test_what_shares_its_line_is_left_to_its_author(county: Path) -> None:
     text = "三公: {均为零: 甲, 增加: 乙}\n"
     (county / "wording.yaml").write_bytes(text.encode())
-    with pytest.raises(KeyError):
+    with pytest.raises(NotEdited):
         withdrawn(loaded("某县"), "用语", "三公›均为零")
     assert wording(county) == text

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assembler.kernel.yaml_edits import with_scalar
-from assembler.kernel.yamltext import YamlError
+from assembler.kernel.yaml_edits import NotEdited, with_scalar
 
 FILE = """\
 # 用语
@@ -49,10 +48,10 @@ def test_what_stands_round_the_text_stays() -> None:
 
 @pytest.mark.parametrize("keys", [["没有"], ["三公"], ["三公", "没有"], ["增加", "下面"]])
 def test_where_no_text_stands_nothing_is_changed(keys: list[str]) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(NotEdited):
         with_scalar(FILE, keys, "新")
 
 
 def test_what_is_no_yaml_is_refused() -> None:
-    with pytest.raises(YamlError):
+    with pytest.raises(NotEdited):
         with_scalar("甲: [一\n", ["甲"], "二")

@@ -16,7 +16,7 @@ from typing import Any
 from ..charts.specification import chart_specification
 from ..files.whole_file import folder_beside, write_whole
 from ..kernel.problems import Place, Problem, did_you_mean, problem
-from ..kernel.yaml_edits import with_scalar
+from ..kernel.yaml_edits import NotEdited, with_scalar
 from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
 from ..template.files import CHARTS, LISTS
@@ -49,6 +49,7 @@ _FOLDERS = {
 _FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
 _MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
 _HOME = Path("templates")
+_SHARED_LINE = "它和别的写在同一行，请直接改它所在的文件"
 
 
 def unfit_name(name: str) -> list[Problem]:
@@ -116,8 +117,8 @@ def no_item(template: Template, kind: str, name: str) -> Problem:
 
 def reworded(template: Template, kind: str, name: str, text: str) -> Path:
     """Give a phrase, figure or term another text in the template's own file, where it is copied first
-    if it is inherited; nothing else of the file changes. Raises OSError; KeyError where it is not
-    written as a single text."""
+    if it is inherited; nothing else of the file changes. Raises OSError; NotEdited where it is
+    not written as a single text."""
     path = own_file(template, kind, name) or copied(template, kind, name)
     group, _, key = name.rpartition(WITHIN)
     keys = (group, key) if group else (key,)
@@ -127,7 +128,7 @@ def reworded(template: Template, kind: str, name: str, text: str) -> Path:
 
 def withdrawn(template: Template, kind: str, name: str) -> Path:
     """Take an item out of the template's own files, so that what it extends counts again. Raises
-    OSError; KeyError where it does not stand on lines of its own."""
+    OSError; NotEdited where it does not stand on lines of its own."""
     item = next(one for one in written_in(template.folders[0], kind) if one.name == name)
     if kind in _FOLDERS:
         item.path.unlink()
@@ -280,7 +281,7 @@ def _without_entry(text: str, item: TemplateItem) -> str:
             line for line in rest.splitlines(keepends=True) if not line.startswith(f"{group}:")
         )
     if parse_yaml(rest).as_data() != _data_without(parse_yaml(text).as_data(), item.name):
-        raise KeyError(item.name)
+        raise NotEdited(_SHARED_LINE)
     return rest
 
 

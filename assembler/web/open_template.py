@@ -18,7 +18,7 @@ from ..authoring.rehearsal import Rehearsal, RehearsedText
 from ..files.paths import resolved
 from ..files.whole_file import write_whole
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
-from ..kernel.yamltext import YamlError
+from ..kernel.yaml_edits import NotEdited
 from ..template.homes import folders_named, is_shipped, template_names
 from ..template.loading import load_template
 from ..template.reading import files_of, is_plain
@@ -31,7 +31,6 @@ from .template_trial import DraftedReport, drafted_report
 _HOME = Path("templates")
 _BOM = b"\xef\xbb\xbf"
 _SHIPPED = "这个模板是程序自带的，不能改；新建一个沿用它的模板，在那里改。"
-_NOT_ALONE = "这一处不是单独写的一句文字，请直接改它所在的文件。"
 
 
 class TemplateReading(NamedTuple):
@@ -171,9 +170,9 @@ class OpenTemplate:
         before = own_files(self.folder)
         try:
             write()
-        except (KeyError, YamlError):
+        except NotEdited as error:
             self._restore(before)
-            raise NotChanged(_NOT_ALONE) from None
+            raise NotChanged(f"{error}。") from None
         except OSError as error:
             self._restore(before)
             raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None

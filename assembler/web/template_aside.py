@@ -15,6 +15,7 @@ from ..kernel.problems import Place, Problem
 from ..text.differences import DiffKind, Segment
 from .frame import problem_list
 from .open_template import OpenTemplate, TemplateReading
+from .push_button import PushButton
 from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item
 from .template_trial import DraftedReport, changed_texts
 from .templates_page import address_of_template
@@ -129,7 +130,7 @@ class Aside:
                 else "选这套数据以来，它的报告还没有变。"
             )
             if changes:
-                ui.button("从现在算起", on_click=self._begin_anew).props("flat dense")
+                PushButton("从现在算起", self._begin_anew, "button small")
         _list_texts(_marked(change.segments) for change in changes[:_CHANGES_AT_MOST])
         own = [one.text for one in after.texts if kind in ("节", "表") and one.source == name]
         if own and not changes:

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from .open_dataset import NotChanged
 from .open_template import OpenTemplate, TemplateReading, decoded
+from .push_button import PushButton
 
 _SECONDS_OF_QUIET = 1.5
 _SHOWN_AT_MOST = 300_000  # signs; the browser would take long over more
@@ -31,8 +32,8 @@ class FileEditor:
         with self._conflict:
             ui.label(_ELSEWHERE.format(file))
             with ui.element("div").classes("actions"):
-                ui.button("用别处的，丢掉我写的", on_click=self._take_theirs).props("flat dense")
-                ui.button("用我写的，盖过别处的", on_click=self._keep_mine).props("flat dense")
+                PushButton("用别处的，丢掉我写的", self._take_theirs)
+                PushButton("用我写的，盖过别处的", self._keep_mine)
         self.area = text_area(file, text, editable)
         if editable:
             self.area.on("blur", self.save)
@@ -40,9 +41,7 @@ class FileEditor:
             self.area.on_value_change(self._typed)
             with ui.element("div").classes("item-head"):
                 self._state = ui.label("已存好").classes("muted").props('aria-live="polite"')
-                ui.button("存盘（Ctrl+S）", on_click=self.save).classes("save-file").props(
-                    "flat dense"
-                )
+                PushButton("存盘（Ctrl+S）", self.save, "button small save-file")
             ui.context.client.on_disconnect(self.save)
         ui.timer(0.2, lambda: ui.run_javascript(_at_line(line)), once=True)
 

@@ -13,6 +13,7 @@ from ..narrative.wording import CASES, PHRASES
 from ..template.template import Template
 from .frame import attempt
 from .open_template import OpenTemplate
+from .push_button import PushButton
 from .template_aside import address_of_place
 from .template_outline import is_single_text, standing, text_of
 
@@ -68,23 +69,23 @@ class EntryTable:
     def _actions(self, template: Template, item: TemplateItem) -> None:
         if item.name == self._edited:
             return
-        look = ui.button("看用处", on_click=lambda: self._look_at(item)).props("flat dense")
-        look.props["aria-label"] = f"看“{item.name}”在各种情形下怎样说"
+        look = PushButton("看用处", lambda: self._look_at(item), "button small")
+        look.named(f"看“{item.name}”在各种情形下怎样说")
         if not self._opened.is_own or self._kind == SETTING:
             return
         is_own = item.template == template.name
         if is_single_text(item):
-            word = "修改" if is_own else "在本模板中改写"
-            button = ui.button(word, on_click=lambda: self._edit(item)).props("flat dense")
-            button.props["aria-label"] = f"{word}“{item.name}”"
+            word = "修改" if is_own else "改写"
+            button = PushButton(word, lambda: self._edit(item), "button small")
+            button.named(f"{word}“{item.name}”")
         elif is_own:
             ui.link("在文件里改", address_of_place(item.place))
         else:
-            button = ui.button("在本模板中改写", on_click=lambda: self._copy(item))
-            button.props("flat dense").props["aria-label"] = f"在本模板中改写“{item.name}”"
+            button = PushButton("改写", lambda: self._copy(item), "button small")
+            button.named(f"在本模板中改写“{item.name}”")
         if is_own and item.overridden:
-            button = ui.button("改回沿用的", on_click=lambda: self._withdraw(item))
-            button.props("flat dense").props["aria-label"] = f"“{item.name}”改回沿用的"
+            button = PushButton("改回沿用的", lambda: self._withdraw(item), "button small")
+            button.named(f"“{item.name}”改回沿用的")
 
     async def _look_at(self, item: TemplateItem) -> None:
         self.chosen = item.name
@@ -142,8 +143,8 @@ class EntryTable:
         field.on("keydown.enter", save)
         field.on("keydown.escape", self._close)
         with ui.element("div").classes("actions"):
-            ui.button("保存", on_click=save).props("unelevated dense color=primary")
-            ui.button("取消", on_click=self._close).props("flat dense")
+            PushButton("保存", save, "button primary small")
+            PushButton("取消", self._close, "button small")
 
     def _close(self) -> None:
         self._edited = ""

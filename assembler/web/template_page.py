@@ -22,6 +22,7 @@ from ..template.template import Template
 from .frame import attempt, frame
 from .history import Change
 from .open_template import OpenTemplate, OpenTemplates, TemplateReading
+from .push_button import PushButton
 from .template_aside import Aside, address_of_place
 from .template_editor import FileEditor, text_area
 from .template_entries import EntryTable
@@ -196,8 +197,8 @@ class TemplatePage:
             with self._client:  # the button itself is made anew meanwhile
                 await attempt(action)
 
-        button = ui.button(word, on_click=step).props("flat dense")
-        button.set_enabled(change is not None)
+        button = PushButton(word, step)
+        button.allow(change is not None)
         button.props["title"] = f"{word}：{change.label}" if change else word
 
     # --- left
@@ -314,9 +315,7 @@ class TemplatePage:
             ui.html(f"<h2>{escape(f'{item.kind} {item.name}')}</h2>", sanitize=False)
             ui.label(f"沿用自 {origin(item)}").classes("origin")
             if self._opened.is_own:
-                ui.button("在本模板中改写", on_click=lambda: self._override(item)).props(
-                    "unelevated dense color=primary"
-                ).classes("grow")
+                PushButton("在本模板中改写", lambda: self._override(item), "button primary grow")
         text_area(f"{item.kind} {item.name}", effective_text(template, item), editable=False)
         ui.timer(0.2, lambda: ui.run_javascript("templateEditor.renumber()"), once=True)
         self._more(item)
@@ -334,7 +333,7 @@ class TemplatePage:
             with self._client:
                 await attempt(lambda: self._opened.withdraw(item.kind, item.name))
 
-        ui.button("改回沿用的", on_click=withdraw).props("flat dense").classes("grow")
+        PushButton("改回沿用的", withdraw, "button small grow")
 
     def _more(self, item: TemplateItem | None) -> None:
         """Where each setting of an item comes from, and every name that is valid in it."""

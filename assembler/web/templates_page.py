@@ -15,6 +15,7 @@ from ..template.loading import load_template
 from .frame import address_of, frame, tell
 from .open_dataset import NotChanged
 from .open_template import make_template
+from .push_button import PushButton
 from .template_trial import UseOfTemplate, uses_of
 from .workplace import Workplace
 
@@ -133,7 +134,5 @@ def new_template_form(
                     return
                 ui.navigate.to(address_of_template(path.name, **shown))
 
-            ui.button(f"新建，沿用 {base}" if base else "新建", on_click=make).props(
-                "unelevated color=primary"
-            )
+            PushButton(f"新建，沿用 {base}" if base else "新建", make, "button primary")
             name.on("keydown.enter", make)
