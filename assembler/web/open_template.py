@@ -24,7 +24,7 @@ from ..template.loading import load_template
 from ..template.reading import files_of, is_plain
 from ..template.template import Template
 from .engine_thread import EngineThread
-from .history import Change, Files, History, differing, put_back
+from .history import FileChange, Files, History, differing, put_back
 from .open_dataset import NotChanged
 from .template_trial import DraftedReport, drafted_report
 
@@ -180,7 +180,7 @@ class OpenTemplate:
         touched = differing(before, after)
         if touched:
             old, new = ({name: files.get(name) for name in touched} for files in (before, after))
-            self.history.add(Change(label, old, new))
+            self.history.add(FileChange(label, old, new))
         return self._read(label)
 
     def _restore(self, before: Files) -> None:

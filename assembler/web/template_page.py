@@ -20,7 +20,7 @@ from ..kernel.problems import Place
 from ..template.loading import load_template
 from ..template.template import Template
 from .frame import attempt, frame
-from .history import Change
+from .history import FileChange
 from .open_template import OpenTemplate, OpenTemplates, TemplateReading
 from .push_button import PushButton
 from .template_aside import Aside, address_of_place
@@ -190,7 +190,7 @@ class TemplatePage:
                 self._step("重做", opened.redo, opened.history.to_redo)
 
     def _step(
-        self, word: str, action: Callable[[], Awaitable[object]], change: Change | None
+        self, word: str, action: Callable[[], Awaitable[object]], change: FileChange | None
     ) -> None:
 
         async def step() -> None:
