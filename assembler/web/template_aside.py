@@ -4,6 +4,7 @@ and what it changes in the report of a dataset."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -103,13 +104,17 @@ class Aside:
             return
         passages = passages_of(reading.texts, kind, name)
         for text in texts_of_item(reading.texts, kind, name):
-            for line in left_of(text):
+            # a text that cannot be written reaches nothing
+            for line in left_of(replace(text, unreached=[]) if text.failures else text):
                 ui.label(line).classes("note look")
         if not passages:
             ui.label(
                 "没有一句话用到它。" if kind == "用语" else "它没有随情形变化的文字。"
             ).classes("muted")
             return
+        ui.html(
+            "绿的是与通常情形不同的说法，<del>划去的</del>是通常有、这里没有的。", sanitize=False
+        ).classes("origin")
         _list_passages(passages[:_PASSAGES_AT_MOST], has_names=kind == "用语")
         if len(passages) > _PASSAGES_AT_MOST:
             ui.label(f"还有{len(passages) - _PASSAGES_AT_MOST}种说法，见“整份试写”。")

@@ -43,7 +43,7 @@ class FileEditor:
                 self._state = ui.label("已存好").classes("muted").props('aria-live="polite"')
                 PushButton("存盘（Ctrl+S）", self.save, "button small save-file")
             ui.context.client.on_disconnect(self.save)
-        ui.timer(0.2, lambda: ui.run_javascript(_at_line(line)), once=True)
+        show_line(line)
 
     def _typed(self) -> None:
         if self.is_changed:
@@ -115,6 +115,8 @@ def text_area(file: str, text: str, editable: bool) -> ui.textarea:
     return area
 
 
-def _at_line(line: int) -> str:
+def show_line(line: int) -> None:
+    """Once the page stands: the numbers of the lines, that line, and the link that led here."""
     then = f"templateEditor.show({line})" if line else "templateEditor.renumber()"
-    return f"window.templateEditor && ({then}, templateEditor.showCurrent())"
+    script = f"window.templateEditor && ({then}, templateEditor.showCurrent())"
+    ui.timer(0.2, lambda: ui.run_javascript(script), once=True)

@@ -24,7 +24,7 @@ from .history import FileChange
 from .open_template import OpenTemplate, OpenTemplates, TemplateReading
 from .push_button import PushButton
 from .template_aside import Aside, address_of_place
-from .template_editor import FileEditor, text_area
+from .template_editor import FileEditor, show_line, text_area
 from .template_entries import EntryTable
 from .template_outline import OF_ENTRIES, OF_FILES, matching, outline, own_items, standing
 from .template_trial import may_write, uses_of
@@ -138,6 +138,8 @@ class TemplatePage:
                 self.aside = Aside(workplace, opened, self._selected, datasets)
         self._show_outline()
         self._show_middle()
+        if self._editor is None:
+            show_line(0)
 
     async def show(self, reading: TemplateReading) -> None:
         """The template was read anew."""
@@ -261,9 +263,11 @@ class TemplatePage:
     @property
     def _asked(self) -> dict[str, str]:
         """What the page was asked for, as links to it say it."""
-        shown = self.shown
+        shown, item = self.shown, self._item_of_file(self.shown.file)
         if shown.kind in OF_ENTRIES:
             return {"kind": shown.kind}
+        if item is not None:
+            return {"kind": item.kind, "item": item.name}
         return {"kind": shown.kind, "item": shown.item, "file": shown.file, "view": shown.view}
 
     # --- middle
@@ -317,7 +321,7 @@ class TemplatePage:
             if self._opened.is_own:
                 PushButton("在本模板中改写", lambda: self._override(item), "button primary grow")
         text_area(f"{item.kind} {item.name}", effective_text(template, item), editable=False)
-        ui.timer(0.2, lambda: ui.run_javascript("templateEditor.renumber()"), once=True)
+        show_line(0)
         self._more(item)
 
     async def _override(self, item: TemplateItem) -> None:

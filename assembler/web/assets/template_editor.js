@@ -54,7 +54,9 @@
     },
     showCurrent() {
       const link = document.querySelector('.outline a[aria-current="page"]');
-      if (link) link.scrollIntoView({ block: "nearest" });
+      if (!link) return;
+      const box = link.closest(".outline");
+      box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
     },
     focus(selector) {
       const element = document.querySelector(selector);
