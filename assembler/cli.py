@@ -687,7 +687,7 @@ def _add_serve(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from .commands.serve import ServeOptions, serve
+    from .web.serve import ServeOptions, serve
 
     wanted = ServeOptions(
         options.folder, options.host, options.port, not options.no_browser, options.shortcut

@@ -129,7 +129,7 @@ def _files(reports: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
 
 def _reports_in(folder: Path, problems: list[Problem]) -> list[Path]:
     try:
-        inside = sorted(filter(_is_report, folder.iterdir()))[:_FILES_AT_MOST]
+        inside = sorted(filter(is_report, folder.iterdir()))[:_FILES_AT_MOST]
     except OSError as error:
         from ..kernel.problems import system_reason
 
@@ -140,7 +140,8 @@ def _reports_in(folder: Path, problems: list[Problem]) -> list[Path]:
     return inside
 
 
-def _is_report(path: Path) -> bool:
+def is_report(path: Path) -> bool:
+    """Whether something in a folder is a report that can be audited, by its name."""
     is_kept = not path.name.startswith(("~$", "."))
     return path.suffix.lower() in _ENDINGS and is_kept and exists(path) and not is_folder(path)
 

@@ -35,7 +35,7 @@ Row = Mapping[str, str]
 _PLAIN = re.compile(
     r"[一-鿿“（《【A-Za-z.][^:#\n\t]*|[0-9]{1,12}"
 )  # a text that YAML takes as it stands
-_AS_NEEDED = (STATE, DRAFTED, *NARRATIVES)
+AS_NEEDED = (STATE, DRAFTED, *NARRATIVES)
 """Columns that commands add where they write into them, or that only some templates print."""
 _KEYWORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
@@ -119,7 +119,7 @@ def begun_sheets(kind: str, contents: Contents) -> Iterator[Sheet]:
         rows = contents.rows.get(sheet.name, ())
         there = set().union(*rows) if rows else set()
         there |= contents.own.columns
-        columns = (one for one in sheet.columns if one.name not in _AS_NEEDED or one.name in there)
+        columns = (one for one in sheet.columns if one.name not in AS_NEEDED or one.name in there)
         yield sheet._replace(columns=tuple(columns))
 
 

@@ -601,7 +601,7 @@ def _table_amounts(ledgers: Sequence[Sheet]) -> Sheet:
                    tuple(sheet.ledger for sheet in ledgers), attribute="ledger", key=True),
             *(_of_amounts(dimensions[name]) for name in order),
             Column("金额", Kind.AMOUNT, "这一格的数；单位写在列名里", "722.22", True,
-                   attribute="amount"),
+                   attribute="amount", adds_up=False),
             Column("来源", Kind.TEXT, "这一格在原来文件中的位置", "预算表.xlsx 预算03表 F8",
                    attribute="source"),
         ),
@@ -677,7 +677,8 @@ _DECLARED: list[Sheet] = [
                    DECLARED_PERIODS, attribute="period", key=True, akin=_AKIN_PERIODS,
                    # a budget does not offer these, and B-82 says that it has no use for them
                    spellings=tuple((name, (name,)) for name in _PERIODS_OF_ACCOUNTS)),
-            Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value"),
+            Column("数值", Kind.NUMBER, "数值", "9114400.00", True, attribute="value",
+                   adds_up=False),
             Column("单位", Kind.CHOICE, "元、万元、辆、台（套）等", "元", True, DECLARED_UNITS,
                    attribute="unit"),
             _STATE,
@@ -744,7 +745,8 @@ _DECLARED: list[Sheet] = [
             *(Column(f"{name}得分率", Kind.TEXT, f"{name}得分率，没有这类指标的留空", "100%",
                      attribute=f"{attribute}_rate")
               for name, attribute in _RATED.items()),
-            Column("自评得分", Kind.NUMBER, "自评得分，百分制", "94.81", True, attribute="score"),
+            Column("自评得分", Kind.NUMBER, "自评得分，百分制", "94.81", True, attribute="score",
+                   adds_up=False),
             Column("是否有偏差", Kind.CHOICE, "目标完成是否有偏差", "否", True, ("是", "否"),
                    attribute="deviates"),
             _STATE,

@@ -90,9 +90,9 @@ is wrong, which is told of the template."""
 @dataclass(slots=True)
 class RawDataset:
     """Everything that was read. words: None where they could not be read (which has been told).
-    seen: the names of all sheets there are, also of those that could not be read. unread: what
-    else is there, yet to be told. within: what places put before the names of its files, where it
-    is the dataset of a unit."""
+    words_sheet: the worksheet they stand in, where it is a workbook. seen: the names of all sheets
+    there are, also of those that could not be read. unread: what else is there, yet to be told.
+    within: what places put before the names of its files, where it is the dataset of a unit."""
 
     file: str
     words: list[RawWord] | None = None
@@ -101,3 +101,8 @@ class RawDataset:
     unread: list[UnreadSheet] = field(default_factory=list)
     digest: str = ""
     within: str = ""
+    words_sheet: RawSheet | None = None
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """The sheet of that name, 报告 of a workbook too; None where there is none."""
+        return self.words_sheet if name == WORDS else self.sheets.get(name)

@@ -165,6 +165,7 @@ def _take(raw: RawDataset, name: str, tab: Tab, file: str, findings: Findings) -
     if sheet is None:
         return
     if name == WORDS:
+        raw.words_sheet = sheet
         rows = read_texts(sheet, WORDS_SHEET, findings)
         raw.words = [_word(row) for row in rows if row.sound] if rows is not None else None
     else:

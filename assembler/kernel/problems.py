@@ -233,6 +233,7 @@ _REASONS = {  # by name: no system has them all
     "EILSEQ": "名称里有这里不能用的字符",
     "ENOMEM": "内存不够",
     "EPIPE": "接收的一方已经关闭",
+    "EADDRINUSE": "已经有别的程序在用它",
 }
 _WINDOWS_REASONS = {  # codes of Windows, which Python lumps together in errno
     32: "文件正被别的程序占用",
@@ -240,6 +241,7 @@ _WINDOWS_REASONS = {  # codes of Windows, which Python lumps together in errno
     112: "磁盘满了",
     123: "名称里有这里不能用的字符",
     206: "名称太长",
+    10048: "已经有别的程序在用它",
 }
 _WINDOWS_PATH = 260  # signs, from which on a path may be "not found" there for its length
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,7 +24,7 @@ from ..kernel.numerals import heading_lead
 from ..kernel.problems import Problem, Severity
 from ..report import Cell, Origin, Row
 from .charts import WIDTH, column_chart, stretches
-from .model import ReviewPage, TableSheet, Text
+from .model import ReviewPage, Section, TableSheet, Text
 from .places import row_anchor
 from .restored import is_amount, own_cells
 from .template_sources import TemplateLines
@@ -50,14 +53,45 @@ def write_page(page: ReviewPage, version: str = "") -> bytes:
             made=lambda block: " ".join(map(str, lines.of(block.made))),
             beside=_Beside(page).problems,
             groups=_groups(page),
-            contents=list(_contents(page)),
+            contents=list(contents_of(page.sections)),
             columns_of=columns_of,
             theme=_inline("theme.js"),
-            style=_inline("page.css"),
+            style=_style(),
             script=_script(bool(version)),
         )
     )
     return text.encode("utf-8", "replace")
+
+
+def write_blocks(blocks: Iterable[Text | TableSheet]) -> list[str]:
+    """Headings, paragraphs and tables one by one, as they stand on the page; a figure carries, in the
+    place of its origin's number, which one of its block it is."""
+    macros: Any = _environment().get_template("blocks.html").make_module(_ALONE)
+    return [str(_of_kind(block, macros)).strip() for block in map(_with_own_numbers, blocks)]
+
+
+def write_year_beside(page: ReviewPage) -> str:
+    """Last year beside this year, and what the whole is made of, as they stand on the page."""
+    variables = {**_ALONE, "chart": column_chart(page.compared)}
+    macros: Any = _environment().get_template("blocks.html").make_module(variables)
+    return f"{macros.year_beside(page)}{macros.composed(page)}".strip()
+
+
+def _of_kind(block: Text | TableSheet, macros: Any) -> Markup:
+    if isinstance(block, TableSheet):
+        return Markup(macros.table(block))
+    return Markup(macros.heading(block) if block.level else macros.paragraph(block))
+
+
+def _with_own_numbers(block: Text | TableSheet) -> Text | TableSheet:
+    """The figures of a text numbered anew, so that it reads the same whatever stands before it."""
+    if isinstance(block, TableSheet):
+        return block
+    numbers = count()
+    runs = tuple(
+        run if run.origin is None else replace(run, origin=next(numbers)) for run in block.runs
+    )
+    return replace(block, runs=runs)
 
 
 @cache
@@ -88,6 +122,11 @@ def _inline(name: str) -> Markup:
     return Markup(_asset(name))
 
 
+def _style() -> Markup:
+    """The look of the report, then that of the page."""
+    return Markup(_asset("paper.css") + _asset("page.css"))
+
+
 def _script(served: bool) -> Markup:
     """The page's scripts as one, in a scope of their own."""
     names = (*_SCRIPTS, "watch.js") if served else _SCRIPTS
@@ -99,7 +138,7 @@ def _policy(served: bool, pictures: bool) -> str:
     """What the page may do; one that is served may listen to its own server, one that has pictures
     may show those that it carries."""
     scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script(served)))
-    style = _digest(_asset("page.css"))
+    style = _digest(_style())
     listening = "connect-src 'self'; " if served else ""
     listening += "img-src data:; " if pictures else ""
     return (
@@ -117,12 +156,23 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+_ALONE: dict[str, object] = {
+    "version": "",
+    "width": WIDTH,
+    "stretches": stretches,
+    "made": lambda _block: "",
+    "beside": lambda _block: (),
+    "rows_of": lambda sheet, header: rows_of(sheet, header),
+    "columns_of": lambda sheet: columns_of(sheet),
+}
+"""What the macros are given for blocks that stand on no page."""
+
 # --- contents and problems
 
 
-def _contents(page: ReviewPage) -> Iterator[tuple[int, str, str]]:
+def contents_of(sections: Iterable[Section]) -> Iterator[tuple[int, str, str]]:
     """Level, anchor and text of what the side contents list."""
-    for section in page.sections:
+    for section in sections:
         for block in (section.heading, *section.blocks):
             if isinstance(block, TableSheet):
                 yield 2, block.anchor, block.table.title

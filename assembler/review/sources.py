@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -26,26 +27,43 @@ def page_of_dataset(path: Path, template: str = "") -> tuple[ReviewPage | None, 
     """The page of a dataset, and what building its report told; no page where nothing can be
     built. template: in place of the dataset's own."""
     built = build(path, internal=True, keep=True, template=template)
-    if not (built.report and built.data and built.prepared and built.snapshot):
-        return None, built
-    figures, style = built.prepared.figures, built.prepared.template.style()
-    typed = typed_sheets(path, built.prepared.dataset)
-    origins = Origins(typed, built.snapshot.ledgers)
+    return page_of_built(path, built) if built.data else None, built
+
+
+def page_of_built(path: Path, built: Built) -> ReviewPage | None:
+    """The page of a dataset that has been built with its lines, and with what it was made from; None
+    where there is no report."""
+    if not (built.report and built.prepared and built.snapshot):
+        return None
+    origins = Origins(typed_sheets(path, built.prepared.dataset), built.snapshot.ledgers)
     sections = sections_of(built.report, built.snapshot.tables, origins)
     sections = with_template_lines(sections, sources_of_report(built.prepared))
-    page = ReviewPage(
-        title=built.report.title,
-        source=resolved(path).name,
-        cover=cover_of(built.data) or (built.report.title,),
+    page = figures_beside(path, built.report.title, built, origins)
+    return replace(
+        page,
+        cover=cover_of(built.data or b"") or built.snapshot.cover or (built.report.title,),
         sections=sections,
         problems=located(built.problems, sections, origins),
+        origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
+    )
+
+
+def figures_beside(path: Path, title: str, built: Built, origins: Origins) -> ReviewPage:
+    """The page of a dataset with what stands beside its report alone: last year and this year, what
+    the whole is made of."""
+    assert built.prepared is not None
+    figures, style = built.prepared.figures, built.prepared.template.style()
+    return ReviewPage(
+        title=title,
+        source=resolved(path).name,
+        cover=(),
+        sections=(),
+        origins={},
         compared=compared(figures, style, origins),
         unit=style.unit,
         compositions=tuple(compositions(figures, style, origins)),
         waterfalls=tuple(waterfalls(built.narrative, style)) if built.narrative else (),
-        origins={**origins.as_json(), "made": TemplateLines(sections).as_json()},
     )
-    return page, built
 
 
 def typed_sheets(path: Path, dataset: Dataset) -> dict[str, TypedSheet]:

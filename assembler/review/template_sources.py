@@ -11,7 +11,7 @@ from ..assemble import assemble
 from ..authoring.printed import PrintedReport, TracedTable, printed_report
 from ..authoring.small_table_sources import SmallTableSources
 from ..authoring.table_sources import TableSources
-from ..authoring.traced import Source, TracedBlock, TracedNarrative
+from ..authoring.traced import Source, TracedBlock, TracedNarrative, sources_in
 from ..authoring.where import in_order, in_words
 from ..pipeline import Prepared, with_shell
 from .model import MadeBy, Section, TableSheet, Text
@@ -61,6 +61,11 @@ def _with_lines(
             anchor = shown.anchor or f"p{next(count)}"
             return replace(shown, anchor=anchor, made=_lines(_sources(traced)))
     return shown
+
+
+def lines_of_stretch(made: TracedBlock, start: int, end: int) -> tuple[MadeBy, ...]:
+    """The lines that made some signs of a text."""
+    return _lines(sources_in(made.stretches, start, end))
 
 
 def _sources(made: TracedBlock) -> Iterator[Source]:

@@ -35,6 +35,23 @@ def places_of(snapshot: Snapshot, text: str, wanted: Wanted) -> list[Keyed]:
     return list(_figures(snapshot, wanted)) or list(_rows_called(snapshot, text))
 
 
+def trace_figure(snapshot: Snapshot, block: SnapshotParagraph, at: int) -> Traced:
+    """A figure of a paragraph, the one so many before it."""
+    start, end, number = block.figures[at]
+    record, place = snapshot.figures[number], quoted(block.text, start, end)
+    return _figure(snapshot, record, block.text[start:end], number, place)[1]
+
+
+def trace_cell(snapshot: Snapshot, table: SnapshotTable, row: int, column: int) -> list[Traced]:
+    """What a cell of a table shows: a number, or the figures that its text quotes."""
+    cell = table.cells.get((row, column))
+    if cell is not None and cell.quoted:
+        place = cell_place(table, row, column)
+        records = [snapshot.figures[number] for number in cell.quoted]
+        return [_figure(snapshot, one, one.text, one.text, place)[1] for one in records]
+    return [_cell(snapshot, table, row, column, table.body[row][column] or "")[1]]
+
+
 def joined(keyed: Iterable[Keyed]) -> list[Traced]:
     """Each origin once, with all its places."""
     origins: dict[tuple[object, ...], Traced] = {}

@@ -180,9 +180,9 @@ def problem_list(
     problems: Sequence[Problem], place: Callable[[Problem], str] | None = None, at_most: int = 200
 ) -> None:
     """What is wrong, the worst first. place: the address at which each is mended, "" for none."""
-    told = worst_first(problems)
+    shown = worst_first(problems)
     with ui.element("ul").classes("problems"):
-        for one in told[:at_most]:
+        for one in shown[:at_most]:
             with ui.element("li").classes(_SEVERITY_TONES[one.severity.value]):
                 ui.label(one.severity.value).classes("severity")
                 where = str(one.place)
@@ -194,5 +194,5 @@ def problem_list(
                 ui.label(f"{one.message}。").classes("message")
                 ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
                 ui.label(one.code).classes("code")
-    if len(told) > at_most:
-        ui.label(f"还有{len(told) - at_most}处没有列出。")
+    if len(shown) > at_most:
+        ui.label(f"还有{len(shown) - at_most}处没有列出。")

@@ -40,7 +40,7 @@ nonce: ContextVar[str] = ContextVar("nonce", default="")
 """What marks the scripts of the page that is being answered."""
 
 
-class Entry(NamedTuple):
+class Pass(NamedTuple):
     """How a browser gets in. token: of the address; cookie: the name under which it is kept."""
 
     token: str
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 class Guard:
     """An ASGI application that stands before another one."""
 
-    def __init__(self, application: _Application, entry: Entry, port: int) -> None:
+    def __init__(self, application: _Application, entry: Pass, port: int) -> None:
         self._application, self._entry = application, entry
         self._hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
 

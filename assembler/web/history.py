@@ -19,7 +19,7 @@ Files = Mapping[str, bytes | None]
 _CHANGES_AT_MOST, _BYTES_AT_MOST = 500, 100 * 1024 * 1024
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """One change. label: what was done, as the page says it."""
 
     label: str
@@ -38,10 +38,10 @@ class Change(NamedTuple):
 class History:
     """Changes that were made, and those that were undone, the last one last."""
 
-    made: list[Change] = field(default_factory=list)
-    undone: list[Change] = field(default_factory=list)
+    made: list[FileChange] = field(default_factory=list)
+    undone: list[FileChange] = field(default_factory=list)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: FileChange) -> None:
         """A change was made: what was undone before cannot be done again."""
         self.made.append(change)
         self.undone.clear()
@@ -54,11 +54,11 @@ class History:
         return len(self.made) > _CHANGES_AT_MOST or sum(c.size for c in self.made) > _BYTES_AT_MOST
 
     @property
-    def to_undo(self) -> Change | None:
+    def to_undo(self) -> FileChange | None:
         return self.made[-1] if self.made else None
 
     @property
-    def to_redo(self) -> Change | None:
+    def to_redo(self) -> FileChange | None:
         return self.undone[-1] if self.undone else None
 
     def step_back(self) -> None:

@@ -17,7 +17,7 @@ from ..kernel.problems import Problem, problem, system_reason
 from ..pipeline import Built, build
 from ..readiness import Readiness, readiness_of
 from .engine_thread import EngineThread
-from .history import Change, Files, History, differing, files_of, home_of, put_back
+from .history import FileChange, Files, History, differing, files_of, home_of, put_back
 
 Listener = Callable[["Reading"], None]
 Write = Callable[[Path], object]
@@ -144,8 +144,8 @@ class OpenDataset:
             raise NotChanged(f"{error}。") from None
         except OSError as error:
             _restore(self.path, before)
-            told = problem("O-03", path=str(self.path), why=system_reason(error))
-            raise NotChanged(f"{told.message}。{told.mend}。") from None
+            refused = problem("O-03", path=str(self.path), why=system_reason(error))
+            raise NotChanged(f"{refused.message}。{refused.mend}。") from None
         after = _files(self.path)
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
@@ -155,7 +155,7 @@ class OpenDataset:
             self._read(from_outside=bool(outside))
             names = "、".join(sorted(touched & outside or stale))
             raise NotChanged(f"“{names}”刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。")
-        change = Change(
+        change = FileChange(
             label, {n: before.get(n) for n in touched}, {n: after.get(n) for n in touched}
         )
         if touched:

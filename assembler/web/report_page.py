@@ -12,11 +12,11 @@ from .workplace import Workplace
 async def report_page(workplace: Workplace, dataset: OpenDataset) -> None:
     reading = await dataset.current()
     with frame(workplace, title_of(reading, dataset), dataset=dataset):
-        told = ui.element("section").props('aria-label="问题"')
+        problems_shown = ui.element("section").props('aria-label="问题"')
 
     def show(reading: Reading) -> None:
-        told.clear()
-        with told:
+        problems_shown.clear()
+        with problems_shown:
             problem_list(reading.problems)
 
     show(reading)

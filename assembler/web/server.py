@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -20,7 +21,7 @@ from nicegui import app, client, ui
 
 from ..commands.unchanged import records
 from ..files.whole_file import write_whole
-from .guard import ENTRANCE, Entry, Guard, nonce
+from .guard import ENTRANCE, Guard, Pass, nonce
 from .workplace import Workplace
 
 HOST = "127.0.0.1"
@@ -31,12 +32,12 @@ _TOKEN = "workbench-{}.token"
 
 
 class Server:
-    """One server of a folder. Raises OSError or OverflowError where the port cannot be had."""
+    """One server of a workplace. Raises OSError or OverflowError where the port cannot be had."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.workplace = Workplace(folder)
-        self._entry = _entry_of(self.workplace.folder)
+    def __init__(self, workplace: Workplace, port: int | None = None) -> None:
+        self.workplace = workplace
         self._socket = _bound(port)
+        self._entry = _entry_of(workplace.folder)
         self.port: int = self._socket.getsockname()[1]
 
     @property
@@ -66,9 +67,30 @@ class Server:
 
         app.on_startup(started)
         try:
-            uvicorn.Server(config).run(sockets=[self._socket])
+            _Uvicorn(config).run(sockets=[self._socket])
         finally:
             self.workplace.close()
+
+
+class _Uvicorn(uvicorn.Server):
+    """Ends when it is told to, and says nothing of it itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and its like end the serving; what the caller has set to be ignored stays so."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        before = {number: signal.getsignal(number) for number in numbers}
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(number, self.handle_exit)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _prepare(outer: FastAPI, workplace: Workplace) -> None:
@@ -76,8 +98,8 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
     from .pages import add_pages
 
     environment = client.templates.env
-    if not isinstance(environment.loader, _Marking):
-        environment.loader = _Marking(environment.loader)
+    if not isinstance(environment.loader, _NonceLoader):
+        environment.loader = _NonceLoader(environment.loader)
         environment.globals["nonce"] = nonce.get
     app.add_static_files("/assets", _ASSETS)
     add_pages(workplace)
@@ -93,7 +115,7 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
     )
 
 
-class _Marking(BaseLoader):
+class _NonceLoader(BaseLoader):
     """NiceGUI's own page with the nonce at its scripts: in the template, before anything of ours is
     filled in, so that nothing a text brings along ever bears it."""
 
@@ -125,11 +147,11 @@ def _bound(port: int | None) -> socket.socket:
     raise AssertionError
 
 
-def _entry_of(folder: Path) -> Entry:
+def _entry_of(folder: Path) -> Pass:
     """The secret under which a folder's workbench is entered. It is kept for this user's eyes, so
     that a page that is open goes on when the server was started anew."""
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return Entry(_kept_token(_TOKEN.format(digest)), f"workbench-{digest}")
+    return Pass(_kept_token(_TOKEN.format(digest)), f"workbench-{digest}")
 
 
 def _kept_token(name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..commands.datasets import dataset_name, is_no_dataset
 from ..files.paths import is_file, is_folder, resolved
 from .engine_thread import EngineThread
+from .many_runs import ManyRuns
 from .open_dataset import OpenDataset
 from .shelf import Shelved, shelved
 
@@ -20,15 +21,18 @@ _KEPT_AT_MOST = 5  # datasets that nobody looks at
 
 
 class Workplace:
-    """One for a server. The process works in its folder, as the commands do."""
+    """One for a server, which works in its folder as the commands do: `enter` comes first."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises OSError where the folder cannot be worked in."""
         self.folder = resolved(folder)
-        os.chdir(self.folder)
         self.engine = EngineThread()
         self._open: dict[str, OpenDataset] = {}
         self._shelf: dict[Path, Shelved] = {}
+        self.many = ManyRuns(self.engine)
+
+    def enter(self) -> None:
+        """Have the process work in the folder. Raises OSError where it cannot."""
+        os.chdir(self.folder)
 
     @property
     def data(self) -> Path:

@@ -31,13 +31,22 @@ def serve(options: ServeOptions) -> int:
         return 2
     if options.shortcut:
         return _put_shortcut(options.folder)
-    from ..web.server import Server
+    from .server import Server
+    from .workplace import Workplace
 
+    workplace = Workplace(options.folder)
     try:
-        server = Server(options.folder, options.port)
+        server = Server(workplace, options.port)
     except (OSError, OverflowError) as error:
         why = system_reason(error) if isinstance(error, OSError) else "应是 0 到 65535 的整数"
         print_problems([problem("O-92", port=options.port, why=why)])
+        return 2
+
+    try:
+        workplace.enter()
+    except OSError as error:
+        why = f"进不去：{system_reason(error)}"
+        print_problems([problem("O-91", path=str(options.folder), why=why)])
         return 2
 
     def say() -> None:

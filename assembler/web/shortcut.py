@@ -48,13 +48,13 @@ def desktop(system: str, home: Path) -> Path:
 def _named_by_system(home: Path) -> Path | None:
     """The one that the desktop of Linux is set to (`xdg-user-dir`); None where that is not said."""
     try:
-        said = subprocess.run(
+        answer = subprocess.run(
             ["xdg-user-dir", "DESKTOP"], capture_output=True, check=True, text=True, timeout=5
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    folder = Path(said.stdout.strip())
-    return folder if said.stdout.strip() and folder != home and is_folder(folder) else None
+    folder = Path(answer.stdout.strip())
+    return folder if answer.stdout.strip() and folder != home and is_folder(folder) else None
 
 
 def _bat(words: list[str], folder: Path) -> bytes:
