@@ -70,6 +70,7 @@ def gather(
     _take_own_lists(imported, own)
     imported.read = tables_read(read.given, own, official, lines, imported.read)
     imported.spellings, imported.known = lines.mapping.values, official.known
+    imported.stated = lines.mapping.kept
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not (imported.sheets or imported.project_texts or unusable(problems)):

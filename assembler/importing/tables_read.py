@@ -11,7 +11,7 @@ from .official import Official
 from .own_lists import ListsRead
 from .readings import UNREAD, TableRead
 from .sheet import SourceWorksheet
-from .sheet_choices import called
+from .sheet_choices import called, chosen_as
 
 
 def tables_read(
@@ -34,8 +34,12 @@ def tables_read(
     read += (_nothing_of(one, lines) for one in sheets if one.key not in taken)
     order = [one.key for one in sheets]
     names = {one.key: called(one, sheets) for one in sheets}
+    stated = {one.key: chosen_as(one, lines.mapping.kept) for one in sheets}
     read.sort(key=lambda one: order.index(one.source))
-    return [_with_names(one, official, names[one.source]) for one in read]
+    named = [_with_names(one, official, names[one.source]) for one in read]
+    return [
+        replace(one, chosen=stated[one.source] or official.saved.of(one.called)[0]) for one in named
+    ]
 
 
 def _unread(read: Sequence[TableRead], official: Official, lines: Lines) -> Iterator[TableRead]:
