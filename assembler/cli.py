@@ -400,6 +400,12 @@ def _add_import(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     command.add_argument("--year", type=int, metavar="年度", help="报告年度，不写即自己看")
     command.add_argument("--template", default="", metavar="模板", help="所用模板，不写即按表名选")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="对照",
+        help="照这份导入对照认工作表和列（代替数据里的那份）：导入对照.yaml，或带有它的数据，如上年的",
+    )
     command.add_argument("--force", action="store_true", help="替换数据里已有的内容")
     command.set_defaults(run=_import)
 
@@ -409,7 +415,7 @@ def _import(options: argparse.Namespace) -> int:
     from .importing.import_files import ImportOptions
 
     wanted = ImportOptions(options.kind, options.year, options.template, options.force)
-    return import_dataset(options.sources, options.output, wanted)
+    return import_dataset(options.sources, options.output, wanted, options.mapping)
 
 
 # --- figures

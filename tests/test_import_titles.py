@@ -3,6 +3,7 @@ district's own numbers, what 导入对照 settles, and what is told of the rest.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -276,7 +277,17 @@ def test_headings_of_other_provinces(ours: str, theirs: str) -> None:
     changed = text.replace(ours, theirs, 1)
     expected = read(sheet(text), template_name="henan-accounts")
     assert expected[1] == [] and expected[0].amounts
-    assert read(sheet(changed), template_name="henan-accounts") == expected
+    other, problems = read(sheet(changed), template_name="henan-accounts")
+    assert (without_headings(other), problems) == (without_headings(expected[0]), [])
+
+
+def without_headings(official: Official) -> Official:
+    """What was read, whatever the headings are called."""
+    tables = []
+    for table in official.tables:
+        columns = tuple(one._replace(heading="", spelling="") for one in table.read.columns)
+        tables.append(replace(table, read=replace(table.read, columns=columns)))
+    return replace(official, tables=tables)
 
 
 def test_a_column_of_the_budget_is_none_of_the_final_accounts() -> None:

@@ -17,6 +17,7 @@ from test_official_layouts import amounts, read, sheet, template
 
 from assembler.dataset import read_dataset
 from assembler.importing.official import Official, read_tables
+from assembler.importing.readings import SkippedRows, counted
 from assembler.importing.sheet import SourceWorksheet
 from assembler.importing.source import read_source
 from assembler.kernel.problems import Problem
@@ -314,7 +315,14 @@ def test_every_row_of_a_line_export_is_counted() -> None:
         ["制表人：甲", "审核人：乙"],
     ]
     lines, _ = imported(rows)
-    assert lines.mapping.sheets[0].skipped == "合计行1行、重复的列名1行、空行1行、说明行1行"
+    skipped = lines.mapping.sheets[0].skipped
+    assert skipped == (
+        SkippedRows("合计行", (4,)),
+        SkippedRows("重复的列名", (6,)),
+        SkippedRows("空行", (5,)),
+        SkippedRows("说明行", (8,)),
+    )
+    assert counted(skipped) == "合计行1行、重复的列名1行、空行1行、说明行1行"
     assert len(lines.expenditure) == 2
 
 

@@ -48,16 +48,27 @@ def build_all(data: list[Path], options: BuildOptions, hands: Hands = THIS_MACHI
     datasets = chosen(data)
     if not datasets:
         return 2
-    refused = _wrong_reports(datasets, options.output) or _wrong_beside(datasets, options)
+    refused: list[Problem] = []
+    tasks = build_tasks(datasets, options, len(datasets) > 1, refused)
     if refused:
         print_problems(refused)
         return 2
-    several = len(datasets) > 1
-    tasks = [
+    return run_tasks(tasks, Together(options.as_json, hands))
+
+
+def build_tasks(
+    datasets: list[Path], options: BuildOptions, several: bool, problems: list[Problem]
+) -> list[BuildTask]:
+    """A task of each dataset; none where the files could not be written so, which is told. several:
+    whether one that has not changed is not built again."""
+    refused = _wrong_reports(datasets, options.output) or _wrong_beside(datasets, options)
+    problems += refused
+    if refused:
+        return []
+    return [
         BuildTask(str(path), path, target, workbook, options, several)
         for path, target, workbook in _outputs(datasets, options)
     ]
-    return run_tasks(tasks, Together(options.as_json, hands))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -168,8 +167,7 @@ def _written(
     path: Path, built: Built, wanted: list[Problem], options: CheckOptions
 ) -> list[Problem]:
     """Write what is confirmed of one dataset, and say so; why it could not be written."""
-    from ..confirming.sheet import Confirming, NotWritten, add_entries
-    from ..dataset.confirmed import entries_wanted
+    from ..confirming.sheet import NotWritten, confirm
 
     if not wanted:
         return []
@@ -177,19 +175,17 @@ def _written(
     if built.prepared is None:
         why = f"{path}还无法使用，先改正那些问题"
         return [problem("D-40", asked=asked, why=why)]
-    subjects, outdated = entries_wanted(wanted, built.problems, built.prepared.dataset)
-    if not subjects:
-        return []
-    today = date.today().isoformat()
-    confirming = Confirming(subjects, options.person, today, options.remark)
     try:
-        file = add_entries(path, confirming, outdated)
+        done = confirm(
+            built.prepared.dataset, wanted, built.problems, options.person, options.remark
+        )
     except NotWritten as error:
         return [problem("D-40", asked=asked, why=str(error))]
     except OSError as error:
         return [problem("O-03", path=str(path), why=system_reason(error))]
-    if not options.as_json:
-        print(f"已写进 {file}：确认{len(wanted)}处，{_entries(len(subjects), len(outdated))}。")
+    if done is not None and not options.as_json:
+        entries = _entries(done.added, done.outdated)
+        print(f"已写进 {done.file}：确认{len(wanted)}处，{entries}。")
     return []
 
 

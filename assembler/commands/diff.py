@@ -80,6 +80,19 @@ def diff(old: Path, new: Path, options: DiffOptions) -> int:
     return status
 
 
+@uncollected(documents=True)
+def difference_lines(old: Path, new: Path, problems: list[Problem]) -> list[str]:
+    """What `diff` prints of two reports; nothing where they cannot be compared, which is told."""
+    from ..compare.terminal import lines
+
+    sides = open_sides(old, new, problems)
+    if sides is None:
+        return []
+    old_side, new_side = sides
+    changes = compare(old_side.snapshot, new_side.snapshot, (old_side.by_hand, new_side.by_hand))
+    return list(lines(old_side, new_side, changes, marked))
+
+
 def _print_failure(problems: list[Problem], options: DiffOptions) -> None:
     if options.as_json:
         result = {"exit": 2, "problems": [problem.as_json() for problem in problems]}

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..dataset.sheets import QUESTIONS
+from ..importing.chosen import MappingFile
 from ..importing.import_files import ImportOptions, ImportOutcome, import_files
 from ..importing.mapping import mapping_advice
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, distinct, print_problems
+from ..kernel.problems import Problem, distinct, print_problems, unusable
 from ..pipeline import exit_status
 from .delivery import print_lines, wrong_dataset_name
 
 
-def import_dataset(sources: Sequence[Path], target: Path, options: ImportOptions) -> int:
-    """`import`: what was read, what is wrong, what is open, and how to go on; the exit status."""
+def import_dataset(
+    sources: Sequence[Path], target: Path, options: ImportOptions, mapping: Path | None = None
+) -> int:
+    """`import`: what was read, what is wrong, what is open, and how to go on; the exit status.
+    mapping: where the 导入对照 to go by is, None for the dataset's own."""
     problems: list[Problem] = wrong_dataset_name(target)
-    outcome = ImportOutcome([]) if problems else import_files(sources, target, options, problems)
+    if mapping is not None:
+        options = replace(options, mapping=MappingFile.of(mapping, problems))
+    stopped = unusable(problems)
+    outcome = ImportOutcome([]) if stopped else import_files(sources, target, options, problems)
     print_lines(outcome.lines)
     print_problems(distinct(problems))
     if not outcome.written:

@@ -232,6 +232,12 @@ def outcome_in_this_process(task: Task) -> Outcome:
         return task.failed(mishap(error) or unexpected(error))
 
 
+def outcome_or_recalled(task: Task) -> Outcome:
+    """What came of a task in this process; what came of it last time where nothing has changed."""
+    recall = _recall(task)
+    return recall() if recall else outcome_in_this_process(task)
+
+
 def _recorded(task: Task) -> Outcome:
     """Do it, and record what it was made from, so that it need not be done again."""
     seal = task.seal()
@@ -358,7 +364,7 @@ def table(rows: Sequence[Outcome], done: str, width: int) -> Iterator[str]:
     """What came of each: result, name, problems, the first of them; how many there are of each.
     width: columns that a line may take, if only the problem need be cut for it. done: what a
     success is called."""
-    words = {BUILT: done, **_IN_TABLE}
+    words = states_in_words(done)
     cells = [(words[row.state], row.name, row.counted) for row in rows]
     widths = [max(map(wide, column)) for column in zip(*cells, strict=True)]
     left = max(width - sum(widths) - 2 * len(widths), _PROBLEM_AT_LEAST)
@@ -367,11 +373,17 @@ def table(rows: Sequence[Outcome], done: str, width: int) -> Iterator[str]:
             text + " " * (most - wide(text)) for text, most in zip(texts, widths, strict=True)
         ]
         yield "  ".join([*padded, _cut(row.first, left)]).rstrip()
-    yield f"共{len(rows)}份：{'，'.join(_counts(rows, words))}。"
+    yield f"共{len(rows)}份：{'，'.join(counts_in_words(rows, done))}。"
 
 
-def _counts(rows: Sequence[Outcome], words: Mapping[str, str]) -> Iterator[str]:
-    for state, word in words.items():
+def states_in_words(done: str) -> dict[str, str]:
+    """What each state is called. done: a success."""
+    return {BUILT: done, **_IN_TABLE}
+
+
+def counts_in_words(rows: Sequence[Outcome], done: str) -> Iterator[str]:
+    """How many there are in each state that occurs."""
+    for state, word in states_in_words(done).items():
         alike = [row for row in rows if row.state == state]
         if alike:
             yield f"{word}{len(alike)}份{_mistaken(alike) if state == UNCHANGED else ''}"

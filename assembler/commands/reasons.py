@@ -39,7 +39,7 @@ class ReasonsOptions(NamedTuple):
     as_json: bool = False
 
 
-class _Drafts(NamedTuple):
+class ReasonDrafts(NamedTuple):
     """What the report asks for, drafted. written: of which figures the draft has just been put into
     原因."""
 
@@ -76,20 +76,25 @@ def _refused(path: Path, problems: list[Problem], options: ReasonsOptions) -> in
 
 
 @uncollected()
-def _drafts(path: Path, name: str, problems: list[Problem]) -> _Drafts | None:
+def _drafts(path: Path, name: str, problems: list[Problem]) -> ReasonDrafts | None:
     """The drafts of one report; None (told) where there can be none."""
     own: list[Problem] = []
     prepared = prepare(path, own)
     if prepared is None or exit_status(own) == 2:
         problems += grave(distinct(own))
         return None
-    figures = prepared.figures
-    narrative = Narrative(prepared.dataset, prepared.template, figures, own)
+    narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, own)
     assemble(narrative, own)
     if exit_status(own) == 2:
         problems += grave(distinct(own))
         return None
-    asked = dict(narrative.draft.asked_reasons)
+    return drafts_in(narrative, name, problems)
+
+
+def drafts_in(narrative: Narrative, name: str, problems: list[Problem]) -> ReasonDrafts | None:
+    """The drafts of every change that a report which has been written gives a reason for, or of one
+    figure; None (told) where there is none of that name."""
+    figures, asked = narrative.figures, dict(narrative.draft.asked_reasons)
     if name:
         only = asked.get(name) or _asked_by_name(name, figures)
         if only is None:
@@ -98,7 +103,7 @@ def _drafts(path: Path, name: str, problems: list[Problem]) -> _Drafts | None:
             return None
         asked = {name: only}
     drafted = [narrative.draft.drafted(one) for one in asked.values()]
-    return _Drafts(figures, drafted, list(_remarks(narrative, drafted, bool(name))))
+    return ReasonDrafts(figures, drafted, list(_remarks(narrative, drafted, bool(name))))
 
 
 def _asked_by_name(name: str, figures: Figures) -> AskedReason | None:
@@ -127,7 +132,9 @@ def _is_undrafted(one: Drafted) -> bool:
 # --- written
 
 
-def _write(path: Path, drafts: _Drafts, options: ReasonsOptions) -> tuple[_Drafts, list[Problem]]:
+def _write(
+    path: Path, drafts: ReasonDrafts, options: ReasonsOptions
+) -> tuple[ReasonDrafts, list[Problem]]:
     """The drafts written into 原因; why they could not be."""
     from ..dataset.sheet_edits import NotWritten, write_sheet
     from ..reasons.sheet import draft_edits
@@ -174,14 +181,14 @@ def _say(line: str, options: ReasonsOptions) -> None:
 # --- printed
 
 
-def _report(drafts: _Drafts, with_parts: bool) -> Iterator[str]:
+def _report(drafts: ReasonDrafts, with_parts: bool) -> Iterator[str]:
     if not drafts.drafted:
         yield "正文没有一处要说增减的原因。"
     for one in drafts.drafted:
         yield from _of(one, drafts, with_parts)
 
 
-def _of(drafted: Drafted, drafts: _Drafts, with_parts: bool) -> Iterator[str]:
+def _of(drafted: Drafted, drafts: ReasonDrafts, with_parts: bool) -> Iterator[str]:
     """One change: both amounts, its parts, the draft, what 原因 has."""
     explained = drafted.explained
     now, before = explained.now, explained.before
@@ -221,7 +228,7 @@ def _parts(division: Division, shared: str) -> Iterator[str]:
         yield f"      {division.remainder:+,f}元　尾差"
 
 
-def _given(drafted: Drafted, drafts: _Drafts) -> str:
+def _given(drafted: Drafted, drafts: ReasonDrafts) -> str:
     """What 原因 has of it, and whether that is the draft."""
     text, state = _reason_and_state(drafted, drafts)
     if not text:
@@ -229,16 +236,17 @@ def _given(drafted: Drafted, drafts: _Drafts) -> str:
     return f"{state}{'（同上）' if text == drafted.text else f'：{text}'}"
 
 
-def _reason_and_state(drafted: Drafted, drafts: _Drafts) -> tuple[str, str]:
+def _reason_and_state(drafted: Drafted, drafts: ReasonDrafts) -> tuple[str, str]:
     """The reason that 原因 has of a figure now, and its 状态; "" where it has none."""
     if drafted.name in drafts.written:
         return drafted.text, DRAFT
     reasons = drafts.figures.dataset.reasons
     given = next((one for one in reasons if one.name == drafted.name), None)
-    return ("", "") if given is None else (given.text, _state_of(given))
+    return ("", "") if given is None else (given.text, state_of(given))
 
 
-def _state_of(reason: Reason) -> str:
+def state_of(reason: Reason) -> str:
+    """What 状态 says of a reason, or means where it says nothing."""
     if reason.is_draft:
         return DRAFT
     return TO_CONFIRM if reason.is_carried_over else CONFIRMED
@@ -247,7 +255,7 @@ def _state_of(reason: Reason) -> str:
 # --- for programs
 
 
-def _as_json(path: Path, drafts: _Drafts, problems: list[Problem]) -> dict[str, object]:
+def _as_json(path: Path, drafts: ReasonDrafts, problems: list[Problem]) -> dict[str, object]:
     return {
         "data": str(path),
         "changes": [_change_as_json(one, drafts) for one in drafts.drafted],
@@ -255,7 +263,7 @@ def _as_json(path: Path, drafts: _Drafts, problems: list[Problem]) -> dict[str, 
     }
 
 
-def _change_as_json(drafted: Drafted, drafts: _Drafts) -> dict[str, object]:
+def _change_as_json(drafted: Drafted, drafts: ReasonDrafts) -> dict[str, object]:
     explained = drafted.explained
     reason, state = _reason_and_state(drafted, drafts)
     division = explained.choice.division if explained.choice else None

@@ -43,16 +43,21 @@ def summarise(data: list[Path], options: SummaryOptions, hands: Hands = THIS_MAC
     entries: list[SummaryEntry] = []
 
     def keep(outcome: Outcome) -> None:
-        entries.append(entry_from(json.loads(outcome.result), outcome.first))
+        entries.append(entry_of(outcome))
 
     tasks = [SummaryTask(str(path), path) for path in datasets]
     status = run_tasks(tasks, Together(options.as_json, hands, "没有错误"), keep)
     if not entries:  # nobody was there to look at them
         return status
     problems: list[Problem] = []
-    _deliver(entries, options, problems)
+    deliver(entries, options, problems)
     print_problems(problems)
     return 2 if unusable(problems) else status
+
+
+def entry_of(outcome: Outcome) -> SummaryEntry:
+    """What a `SummaryTask` has found out of its report."""
+    return entry_from(json.loads(outcome.result), outcome.first)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _wrong_targets(options: SummaryOptions) -> list[Problem]:
     return [problem("O-74", path=str(options.page))] if page_kind_is_wrong(options.page) else []
 
 
-def _deliver(
+def deliver(
     entries: Sequence[SummaryEntry], options: SummaryOptions, problems: list[Problem]
 ) -> None:
     """Write what is asked for; never over what a person has changed, nor a file of others."""

@@ -204,11 +204,16 @@ def _words(question: _Question) -> Iterator[RawWord]:
     declared, place = field_of(question.name), question.answer_place
     texts = [question.answer]
     if declared is not None and declared.many:
-        lines = map(str.strip, question.answer.splitlines())
-        texts = [re.sub(_NUMBERING, "", line, count=1) for line in lines]
+        texts = lines_of_answer(question.answer)
     yield from (RawWord(question.name, text, place) for text in texts if text)
     if question.is_needed and not question.answer:
         yield RawWord(question.name, open_mark(question.name), place)
+
+
+def lines_of_answer(answer: str) -> list[str]:
+    """The texts of an answer that may be several, one a line, without the numbers before them."""
+    lines = (re.sub(_NUMBERING, "", line.strip(), count=1) for line in answer.splitlines())
+    return [line for line in lines if line]
 
 
 # --- answers that fill a cell

@@ -147,12 +147,12 @@ def _changed(cells: Sequence[str], change: Mapping[int, str] | None) -> list[str
 
 def _csv(file: Path, sheet: RawSheet | None, edits: PlacedEdits) -> bytes:
     """The rows where they stood: blank lines between them stay, so that every row keeps its number."""
-    before = _before(file) if sheet else _BOM
+    before = bytes_before(file) if sheet else _BOM
     out = io.StringIO(newline="")
     lines_end = "\r\n" if b"\r\n" in before or b"\n" not in before else "\n"
     rows = chain(_standing(sheet, edits), edits.added)
     csv.writer(out, lineterminator=lines_end).writerows(map(quoted, row) for row in rows)
-    return out.getvalue().encode(_encoding(before))
+    return out.getvalue().encode(encoding_of(before))
 
 
 def _standing(sheet: RawSheet | None, edits: PlacedEdits) -> Iterator[Sequence[str]]:
@@ -168,14 +168,15 @@ def _standing(sheet: RawSheet | None, edits: PlacedEdits) -> Iterator[Sequence[s
             yield _changed(rows.get(number, ()), edits.changed.get(number))
 
 
-def _before(file: Path) -> bytes:
+def bytes_before(file: Path) -> bytes:
+    """A file as it stands. Raises NotWritten."""
     try:
         return read_bytes(file, _AT_MOST)
     except Refusal:
         raise NotWritten(f"“{file.name}”读不了") from None
 
 
-def _encoding(before: bytes) -> str:
+def encoding_of(before: bytes) -> str:
     """That of the file as it stands: Excel takes UTF-8 without its mark for GB18030."""
     if before.startswith(_BOM):
         return "utf-8-sig"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -99,6 +99,18 @@ def digest_of(path: Path | str) -> str:
         return _of_file(str(path), status)
     except (OSError, ValueError):
         return NOTHING
+
+
+def changed(sources: Mapping[str, str], known: dict[str, str] | None = None) -> bool:
+    """Whether what was read is not what it was. What was looked around for (a name that is spelled
+    alike) says nothing. known: digests of just now, which many reports share."""
+    known = {} if known is None else known
+    for path, digest in sources.items():
+        if path not in known:
+            known[path] = digest_of(path)
+        if path != _AROUND and known[path] != digest:
+            return True
+    return False
 
 
 def _entries(folder: Path | str, deep: int) -> Iterator[str]:

@@ -23,6 +23,7 @@ from ..kernel.catalogue.entry import Filling
 from ..kernel.problems import Flow, Place, Problem
 from ..narrative import Narrative
 from ..narrative.draft import Gap
+from ..narrative.sentences import title_of, under_headings
 from ..pipeline import Prepared
 from ..reasons.named_figures import drivers_of
 from ..report import Block, Heading, Paragraph, Report, Table
@@ -101,15 +102,26 @@ class ReportDraft:
     def of(cls, prepared: Prepared, problems: list[Problem]) -> ReportDraft:
         of_draft: list[Problem] = []
         narrative = Narrative(prepared.dataset, prepared.template, prepared.figures, of_draft)
-        report = assemble(narrative, of_draft)
-        fillings = ((gap, gap.problem.filling) for gap in narrative.draft.missing)
-        open_gaps = [OpenGap(gap, filling) for gap, filling in fillings if filling]
-        asked = {id(one.gap.reported) for one in open_gaps}
+        own = cls.written(prepared, narrative, assemble(narrative, of_draft))
+        asked = {id(one.gap.reported) for one in own.open_gaps}
         rest = (p for p in of_draft if id(p) not in asked)
         problems += (p for p in rest if Flow.UNTOLD_ON_IMPORT not in p.flow)
-        return cls(prepared, report, open_gaps)
+        return own
+
+    @classmethod
+    def written(cls, prepared: Prepared, narrative: Narrative, report: Report) -> ReportDraft:
+        """The draft of a report that has been written."""
+        fillings = ((gap, gap.problem.filling) for gap in narrative.draft.missing)
+        return cls(
+            prepared, report, [OpenGap(gap, filling) for gap, filling in fillings if filling]
+        )
 
     def questions(self) -> Iterator[Row]:
+        """Every gap once, and what has a default."""
+        yield from (row for row, _ in self.gap_questions())
+        yield from self._with_default()
+
+    def gap_questions(self) -> Iterator[tuple[Row, OpenGap]]:
         """Every gap once; where 年初预算 is not known, nothing that it would settle. 全年预算 is
         asked for by 项 and fund."""
         opening = list(filter(attrgetter("is_opening"), self.open_gaps))
@@ -117,10 +129,9 @@ class ReportDraft:
         rest = filterfalse(attrgetter("is_opening"), self.open_gaps)
         for one in (*opening[:1], *rest):
             if one.is_full_year:
-                yield from self._full_year_questions(one)
+                yield from ((row, one) for row in self._full_year_questions(one))
             elif one.figure not in settled:
-                yield self._question(one)
-        yield from self._with_default()
+                yield self._question(one), one
 
     def _full_year_questions(self, one: OpenGap) -> Iterator[Row]:
         section, sentence = _used(self.report, one.gap)
@@ -197,13 +208,6 @@ class ReportDraft:
         """How far back in the report a heading or a table stands."""
         titles = list(map(title_of, self.blocks))
         return titles.index(title) if title and title in titles else len(titles)
-
-
-def title_of(block: object) -> str:
-    """What a question names the block by; "" for a paragraph."""
-    if isinstance(block, Heading):
-        return block.number + block.text
-    return block.title if isinstance(block, Table) else ""
 
 
 # --- how it is asked
@@ -299,25 +303,14 @@ def _used(report: Report, gap: Gap) -> tuple[str, str]:
 
 
 def _in_section(report: Report, section: str) -> tuple[str, str] | None:
-    for heading, block in _under_headings(report):
+    for heading, block in under_headings(report):
         if isinstance(block, Paragraph) and section and block.section == section:
             return heading, _sentence(block.text, "")
     return None
 
 
-def _under_headings(report: Report) -> Iterator[tuple[str, Block]]:
-    """Every block with the heading that it stands under."""
-    for part in report.parts:
-        heading = part.heading.text
-        for block in part.blocks:
-            if isinstance(block, Heading):
-                heading = title_of(block)
-            else:
-                yield heading, block
-
-
 def _marked(report: Report, why: str) -> tuple[str, str] | None:
-    for heading, block in _under_headings(report):
+    for heading, block in under_headings(report):
         if isinstance(block, Paragraph) and (marks := _marks(block, why)):
             return heading, _sentence(block.text, marks[0])
         if isinstance(block, Table) and _has(block, why):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..dataset.schema import NARRATIVES
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
@@ -22,13 +22,26 @@ from .official.naming import lines_for_template
 from .own_lists import ListsRead, read_own_lists
 from .project_texts import project_texts
 from .sheet import SourceWorksheet
+from .sheet_choices import chosen_as, unwanted_names, without_unwanted
 from .table_mapping import SavedTables
-from .unit_list import listed_units
+from .tables_read import tables_read
+from .unit_list import listed_units, units_read
 
 T = TypeVar("T")
 
 _FEW = 2  # worksheets that are told one by one
 _NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
+
+
+class _SheetsRead(NamedTuple):
+    """What was read of the worksheets. given: all of them; sheets: those that are no lists of the
+    template's own, and not unwanted."""
+
+    given: Sequence[SourceWorksheet]
+    sheets: Sequence[SourceWorksheet]
+    own: ListsRead
+    official: Official
+    lines: Lines
 
 
 def gather(
@@ -41,16 +54,9 @@ def gather(
     problems: list[Problem],
 ) -> Imported:
     """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
-    of_sheets: list[Problem] = []
-    own = read_own_lists(sheets, template, problems)
-    sheets = [one for one in sheets if one.key not in own.taken] if own.taken else sheets
-    official = read_tables(sheets, template, of_sheets, tables)
-    ignored = {one.sheet.key: one.sheet for one in official.ignored}
-    kinds = TableKinds(official.projects, official.amounts)
-    lines = read_lines(list(ignored.values()), kind, year, mapping, of_sheets, kinds)
-    lines.mapping.kept = mapping or {}
-    problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     imported = Imported(kind, year, template.name)
+    read = _read_sheets(sheets, imported, template, mapping or {}, tables, problems)
+    _, sheets, own, official, lines = read
     _take_unit_list(imported, official)
     _take_project_texts(imported, official, lines)
     _tell_unfit(own, official, lines, problems)
@@ -62,11 +68,40 @@ def gather(
     _take_report(imported, sheets)
     _take_lines(imported, lines)
     _take_own_lists(imported, own)
+    imported.read = tables_read(read.given, own, official, lines, imported.read)
+    imported.spellings, imported.known = lines.mapping.values, official.known
+    imported.stated = lines.mapping.kept
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not (imported.sheets or imported.project_texts or unusable(problems)):
         problems.append(problem("I-82", Place()))
     return imported
+
+
+def _read_sheets(
+    given: Sequence[SourceWorksheet],
+    imported: Imported,
+    template: Template,
+    mapping: Mapped,
+    tables: SavedTables,
+    problems: list[Problem],
+) -> _SheetsRead:
+    """Lists of the template's own first, then official tables, line exports from the rest; what
+    导入对照 calls a line export is one."""
+    of_sheets: list[Problem] = []
+    sheets = without_unwanted(given, mapping)
+    stated = {one.key for one in sheets if chosen_as(one, mapping)}
+    own = read_own_lists([one for one in sheets if one.key not in stated], template, problems)
+    sheets = [one for one in sheets if one.key not in own.taken]
+    official = read_tables(sheets, template, of_sheets, tables, stated)
+    official.unwanted += unwanted_names(given, mapping)
+    left = {*stated, *(one.sheet.key for one in official.ignored)}
+    rest = [one for one in sheets if one.key in left]
+    kinds = TableKinds(official.projects, official.amounts)
+    lines = read_lines(rest, imported.kind, imported.year, mapping, of_sheets, kinds)
+    lines.mapping.kept = mapping
+    problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
+    return _SheetsRead(given, sheets, own, official, lines)
 
 
 def _take_own_lists(imported: Imported, own: ListsRead) -> None:
@@ -93,6 +128,7 @@ def _take_unit_list(imported: Imported, official: Official) -> None:
             official.ignored.remove(one)
             where = f"{one.sheet.file} 工作表“{one.sheet.name}”"
             imported.summary.append(f"单位名单：{where}，{len(imported.listed_units)}个单位")
+            imported.read.append(units_read(one.sheet))
             return
 
 
@@ -100,8 +136,11 @@ def _take_project_texts(imported: Imported, official: Official, lines: Lines) ->
     """What worksheets that are no official tables tell of projects; they are then no tables that
     could not be read."""
     texts = project_texts(one.sheet for one in official.ignored)
-    for (file, name), rows in texts.items():
+    for (file, name), texts_read in texts.items():
+        rows = texts_read.rows
         imported.project_texts += rows
+        if (file, name) not in lines.taken:
+            imported.read.append(texts_read.read)
         where = f"{file} 工作表“{name}”" if name else file
         columns = [one for one in NARRATIVES if any(one in row for row in rows)]
         imported.summary.append(f"项目情况：{where}，{len(rows)}个项目的{'、'.join(columns)}")

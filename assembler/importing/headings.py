@@ -8,7 +8,7 @@ left to `columns.py`, which looks at the values below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -19,7 +19,7 @@ from ..codebook.spelling import fold
 from ..dataset.model import CARRIED_OVER, THIS_YEAR
 from ..dataset.schema import CLASSIFICATIONS, Column, derived, sheet_named
 from ..kernel.money import UNITS
-from .sheet import SourceWorksheet, Value
+from .sheet import SourceWorksheet, Value, letter
 
 UNUSED = "不用"
 NAME = "名称"
@@ -65,7 +65,8 @@ class ExportHeading:
     """A column's heading. text: as it is shown, levels joined by “/”. unit: 元 or 万元 where it
     says so. targets: the columns it can mean, none where it is unknown or not used.
     saved: whether a saved mapping says so. fixed: what an amount under it is of, where a sheet has
-    a column for each period or fund: 年度, 上年结转."""
+    a column for each period or fund: 年度, 上年结转. lettered: what a saved mapping calls it that
+    tells it from others of the same text."""
 
     column: int
     text: str
@@ -73,6 +74,7 @@ class ExportHeading:
     targets: tuple[str, ...]
     saved: bool = False
     fixed: tuple[str, str] = ("", "")
+    lettered: str = ""
 
     @property
     def is_sum(self) -> bool:
@@ -134,6 +136,16 @@ def find_headings(sheet: SourceWorksheet, saved: Saved) -> ExportHeadings | None
     return best if best and best.count >= _FEWEST else None
 
 
+def likeliest_headings(sheet: SourceWorksheet, saved: Saved) -> ExportHeadings | None:
+    """The rows that are most like headings, of a sheet that is known to have some; None where it is
+    empty. Where no heading is known, those with the most texts."""
+
+    def likeness(headings: ExportHeadings) -> tuple[int, int]:
+        return headings.count, len(headings.all)
+
+    return max(filter(attrgetter("all"), _candidates(sheet, saved)), key=likeness, default=None)
+
+
 def _candidates(sheet: SourceWorksheet, saved: Saved) -> Iterator[ExportHeadings]:
     """All rows that may be those of the headings, the fewest together and the highest first."""
     filled = _filled(sheet)
@@ -152,6 +164,13 @@ def heading_above(sheet: SourceWorksheet, headings: ExportHeadings, heading: Exp
     """What stands right above a heading, and over others beside it; "" where nothing does."""
     above = _filled(sheet)[: headings.first]
     return fold(str(above[-1][heading.column] or "")) if above else ""
+
+
+def typed_heading(sheet: SourceWorksheet, headings: Sequence[int], column: int) -> str:
+    """A column's heading as it is typed. headings: their rows, from 0."""
+    rows = _filled(sheet)
+    levels = (str(rows[row][column] or "").strip() for row in headings)
+    return "/".join(dict.fromkeys(filter(None, levels)))
 
 
 def _filled(sheet: SourceWorksheet) -> list[list[Value | None]]:
@@ -176,9 +195,12 @@ def _heading(column: int, levels: tuple[Value | None, ...], saved: Saved) -> Exp
     all_names, units = zip(*split, strict=True)
     names, unit = list(dict.fromkeys(all_names)), ["", *filter(None, units)][-1]
     text = "/".join(names)
-    if text in saved:
-        target = saved[text]
-        return ExportHeading(column, text, unit, () if target == UNUSED else (target,), True)
+    lettered = f"{text}({letter(column)}列)"
+    key = lettered if lettered in saved else text
+    if key in saved:
+        targets = () if saved[key] == UNUSED else (saved[key],)
+        own = key if key == lettered else ""
+        return ExportHeading(column, text, unit, targets, saved=True, lettered=own)
     return ExportHeading(column, text, unit, _meaning(names), fixed=_fixed(names[-1]))
 
 
@@ -267,6 +289,14 @@ def _forms(name: str, target: str) -> list[tuple[str, str]]:
 def in_quotes(names: Iterable[str]) -> str:
     """Headings or sheets as a message names them: “单位”、“金额”."""
     return "、".join(map("“{}”".format, names))
+
+
+def targets_of(part: str) -> tuple[str, ...]:
+    """What a heading of a line export of 支出 or 收入 can mean, but for 不用."""
+    known = {*exported_columns(part), UNIT_NAME, PROJECT_CODE}
+    levels = {FUNCTION + level for level in _LEVELS} if FUNCTION in known else set()
+    names = {*known, *levels, *(name + NAME for name in known.intersection(CLASSIFIED)), YEAR}
+    return tuple(target for target in all_targets() if target in names)
 
 
 def all_targets() -> tuple[str, ...]:

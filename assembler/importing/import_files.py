@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from ..checks.coarse_funds import coarse_funds
 from ..checks.official_tables import (
@@ -19,7 +21,8 @@ from ..dataset.cells import Findings
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.own_lists import take_own_lists
 from ..dataset.reading import dataset_of
-from ..dataset.schema import FIELDS, Sheet
+from ..dataset.schema import FIELDS, Sheet, ledger_sheets
+from ..kernel.money import parse_amount
 from ..kernel.places import whole
 from ..kernel.problems import (
     Flow,
@@ -33,12 +36,11 @@ from ..pipeline import Prepared, prepare_dataset
 from ..template.for_new import required_lists
 from ..template.loading import load_template, sheets_declared
 from ..template.template import Template
+from .chosen import ChosenMapping, MappingFile, read_mapping
 from .draft_questions import report_questions
 from .gather import gather
 from .headings import in_quotes
 from .imported import Imported, Row
-from .mapping import FILE as MAPPING_FILE
-from .mapping import from_yaml
 from .own_lists import with_units
 from .project_texts import with_project_texts
 from .questions import (
@@ -53,8 +55,8 @@ from .questions import (
 )
 from .recognition import kind_in, template_for, year_in
 from .sheet import SourceWorksheet
+from .sheet_choices import without_unwanted
 from .source import read_source
-from .table_mapping import tables_from_yaml
 from .target import (
     TO_CONFIRM,
     TargetDataset,
@@ -72,14 +74,75 @@ from .unit_list import department_in
 _ONLY_UNIT = "001"  # the code of a department's one unit, until the clerk gives another
 
 
+class SourceFiles(NamedTuple):
+    """The worksheets of files that are imported, read once, and what is wrong with the files."""
+
+    sheets: Sequence[SourceWorksheet]
+    problems: Sequence[Problem] = ()
+
+    @classmethod
+    def read(cls, paths: Iterable[Path]) -> SourceFiles:
+        problems: list[Problem] = []
+        sheets = list(chain.from_iterable(read_source(path, problems) for path in paths))
+        return cls(sheets, problems)
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the clerk says beside the files. kind, template: "" and year: None are found out."""
+    """What the clerk says beside the files. kind, template: "" and year: None are found out.
+    mapping: 导入对照 to go by in place of the dataset's; None for that."""
 
     kind: str = ""
     year: int | None = None
     template: str = ""
     force: bool = False
+    mapping: MappingFile | None = None
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """What an import would write: everything is known of it, and nothing written. imported: None
+    where it is not even known which report it is for. rows: the sheets to write, whole. replaced:
+    the sheets whose contents would go, in words."""
+
+    target: TargetDataset
+    problems: list[Problem]
+    template: Template | None = None
+    imported: Imported | None = None
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    replaced: Sequence[str] = ()
+    is_ready: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """What was read from where, and what is to be confirmed of it."""
+        if self.imported is None:
+            return []
+        return [*self.imported.summary, *_to_confirm(self.imported, self.target)]
+
+    @property
+    def brought(self) -> dict[str, list[Row]]:
+        """The sheets that the import fills, without those that it only begins or asks by."""
+        begun = self.imported.begun_lists if self.imported else ()
+        return {name: rows for name, rows in self.rows.items() if name not in (*begun, QUESTIONS)}
+
+    @property
+    def questions(self) -> list[Row]:
+        """Those of 待补 that nobody has answered."""
+        return [row for row in self.rows.get(QUESTIONS, ()) if not row["回答"].strip()]
+
+    def total(self, sheet: str) -> Decimal | None:
+        """What the amounts of a ledger add up to, in 元; None for any other sheet."""
+        if sheet not in (one.name for one in ledger_sheets()):
+            return None
+        amounts = (parse_amount(row.get("金额", "") or "0") for row in self.rows.get(sheet, ()))
+        return sum(amounts, Decimal(0))
+
+    def write(self) -> bool:
+        """Write the dataset, whole; False, and a problem, where the system does not let us."""
+        if not self.is_ready or self.imported is None:
+            return False
+        return _write(self.target, self.imported, self.rows, self.problems)
 
 
 @dataclass(slots=True)
@@ -93,47 +156,78 @@ class ImportOutcome:
     optional: int = 0
     written: bool = False
 
-    def count_questions(self, rows: Sequence[Row]) -> None:
-        """Count those of 待补 that nobody has answered."""
-        unanswered = [row for row in rows if not row["回答"].strip()]
-        self.questions, self.optional = len(unanswered), sum(map(is_optional, unanswered))
-
 
 def import_files(
     sources: Sequence[Path], target: Path, options: ImportOptions, problems: list[Problem]
 ) -> ImportOutcome:
     """Read the sources, write the dataset. Nothing is written where something is unusable."""
-    dataset = open_target(target, problems)
-    sheets = list(chain.from_iterable(read_source(path, problems) for path in sources))
-    kind = None if unusable(problems) else _kind(sheets, dataset, options, problems)
-    template = None if kind is None else _template(sheets, kind, dataset, options, problems)
+    plan = plan_import(SourceFiles.read(sources), target, options)
+    written = plan.write()
+    problems += plan.problems
+    rows = {name: len(lines) for name, lines in plan.brought.items()}
+    optional = sum(map(is_optional, plan.questions))
+    return ImportOutcome(plan.lines, rows, len(plan.questions), optional, written)
+
+
+def plan_import(sources: SourceFiles, target: Path, options: ImportOptions) -> ImportPlan:
+    """What an import of these files would write into a dataset."""
+    problems: list[Problem] = []
+    plan = ImportPlan(open_target(target, problems), problems)
+    problems += sources.problems
+    of_mapping: list[Problem] = []
+    mapping = read_mapping(options.mapping or MappingFile(plan.target.mapping), of_mapping)
+    wanted = without_unwanted(sources.sheets, mapping.lines)
+    if unusable(problems):
+        return plan
+    report = _report(wanted, plan.target, options, problems)
+    if report is None:
+        problems += of_mapping
+        return plan
+    plan.template = report.template
+    problems += of_mapping
+    plan.imported = _gathered(sources.sheets, report, mapping, plan.target, problems)
+    if not unusable(problems):
+        _plan_rows(plan, plan.imported, report.template, options.force)
+    return plan
+
+
+class ReportImported(NamedTuple):
+    """Which report files are imported for."""
+
+    kind: str
+    year: int
+    template: Template
+
+
+def _report(
+    sheets: Sequence[SourceWorksheet],
+    target: TargetDataset,
+    options: ImportOptions,
+    problems: list[Problem],
+) -> ReportImported | None:
+    """The report that worksheets are for; None, and told, where it is not known."""
+    kind = _kind(sheets, target, options, problems)
+    template = None if kind is None else _template(sheets, kind, target, options, problems)
     if kind is None or template is None:
-        return ImportOutcome([])
-    year = _year(sheets, dataset, options)
+        return None
+    year = _year(sheets, target, options)
     if year is None:
         problems.append(problem("I-83", Place()))
-        return ImportOutcome([])
-    imported = _gathered(sheets, kind, year, template, dataset, problems)
-    outcome = ImportOutcome([*imported.summary, *_to_confirm(imported, dataset)])
-    if not unusable(problems):
-        _store(imported, dataset, template, options.force, outcome, problems)
-    return outcome
+        return None
+    return ReportImported(kind, year, template)
 
 
 def _gathered(
     sheets: Sequence[SourceWorksheet],
-    kind: str,
-    year: int,
-    template: Template,
+    report: ReportImported,
+    mapping: ChosenMapping,
     target: TargetDataset,
     problems: list[Problem],
 ) -> Imported:
-    """What the sheets bring, read by what 导入对照 of the dataset says of them."""
-    mapping = from_yaml(target.mapping, problems) if target.mapping else None
-    tables = tables_from_yaml(target.mapping, MAPPING_FILE, problems)
-    imported = gather(sheets, kind, year, template, mapping, tables, problems)
+    """What the sheets bring, read by what 导入对照 says of them."""
+    imported = gather(sheets, *report, mapping.lines, mapping.tables, problems)
     _add_department(imported, target, problems)
-    _settle_lists(imported, target, template)
+    _settle_lists(imported, target, report.template)
     _settle_project_texts(imported, target)
     return imported
 
@@ -264,27 +358,19 @@ def _year(
     return options.year or known or year_in(sheets)
 
 
-def _store(
-    imported: Imported,
-    target: TargetDataset,
-    template: Template,
-    force: bool,
-    outcome: ImportOutcome,
-    problems: list[Problem],
-) -> None:
-    """Ask what is open, and write; nothing is replaced that the clerk did not agree to."""
+def _plan_rows(plan: ImportPlan, imported: Imported, template: Template, force: bool) -> None:
+    """Ask what is open; nothing is to be replaced that the clerk did not agree to."""
+    target, problems = plan.target, plan.problems
     rows = rows_to_write(target, imported)
-    changes = replaced_sheets(target, rows)
-    if changes and not force:
-        problems.append(problem("I-81", Place(str(target.path)), sheets="、".join(changes)))
+    plan.replaced = replaced_sheets(target, rows)
+    if plan.replaced and not force:
+        sheets = "、".join(plan.replaced)
+        problems.append(problem("I-81", Place(str(target.path)), sheets=sheets))
         return
     problems += _of_last_year(target, imported)
-    outcome.rows = {name: len(lines) for name, lines in rows.items()}
-    rows |= {name: [] for name in imported.begun_lists}
-    rows[QUESTIONS] = _questions(target, imported, rows, template, problems)
-    outcome.count_questions(rows[QUESTIONS])
-    if not unusable(problems):
-        outcome.written = _write(target, imported, rows, problems)
+    plan.rows = rows | {name: [] for name in imported.begun_lists}
+    plan.rows[QUESTIONS] = _questions(target, imported, plan.rows, template, problems)
+    plan.is_ready = not unusable(problems)
 
 
 def _of_last_year(target: TargetDataset, imported: Imported) -> Iterator[Problem]:

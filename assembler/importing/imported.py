@@ -9,6 +9,8 @@ from ..codebook.spelling import fold
 from ..dataset.cells import shared_names
 from ..dataset.schema import STATE, Sheet, sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
+from .official import KnownTable
+from .readings import TableRead
 
 Row = dict[str, str]
 _LISTED_ONCE = ("单位", "项目")  # sheets that several exports name the same rows of
@@ -20,8 +22,10 @@ class Imported:
     sheets: rows by the schema's columns, amounts in 元. mapping: the text of 导入对照.yaml, "" for
     none. tables: how many official tables were read; missing: those of the template that are not
     there. lists: the declarations of lists of the template's own among the sheets. listed_units:
-    units that a file lists without their codes. project_texts: what is told of projects. begun_lists: lists that are to be filled in. funds: how the exports write each fund. summary:
-    what was read from where, a line a fact."""
+    units that a file lists without their codes. project_texts: what is told of projects. begun_lists: lists that are to be filled in. funds: how the exports write
+    each fund. summary: what was read from where, a line a fact. read: the same of each table, as
+    values. spellings: how the exports write what the ledger calls otherwise, by column. known: the
+    tables that the template prints. stated: what 导入对照 said before, but for 表格."""
 
     kind: str
     year: int
@@ -37,6 +41,10 @@ class Imported:
     listed_units: list[Row] = field(default_factory=list)
     project_texts: list[Row] = field(default_factory=list)
     begun_lists: list[str] = field(default_factory=list)
+    read: list[TableRead] = field(default_factory=list)
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: tuple[KnownTable, ...] = ()
+    stated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

@@ -7,7 +7,7 @@ that 导入对照.yaml answers.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -73,8 +73,9 @@ from .kinds import (
 )
 from .mapping import Mapped, SheetMapping, UsedMapping
 from .official.amounts import is_amount, named_cells
+from .readings import counted, skipped_by_reason
 from .recognition import Export, kind_of_exports, line_exports, year_of_exports
-from .rows import LINE, TOTAL, ExportRow, Total, TotalsCheck, rows_below, skipped
+from .rows import LINE, SKIPPED, TOTAL, ExportRow, Total, TotalsCheck, rows_below
 from .sheet import SourceWorksheet, Value
 from .units_and_projects import UnitsAndProjects
 
@@ -166,8 +167,11 @@ class ExportsReading:
         usable = list(filter(LineExportReader.usable, readers))
         for name, kind in chain.from_iterable(map(LineExportReader.stated_kinds, usable)):
             stated[name].update({kind} & {*DIVIDED})
-        for reader in usable:
-            lines.ledger(reader.part).extend(reader.read())
+        for reader in readers:
+            if reader in usable:
+                lines.ledger(reader.part).extend(reader.read())
+            else:
+                lines.mapping.unusable.append(reader.mapped({}, None))
         lines.units = list(starmap(ExportLine, named.units()))
         lines.projects = list(starmap(ExportLine, named.projects()))
         lines.codes = list(_further_codes(values.extra))
@@ -265,13 +269,12 @@ class LineExportReader:
 
     def read(self) -> list[ExportLine]:
         """The lines; rows that are none are counted, totals checked."""
-        counts: Counter[str] = Counter()
-        sums, lines, taken = TotalsCheck(), [], []
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        sums, lines, taken = TotalsCheck(), [], rows[LINE]
         for row in rows_below(self.sheet, self.headings, self.columns):
-            counts[row.kind] += 1
+            rows[row.kind].append(row.at)
             if row.kind == LINE:
                 lines += self._lines(row, sums)
-                taken.append(row.at)
             elif row.kind == TOTAL:
                 self._take_total(row, sums)
         sums.check(self.sheet, self.columns.at[AMOUNT].column, self.findings)
@@ -279,7 +282,7 @@ class LineExportReader:
             self.open_kinds.tell(self.sheet, self._column_of(KIND), self.findings)
         for cells in self._without_heading(taken):
             self._tell_without_heading(cells)
-        self._note(counts)
+        self._note(rows, _summed(amount for _, amount in sums.amounts))
         return lines
 
     def _without_heading(self, rows: Sequence[int]) -> list[list[tuple[int, int]]]:
@@ -299,30 +302,35 @@ class LineExportReader:
         place, title = self.sheet.place(*cells[0]), f"{self.part}明细"
         self.findings.tell(code, place, title=title, cells=named_cells(cells))
 
-    def _note(self, counts: Counter[str]) -> None:
+    def _note(self, rows: Mapping[str, Sequence[int]], total: Decimal | None) -> None:
         """What was made of the worksheet, for 导入对照 and for people."""
-        passed_over = skipped(counts)
+        mapped = self.mapped(rows, total)
         place = Place(self.sheet.file, self.sheet.name)
-        if passed_over:
-            self.findings.tell("I-22", place, what=passed_over)
+        if mapped.skipped:
+            self.findings.tell("I-22", place, what=counted(mapped.skipped))
         if self.dropped_projects:
             self.findings.tell("I-39", place, count=self.dropped_projects)
-        self.mapping.sheets.append(
-            SheetMapping(
-                self.sheet.file,
-                self.sheet.name,
-                self.part,
-                (self.headings.first + 1, self.headings.last + 1),
-                self.columns.at,
-                self.columns.unused,
-                self.unit,
-                self.unit_from,
-                counts[LINE],
-                passed_over,
-                self.columns.spread,
-                self.columns.further_kinds,
-                self.open_kinds.settled_by() if self.open_kinds else "",
-            )
+        self.mapping.sheets.append(mapped)
+
+    def mapped(self, rows: Mapping[str, Sequence[int]], total: Decimal | None) -> SheetMapping:
+        """Which heading went to which column. rows: below them (from 0), by what they are."""
+        columns, headings = self.columns, self.headings
+        return SheetMapping(
+            self.sheet,
+            self.part,
+            (headings.first + 1, headings.last + 1),
+            columns.at,
+            columns.unused,
+            self.unit,
+            self.unit_from,
+            len(rows.get(LINE, ())),
+            skipped_by_reason(rows, SKIPPED),
+            columns.spread,
+            columns.further_kinds,
+            self.open_kinds.settled_by() if self.open_kinds else "",
+            headings.all,
+            total,
+            columns.unclear,
         )
 
     def _take_total(self, row: ExportRow, sums: TotalsCheck) -> None:

@@ -3,14 +3,16 @@ to write there for what an import could not settle.
 
     支出: {科目编码: 功能科目, 项目负责人: 不用}
     资金来源: {111-一般公共预算资金: 一般公共预算拨款}
+    工作表: {代码表: 不用}
 
 In memory a saved mapping is the same: part → spelling (folded) → what it means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import chain, starmap
 from operator import attrgetter
 from pathlib import Path
@@ -35,14 +37,17 @@ from .headings import (
     in_quotes,
 )
 from .kinds import BASIC, DIVIDED, PROJECT_KIND
-from .sheet import letter
+from .readings import SkippedRows, counted
+from .sheet import SourceWorksheet, letter
+from .sheet_choices import PART as SHEETS
+from .sheet_choices import SHEET_CHOICES
 from .table_mapping import PART as TABLES
 from .table_mapping import SavedTables, quoted
 
 FILE = "导入对照.yaml"
 AMOUNT_UNIT = "金额单位"
 PARTS = ("支出", "收入")
-_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
+_SECTIONS = (*PARTS, AMOUNT_UNIT, FUND, KIND, PROJECT_KIND, PERIOD, UNIT, SHEETS)
 _HEAD = """\
 # 导入对照：明细导出的列名、资金来源和支出类别怎样对到台账，正式表格各是哪一张。下次导入先看这里，再看程序自带的叫法。
 # 可以改：冒号前是导出里的写法，冒号后是台账的列或内容；不要的列、不要的表写“不用”。
@@ -53,11 +58,11 @@ Mapped = dict[str, dict[str, str]]
 @dataclass(slots=True)
 class SheetMapping:
     """What was made of one worksheet. rows: first and last row of the headings, from 1. unit:
-    of the amounts, and where that stands. skipped: rows that are no lines, in words. kinds_settled:
-    by what the 支出类别 of lines was found that do not say it."""
+    of the amounts, and where that stands. skipped: rows that are no lines. kinds_settled:
+    by what the 支出类别 of lines was found that do not say it. total: of the lines, in 元. unclear:
+    columns that several headings may mean."""
 
-    file: str
-    sheet: str
+    sheet: SourceWorksheet
     part: str
     rows: tuple[int, int]
     columns: dict[str, ExportHeading]
@@ -65,10 +70,13 @@ class SheetMapping:
     unit: str = ""
     unit_from: str = ""
     lines: int = 0
-    skipped: str = ""
+    skipped: tuple[SkippedRows, ...] = ()
     spread: tuple[ExportHeading, ...] = ()
     further_kinds: Sequence[ExportHeading] = ()
     kinds_settled: str = ""
+    headings: Sequence[ExportHeading] = ()
+    total: Decimal | None = None
+    unclear: Collection[str] = ()
 
     def summary(self) -> list[str]:
         """The mapping in words, a line a fact."""
@@ -77,7 +85,7 @@ class SheetMapping:
         others = {
             "没有用到的列": in_quotes(map(attrgetter("text"), self.unused)),
             f"没有写明的{KIND}": self.kinds_settled,
-            "跳过": self.skipped,
+            "跳过": counted(self.skipped),
         }
         further = (f"  {name}：{text}" for name, text in others.items() if text)
         return [self._where_lines(), f"  {used}；金额{unit}", *further]
@@ -86,7 +94,8 @@ class SheetMapping:
         """How many lines there are and where, and in which rows the headings."""
         first, last = self.rows
         rows = f"第{first}行" if first == last else f"第{first}至{last}行"
-        file = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
+        file, name = self.sheet.key
+        file = f"{file} 工作表“{name}”" if name else file
         return f"{file}：{self.part}明细{self.lines}行；{rows}是列名"
 
     def _used(self) -> Iterator[tuple[str, ExportHeading]]:
@@ -103,18 +112,20 @@ class SheetMapping:
 
     def targets(self) -> dict[str, str]:
         """Every heading and the column it went to, or 不用; not that of a sum of other columns."""
-        targets = {heading.text: UNUSED for heading in self.unused}
+        targets = {heading.lettered or heading.text: UNUSED for heading in self.unused}
         for target, heading in self.columns.items():
             if not (self.spread and target == AMOUNT):
-                targets[heading.text] = target
+                targets[heading.lettered or heading.text] = target
         return targets
 
 
 @dataclass(slots=True)
 class UsedMapping:
-    """The mapping of all worksheets, and the spellings of funds and kinds that were met."""
+    """The mapping of all worksheets, and the spellings of funds and kinds that were met. unusable:
+    of those that are exports, and lack a column or cannot be settled."""
 
     sheets: list[SheetMapping] = field(default_factory=list)
+    unusable: list[SheetMapping] = field(default_factory=list)
     values: Mapped = field(default_factory=dict)
     kept: Mapped = field(default_factory=dict)
 
@@ -158,21 +169,23 @@ def mapping_text(lines: UsedMapping, tables: SavedTables) -> str:
 # --- reading it again
 
 
-def from_yaml(text: str, problems: list[Problem]) -> Mapped:
+def from_yaml(text: str, problems: list[Problem], file: str = FILE) -> Mapped:
     """A saved mapping; what is wrong with it is told, and left out."""
     try:
         root = parse_yaml(text, depth=4)
     except YamlError as error:
-        place = Place(FILE, row=error.line, character=error.character)
+        place = Place(file, row=error.line, character=error.character)
         problems.append(problem("I-36", place, reason=error.reason))
         return {}
     mapping: Mapped = {}
-    for name, node in _pairs(root, FILE, problems):
+    of_file: list[Problem] = []
+    for name, node in _pairs(root, file, of_file):
         if name.text in _SECTIONS:
-            mapping[name.text] = dict(_entries(name.text, node, problems))
+            mapping[name.text] = dict(_entries(name.text, node, of_file))
         elif name.text != TABLES:
             parts = "、".join((*_SECTIONS, TABLES))
-            _tell(name, f"没有“{shown(name.text)}”这一部分", parts, problems)
+            _tell(name, f"没有“{shown(name.text)}”这一部分", parts, of_file)
+    problems += (one.at(replace(one.place, file=file)) for one in of_file)
     return mapping
 
 
@@ -183,7 +196,7 @@ def _pairs(node: Node, name: str, problems: list[Problem]) -> Iterable[tuple[Nod
 
 
 def _entries(part: str, node: Node, problems: list[Problem]) -> Iterable[tuple[str, str]]:
-    allowed = _allowed(part)
+    allowed = meanings_allowed(part)
     for key, value in _pairs(node, part, problems):
         if not value.is_text or value.null:
             _tell(key, f"“{shown(key.text)}”没有对应的内容", "一个名称", problems)
@@ -193,9 +206,10 @@ def _entries(part: str, node: Node, problems: list[Problem]) -> Iterable[tuple[s
             yield fold(key.text), value.text
 
 
-def _allowed(part: str) -> tuple[str, ...] | None:
+def meanings_allowed(part: str) -> tuple[str, ...] | None:
     """What may stand behind the colon; None for anything."""
     return {
+        SHEETS: SHEET_CHOICES,
         **dict.fromkeys(PARTS, all_targets()),
         AMOUNT_UNIT: tuple(UNITS),
         FUND: load_funds().names(),

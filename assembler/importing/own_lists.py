@@ -7,7 +7,7 @@ said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import PurePath
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from ..template.template import Template
 from .cell_values import split_code
 from .headings import in_quotes
 from .official.texts import is_note, is_total, title_key, unit_in_heading, unit_of_caption
+from .readings import LIST, TableRead, table_below
 from .sheet import SourceWorksheet, Value, letter, number_text
 
 Row = dict[str, str]
@@ -46,13 +47,14 @@ _OF_UNITS = (
 class ListsRead:
     """What was read. rows: by list. sheets: the declarations. taken: worksheets that are nothing
     else. unfit: what is told of those that are called like a list and do not look like one, unless
-    something else is read of them. summary: a line a table."""
+    something else is read of them. summary: a line a table. tables: the same as values."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
     unfit: dict[tuple[str, str], Problem] = field(default_factory=dict)
     summary: list[str] = field(default_factory=list)
+    tables: list[TableRead] = field(default_factory=list)
 
 
 class _ListTable(NamedTuple):
@@ -170,6 +172,7 @@ def _take(
     read.taken.add(worksheet.key)
     last = max(numbers, default=table.row)
     read.summary.append(_line(worksheet, table, len(rows), totals, last))
+    read.tables.append(_table_read(worksheet, table, len(rows)))
 
 
 def _numbers_of_rows(worksheet: SourceWorksheet, first: int) -> tuple[list[int], int]:
@@ -268,6 +271,14 @@ def _text(value: Value | None) -> str:
 def _is_numbering(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: 1, 2, 3 …"""
     return len(texts) > _ENOUGH and texts == [str(at) for at in range(1, len(texts) + 1)]
+
+
+def _table_read(worksheet: SourceWorksheet, table: _ListTable, rows: int) -> TableRead:
+    read = table_below(worksheet, LIST, table.row, table.columns, rows)
+    declared = {column.name: column.kind.value for column in table.sheet.columns}
+    columns = (one._replace(holds=declared.get(one.becomes, "")) for one in read.columns)
+    name, title = table.declaration.name, table.title
+    return replace(read, key=name, title=title, columns=tuple(columns))
 
 
 def _line(worksheet: SourceWorksheet, table: _ListTable, rows: int, totals: int, last: int) -> str:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from ..dataset.schema import NARRATIVES
 from .cell_values import split_project
 from .official.texts import is_note, is_total
+from .readings import TEXTS, TableRead, table_below
 from .sheet import SourceWorksheet, Value, number_text
 
 Row = dict[str, str]
@@ -39,18 +41,32 @@ def column_of(heading: str) -> str:
     return ""
 
 
-def project_texts(sheets: Iterable[SourceWorksheet]) -> dict[tuple[str, str], list[Row]]:
+def project_texts(sheets: Iterable[SourceWorksheet]) -> dict[tuple[str, str], ProjectTexts]:
     """By worksheet, the projects of which something is told there, each once."""
     read = {sheet.key: _projects(sheet) for sheet in sheets if not sheet.is_hidden}
-    return {key: rows for key, rows in read.items() if rows}
+    return {key: texts for key, texts in read.items() if texts}
 
 
-def _projects(sheet: SourceWorksheet) -> list[Row]:
+class ProjectTexts(NamedTuple):
+    """What a worksheet tells of projects. at: the row of its headings, from 0."""
+
+    sheet: SourceWorksheet
+    at: int
+    columns: Mapping[str, int]
+    rows: list[Row]
+
+    @property
+    def read(self) -> TableRead:
+        return table_below(self.sheet, TEXTS, self.at, self.columns, len(self.rows))
+
+
+def _projects(sheet: SourceWorksheet) -> ProjectTexts | None:
     for at, row in enumerate(sheet.rows[:_ROWS_SEARCHED]):
         columns = _columns(row)
         if _PROJECT in columns and any(name in columns for name in _TELLING):
-            return _together(_rows(sheet, at + 1, columns))
-    return []
+            rows = _together(_rows(sheet, at + 1, columns))
+            return ProjectTexts(sheet, at, columns, rows) if rows else None
+    return None
 
 
 def _columns(row: Sequence[Value | None]) -> dict[str, int]:

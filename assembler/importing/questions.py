@@ -6,7 +6,7 @@ of the report tells (`draft_questions.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..dataset.kinds import kind_named
 from ..dataset.schema import FIELDS, PROJECT_KINDS, Field
@@ -27,6 +27,7 @@ __all__ = [
     "tell_left_out",
     "word_question",
     "word_questions",
+    "words_asked",
 ]
 
 _COLUMNS = ("归入", "名称", "期间", "单位", "问题", "用在", "句子", "回答")
@@ -49,20 +50,31 @@ def question(belongs: str, name: str, asked: str, **more: str) -> Row:
 
 def word_questions(known: Mapping[str, str], template: Template) -> Iterator[Row]:
     """The report's words that are not known yet; optional ones may stay unanswered."""
-    for field in FIELDS:
-        asked = field.required or field.name in (*_ASKED_ALL_THE_SAME, _LAST_YEAR)
-        printed = field.name not in _ASKED_IF_PRINTED or template.mentions(field.name)
-        if asked and printed and not known.get(field.name):
+    for field in words_asked(FIELDS, template):
+        if not known.get(field.name):
             yield word_question(field, template)
 
 
-def word_question(field: Field, template: Template, answer: str = "") -> Row:
+def words_asked(fields: Iterable[Field], template: Template | None) -> Iterator[Field]:
+    """Which of the report's words are asked for: the required ones, those that are better given, and
+    those that the template prints."""
+    for field in fields:
+        asked = field.required or field.name in (*_ASKED_ALL_THE_SAME, _LAST_YEAR)
+        if asked and (field.name not in _ASKED_IF_PRINTED or _prints(template, field.name)):
+            yield field
+
+
+def _prints(template: Template | None, name: str) -> bool:
+    return template is not None and template.mentions(name)
+
+
+def word_question(field: Field, template: Template | None, answer: str = "") -> Row:
     """The question about one entry of the report's words."""
     return question(
         "报告",
         field.name,
         _ASKED_OTHERWISE.get(field.name) or _asked(field, answer),
-        用在=section_naming(field.name, template) if field.many else "",
+        用在=section_naming(field.name, template) if field.many and template else "",
         回答=answer,
     )
 

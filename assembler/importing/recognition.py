@@ -44,9 +44,11 @@ from .headings import (
     ExportHeading,
     ExportHeadings,
     find_headings,
+    likeliest_headings,
 )
 from .mapping import AMOUNT_UNIT, PARTS
 from .sheet import SourceWorksheet
+from .sheet_choices import chosen_as
 
 _ROWS_OF_TITLES = 6
 _YEARS = (
@@ -195,8 +197,12 @@ def line_exports(
     known: dict[str, str] = {}
     for part in PARTS:
         known.update(saved.get(part, {}))
-    exports = []
+    exports: list[Export] = []
     for sheet in sheets:
+        stated = chosen_as(sheet, saved)
+        if stated:
+            exports += _as_stated(sheet, stated, saved)
+            continue
         headings = find_headings(sheet, known)
         part = _part(sheet, headings) if headings else ""
         if part in saved:
@@ -204,6 +210,16 @@ def line_exports(
         if headings and part:
             exports.append(Export(sheet, headings, part))
     return exports
+
+
+def _as_stated(
+    sheet: SourceWorksheet, stated: str, saved: Mapping[str, Mapping[str, str]]
+) -> Iterator[Export]:
+    """A worksheet as the export that 导入对照 says it is; none where it is none, or empty."""
+    part = next((part for part in PARTS if stated.startswith(part)), "")
+    headings = likeliest_headings(sheet, saved.get(part, {})) if part else None
+    if headings:
+        yield Export(sheet, headings, part)
 
 
 def _part(sheet: SourceWorksheet, headings: ExportHeadings) -> str:

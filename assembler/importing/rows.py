@@ -6,7 +6,6 @@ A total is not thrown away: it is compared with the lines it stands for.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -33,6 +32,7 @@ _NOTHING = Decimal(0)
 _NEAR = 50  # other totals looked at on either side
 _FEW = 2  # cells that a remark or a page number fills
 LINE, TOTAL, BLANK, AGAIN, REMARK = "明细行", "合计行", "空行", "重复的列名", "说明行"
+SKIPPED = (TOTAL, AGAIN, BLANK, REMARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,3 @@ def _heading_text(cell: Value | None) -> str:
 
 def _is_remark(cell: Value | None) -> bool:
     return isinstance(cell, str) and bool(_REMARK.match(fold(cell)))
-
-
-def skipped(counts: Counter[str]) -> str:
-    """“合计行2行、空行1行”, "" where every row is a line."""
-    kinds = (TOTAL, AGAIN, BLANK, REMARK)
-    return "、".join(f"{kind}{counts[kind]}行" for kind in kinds if counts[kind])

@@ -42,24 +42,35 @@ class SavedTables:
     def of(self, title: str) -> tuple[str, Mapping[str, str]]:
         """The table of a title, 不用 for none, "" where it is not said; and what its headings
         mean, by their folded text."""
-        wanted = _without_year(title)
+        wanted = without_year(title)
         for name, entries in self.tables.items():
-            if _without_year(name) == wanted:
+            if without_year(name) == wanted:
                 headings = {fold(a): b for a, b in entries.items() if a not in (TABLE, LACKING)}
                 return entries.get(TABLE, ""), headings
         return "", {}
 
     def may_lack(self, title: str) -> bool:
         """Whether a table need not have all of our columns."""
-        wanted = _without_year(title)
-        same = (e for name, e in self.tables.items() if _without_year(name) == wanted)
+        wanted = without_year(title)
+        same = (e for name, e in self.tables.items() if without_year(name) == wanted)
         return any(is_true(entries.get(LACKING, "")) for entries in same)
 
     def add(self, title: str, table: str) -> None:
         """Note which table one was taken for, beside what is said of it."""
-        wanted = _without_year(title)
-        known = next((name for name in self.tables if _without_year(name) == wanted), title)
+        wanted = without_year(title)
+        known = next((name for name in self.tables if without_year(name) == wanted), title)
         self.tables[known] = {TABLE: table, **self.tables.get(known, {})}
+
+    def settle(self, title: str, entry: str, meaning: str) -> None:
+        """Take a line below a title; without a meaning, take it away."""
+        wanted = without_year(title)
+        known = next((name for name in self.tables if without_year(name) == wanted), title)
+        entries = {a: b for a, b in self.tables.get(known, {}).items() if fold(a) != fold(entry)}
+        if meaning:
+            entries = {entry: meaning, **entries} if entry == TABLE else {**entries, entry: meaning}
+        self.tables[known] = entries
+        if not entries:
+            del self.tables[known]
 
     def as_yaml(self) -> str:
         """The part of the file; "" for nothing."""
@@ -67,7 +78,7 @@ class SavedTables:
         return "".join(f"{line}\n" for line in (f"{PART}:", *lines)) if lines else ""
 
 
-def _without_year(title: str) -> str:
+def without_year(title: str) -> str:
     """A title as it is compared: next year's tables are the same."""
     return _YEAR.sub("", fold(title))
 

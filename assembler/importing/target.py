@@ -96,6 +96,16 @@ def _mapping_sheet(path: Path) -> str:
         return ""  # reading the dataset tells why
 
 
+def mapping_at(file: Path, problems: list[Problem]) -> str:
+    """The text of a 导入对照: of a file of its own, or of a workbook's worksheet."""
+    if file.suffix.lower() == ".xlsx":
+        return _mapping_sheet(file)
+    findings = Findings()
+    text = _mapping_file(file, findings)
+    problems.extend(findings.problems())
+    return text
+
+
 def _mapping_file(file: Path, findings: Findings) -> str:
     try:
         return decode(read_own(file, _MAPPING_AT_MOST)) if exists(file) else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..codebook.spelling import fold
 from .imported import Row
+from .readings import UNITS, TableRead, table_below
 from .sheet import SourceWorksheet, Value
 
 _NUMBER, _NAME, _REMARK = "序号", "单位名称", "备注"
@@ -18,6 +19,13 @@ def listed_units(sheet: SourceWorksheet) -> list[Row]:
         if is_heading_of_units(row):
             return _units(sheet.rows[at + 1 :], _headings(row))
     return []
+
+
+def units_read(sheet: SourceWorksheet) -> TableRead:
+    """The same worksheet as a value."""
+    at, row = next(item for item in enumerate(sheet.rows) if is_heading_of_units(item[1]))
+    columns = {name: column for column, name in enumerate(_headings(row)) if name}
+    return table_below(sheet, UNITS, at, columns, len(listed_units(sheet)))
 
 
 def is_heading_of_units(row: Sequence[Value | None]) -> bool:

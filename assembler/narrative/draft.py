@@ -86,11 +86,12 @@ IN_SHELL = "Word 外壳"  # what is being written, in the words of a message
 
 class AskedReason(NamedTuple):
     """A reason that the text asked for: under which name of 原因, of what. budget: what an actual
-    amount is compared with; None for a change against last year."""
+    amount is compared with; None for a change against last year. section: the one whose text asks."""
 
     name: str
     now: Figure
     budget: Figure | None = None
+    section: str = ""
 
 
 class Draft:
@@ -385,7 +386,8 @@ class Draft:
         if not self._have_one_reason(first, second):
             return False
         self.used_reasons.add(second.name)  # the sentence gives it as the first one's
-        self.asked_reasons.setdefault(first.name, AskedReason(first.name, first))
+        of_first = AskedReason(first.name, first, section=self.section)
+        self.asked_reasons.setdefault(first.name, of_first)
         self._note_reason(AskedReason(second.name, second))
         return True
 
@@ -477,7 +479,7 @@ class Draft:
     def _note_reason(self, asked: AskedReason) -> Drafted | None:
         """Keep what is asked for. What can be drafted of it, where it is missing or is a draft; that
         a draft is still to be confirmed, and whether it has become outdated, is told."""
-        self.asked_reasons[asked.name] = asked
+        self.asked_reasons[asked.name] = asked._replace(section=self.section)
         given = self.reasons.get(asked.name)
         if given is None:
             return self.drafted(asked) if self._can_draft(asked) else None

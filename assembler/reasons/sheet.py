@@ -4,15 +4,102 @@ row that the clerk has touched stays as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..dataset.model import Dataset, Reason
-from ..dataset.schema import DRAFT, DRAFTED, STATE
+from ..dataset.schema import CONFIRMED, DRAFT, DRAFTED, STATE
 from ..dataset.sheet_edits import Cells, SheetEdits
+from ..dataset.sheets import QUESTIONS
 from .drafting import Drafted, is_own_draft
 
 NAME = "原因"
+
+
+class SettledReason(NamedTuple):
+    """A reason as the clerk leaves it. name: of its figure. state: what 状态 is to say, draft: what
+    底稿; None where nothing need stand there."""
+
+    name: str
+    text: str
+    state: str | None = None
+    draft: str | None = None
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What stands in its row besides its name."""
+        further = {STATE: self.state, DRAFTED: self.draft}
+        return {"原因": self.text, **{k: v for k, v in further.items() if v is not None}}
+
+
+def adopted(drafted: Drafted) -> SettledReason:
+    """A draft that the clerk has looked at and that is so."""
+    return SettledReason(drafted.name, drafted.text, CONFIRMED, drafted.text)
+
+
+def restored(drafted: Drafted) -> SettledReason:
+    """The draft again, in the place of what was written over it."""
+    return SettledReason(drafted.name, drafted.text, DRAFT, drafted.text)
+
+
+def rewritten(name: str, text: str, draft: str, given: Reason | None) -> SettledReason:
+    """A reason in the clerk's own words. draft: what is drafted for it, "" for nothing. given: what
+    stands there. What has a draft or a state is confirmed with that; anything else says no state."""
+    has_state = given is not None and any(name in (STATE, DRAFTED) for name, _ in given.further)
+    state = CONFIRMED if draft or has_state else None
+    return SettledReason(name, text, state, draft if draft and given is None else None)
+
+
+def kept(given: Reason) -> SettledReason:
+    """What stands there, of a draft or of last year: looked at, and so."""
+    return SettledReason(given.name, given.text, CONFIRMED)
+
+
+def settling_edits(dataset: Dataset, settled: Sequence[SettledReason]) -> list[SheetEdits]:
+    """What changes in the sheets where reasons stand: 原因, or the answers of 待补. A row that serves
+    several figures keeps what it says of the others."""
+    given = {one.name: one for one in dataset.reasons}
+    answers = {
+        given[one.name].place.row or 0: {"回答": one.text}
+        for one in settled
+        if one.name in given and _is_answer(given[one.name])
+    }
+    own = [one for one in settled if one.name not in given or not _is_answer(given[one.name])]
+    edits = [SheetEdits(QUESTIONS, changed=answers, needed=())] if answers else []
+    return [*edits, _settled_rows(dataset, own)] if own else edits
+
+
+def _is_answer(reason: Reason) -> bool:
+    """Whether it stands in 待补."""
+    return reason.typed.get("原因") == "回答"
+
+
+def _settled_rows(dataset: Dataset, settled: Sequence[SettledReason]) -> SheetEdits:
+    """The rows of 原因: those there are changed, the others added."""
+    by_name = {one.name: one for one in settled}
+    changed: dict[int, Cells] = {}
+    for row, names in _names_by_row(dataset).items():
+        here = [name for name in names if name in by_name]
+        others = [name for name in names if name not in by_name]
+        if here and others:
+            changed[row] = {"指标": "、".join(others)}
+        elif here:
+            changed[row] = _row_of(by_name.pop(here[0]))
+    added = [_row_of(one) for one in by_name.values()]
+    needed = dict.fromkeys(name for one in settled for name in _row_of(one))
+    return SheetEdits(NAME, added, changed, needed=tuple(needed))
+
+
+def _names_by_row(dataset: Dataset) -> dict[int, list[str]]:
+    rows: dict[int, list[str]] = {}
+    for one in dataset.reasons:
+        if not _is_answer(one):
+            rows.setdefault(one.place.row or 0, []).append(one.name)
+    return rows
+
+
+def _row_of(one: SettledReason) -> Cells:
+    return {"指标": one.name, **one.cells}
 
 
 class DraftEdits(NamedTuple):

@@ -11,7 +11,7 @@ from ..compare.phrases import enumerated
 from ..files.paths import are_same, exists, is_folder
 from ..kernel.problems import Place, Problem, problem, unusable
 from ..pipeline import uncollected
-from ..snapshot.opening import OpenedReport, open_report
+from ..snapshot.opening import OpenedReport, open_report, without_same_rows
 from ..snapshot.values import Snapshot
 from .redline import Counts, Version, redline
 
@@ -28,12 +28,10 @@ def redlined(
     if refusal:
         problems.append(refusal)
         return None, ""
-    before = _sound(open_report(old, problems, tolerant=True), problems)
-    if before is None:
-        return None, ""
-    after = open_report(data, problems)
+    before = open_report(old, problems, tolerant=True)
+    after = open_report(data, problems) if before else None
     made = _redline(before, after, problems)
-    if after is None or made is None:
+    if before is None or after is None or made is None:
         return None, ""
     if before.file.is_edited:
         problems.append(problem("R-44", before.file.place))
@@ -47,22 +45,21 @@ def redline_bytes(
 ) -> tuple[bytes, Counts] | None:
     """The redline of two documents built here, or edited since; None where one of them cannot be
     used, which is told. name: of the old file, for messages."""
-    before = _sound(open_report(old, problems, name, tolerant=True), problems)
-    return _redline(before, open_report(new, problems), problems) if before else None
-
-
-def _sound(report: OpenedReport | None, problems: list[Problem]) -> OpenedReport | None:
-    """A report that came back from other hands, unless something speaks against it."""
-    objections = report.file.objections("R-45", "R-46") if report else []
-    problems += objections
-    return None if objections else report
+    before = open_report(old, problems, name, tolerant=True)
+    return _redline(before, open_report(new, problems) if before else None, problems)
 
 
 def _redline(
     old: OpenedReport | None, new: OpenedReport | None, problems: list[Problem]
 ) -> tuple[bytes, Counts] | None:
-    before, after = _version(old, problems), _version(new, problems)
-    if not (old and new and before and after):
+    if old is None or new is None:
+        return None
+    old, new = without_same_rows(old, new)
+    objections = old.file.objections("R-45", "R-46")  # it came back from other hands
+    problems += objections
+    before = None if objections else _version(old, problems)
+    after = _version(new, problems) if before else None
+    if before is None or after is None:
         return None
     problems += sides.fit(before.side(old.name), after.side("现在生成的报告"))
     if unusable(problems):
@@ -89,10 +86,10 @@ def _refusal(old: Path, target: Path) -> Problem | None:
     return None
 
 
-def _version(report: OpenedReport | None, problems: list[Problem]) -> Version | None:
+def _version(report: OpenedReport, problems: list[Problem]) -> Version | None:
     """A report read to be shown; None where it cannot serve, which is told."""
-    document = report.file.document(problems) if report else None
-    if report is None or document is None:
+    document = report.file.document(problems)
+    if document is None:
         return None
     if document.tracked:
         problems.append(problem("R-42", report.file.place))

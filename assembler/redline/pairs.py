@@ -47,11 +47,32 @@ class Item:
         return self.words()
 
 
-def steps(old: Sequence[Item], new: Sequence[Item], last: bool = False) -> Iterator[Step]:
+def steps(
+    old: Sequence[Item],
+    new: Sequence[Item],
+    last: bool = False,
+    known: Iterable[tuple[int, int]] = (),
+) -> Iterator[Step]:
     """Everything in the order of the redline; between pairs first what is gone, then what came.
 
-    last: the last items are one whatever they say, as the last paragraph of a cell must be.
+    last: the last items are one whatever they say, as the last paragraph of a cell must be. known:
+    pairs in order that are one in any case.
     """
+    i = j = 0
+    for a, b in known:
+        yield from _shifted(_steps(old[i:a], new[j:b], False), i, j)
+        yield a, b
+        i, j = a + 1, b + 1
+    yield from _shifted(_steps(old[i:], new[j:], last), i, j)
+
+
+def _shifted(plan: Iterable[Step], i: int, j: int) -> Iterator[Step]:
+    """A plan of items that begin at these places."""
+    for a, b in plan:
+        yield None if a is None else a + i, None if b is None else b + j
+
+
+def _steps(old: Sequence[Item], new: Sequence[Item], last: bool) -> Iterator[Step]:
     ends = len(old), len(new)
     held = last and min(ends) > 0 and TABLE not in (old[-1].kind, new[-1].kind)
     pairs = aligned(

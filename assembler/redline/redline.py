@@ -104,7 +104,8 @@ class _Redline:
     def run(self) -> Counts:
         """Body and contents."""
         old, new = _shown(self._old.document), _shown(self._new.document)
-        plan = steps(self._items(old, True), self._items(new, False), last=True)
+        known = zip(_shortened(old), _shortened(new), strict=False)
+        plan = steps(self._items(old, True), self._items(new, False), True, known)
         for before, after, following in beside(plan, old, new):
             self._block(before, after, following, new[-1])
         self._counts.contents = self._contents()
@@ -179,7 +180,7 @@ class _Redline:
 
     def _table(self, old: ReadTable, new: ReadTable) -> None:
         """A table that both have; one whose columns changed is replaced row by row."""
-        if old.width != new.width:
+        if old.width != new.width and not new.left_out:
             self._counts.tables += 1
             self._reviser.replace_rows(old, new, self._comments.block(old, new))
             return
@@ -191,7 +192,8 @@ class _Redline:
 
     def _rows(self, old: ReadTable, new: ReadTable) -> None:
         before, after = row_items(old), row_items(new)
-        plan = list(steps(before, after))
+        known = zip(old.left_out, new.left_out, strict=False)
+        plan = list(steps(before, after, known=known))
         elsewhere = moved(plan, before, after)
         came_from = {j: i for i, j in elsewhere.items()}
         for i, j, following in beside(plan, range(len(old.rows)), range(len(new.rows))):
@@ -213,7 +215,8 @@ class _Redline:
     def _moved_row(self, old: ReadTable, i: int, new: ReadTable, j: int, came: bool = False) -> str:
         """What is said of a row that stands elsewhere now: where, and why its first changed cell
         changed. came: it is told where it stands now."""
-        where = f"这一行原来是第{i + 1}行，移到了这里" if came else f"这一行移到了第{j + 1}行"
+        was, now = old.number_of(i), new.number_of(j)
+        where = f"这一行原来是第{was}行，移到了这里" if came else f"这一行移到了第{now}行"
         cells = enumerate(zip(old.rows[i], new.rows[j], strict=False))
         changed = [at for at, (one, other) in cells if one and other and one.text != other.text]
         if not changed:
@@ -273,6 +276,11 @@ def _shown(document: ReadDocument) -> list[ReadBlock]:
     """The blocks that are compared: not those in text boxes and footnotes."""
     blocks = document.blocks
     return [b for b in blocks if isinstance(b, ReadTable) or not (b.boxed or b.noted)]
+
+
+def _shortened(blocks: Sequence[ReadBlock]) -> list[int]:
+    """The tables of which rows are left out: the others have them as well."""
+    return [n for n, each in enumerate(blocks) if isinstance(each, ReadTable) and each.left_out]
 
 
 def changed_spans(reading: Sequence[Segment]) -> list[ChangedSpan]:

@@ -10,6 +10,7 @@ from ..verify.charts import hand_edits, wanted_chart
 from ..word.edit.paragraph import Editor
 from ..word.read.blocks import ReadParagraph
 from ..word.read.charts import ReadChart, charts_of, matched
+from .settling import Settling
 from .state import PrintedSnapshot, Refreshing
 
 _SHOWN_AT_MOST = 3  # of the numbers that are told
@@ -43,12 +44,16 @@ def _refresh(
     if edits and is_same:
         state.report("R-81", name=after.title, edits=_few(edits))
     elif edits and _values(after) != _values_as_standing(after, chart):
-        _conflict(state, before, after, edits)
+        _conflict(state, before, after, edits, chart)
     elif not is_same:
-        charts = state.grafts.brought_in.charts
-        if not charts.update(chart, after.key, after.alt, before.alt):
-            state.report("R-83", name=after.title, kind=after.kind)
+        _update(state, before, after, chart)
         state.changes += 1
+
+
+def _update(state: Refreshing, before: ChartMark, after: ChartMark, chart: ReadChart) -> None:
+    charts = state.grafts.brought_in.charts
+    if not charts.update(chart, after.key, after.alt, before.alt):
+        state.report("R-83", name=after.title, kind=after.kind)
 
 
 def _values(mark: ChartMark) -> tuple[object, ...]:
@@ -68,7 +73,9 @@ def _few(edits: list[str]) -> str:
     return "；".join(edits[:_SHOWN_AT_MOST]) + more
 
 
-def _conflict(state: Refreshing, before: ChartMark, after: ChartMark, edits: list[str]) -> None:
+def _conflict(
+    state: Refreshing, before: ChartMark, after: ChartMark, edits: list[str], chart: ReadChart
+) -> None:
     """Told at the caption; the chart stays as it is."""
     old = {(series, category): value for series, category, value in before.points()}
     wanted = [
@@ -82,7 +89,10 @@ def _conflict(state: Refreshing, before: ChartMark, after: ChartMark, edits: lis
         state.report("R-80", where="", why="", **values)
         return
     editor = Editor(caption)
-    state.conflict("R-80", editor, editor.whole, "", **values)
+    settling = Settling(
+        take=lambda _: _update(state, before, after, chart), standing=values["edits"]
+    )
+    state.conflict("R-80", editor, editor.whole, "", settling=settling, **values)
 
 
 def _caption(state: Refreshing, key: str) -> ReadParagraph | None:

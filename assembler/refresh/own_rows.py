@@ -10,6 +10,7 @@ from ..snapshot.table_matching import TableMatch, is_number, known_as, signature
 from ..snapshot.values import SnapshotTable
 from ..text.numbers import unit_in
 from .grids import TableGrid
+from .settling import of_cells
 from .state import Refreshing
 
 _MOST = 6  # amounts told of one row
@@ -71,8 +72,9 @@ class OwnRows:
             where = f"附表《{self.new.table.title}》第{at + 1}行“{label}”"
             outdated = list(self._outdated(at, amounts, same).items())[:_MOST]
             if outdated:
-                values = _outdated_values(outdated)
-                self.state.cell_conflict("R-54", self.match.read.rows[at], where, **values)
+                values, cells = _outdated_values(outdated), self.match.read.rows[at]
+                settling = of_cells(cells, dict(outdated))
+                self.state.cell_conflict("R-54", cells, where, settling=settling, **values)
             elif with_others:
                 self.state.report("R-51", where=where, why=self._why(at))
 

@@ -21,6 +21,7 @@ from ..word.read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
 from ..word.read.margins import margin_texts
 from .merge import Span
 from .outdated import rewritten
+from .settling import of_cells
 from .state import Refreshing
 from .turned import Outdated
 
@@ -132,7 +133,7 @@ class _OwnTable:
     def _settle(self, row: int, editor: Editor) -> None:
         was = (remark.was for remark in self.state.open_in(editor))
         right = "\n".join(filter(self._holds, was))
-        self.state.settle_open_conflicts(editor, self._where(row), right)
+        self.state.settle_open_conflicts(editor, self._where(row), right, is_cell=True)
 
     def _holds(self, numbers: str) -> bool:
         """Whether numbers that were told as old are right now."""
@@ -157,8 +158,10 @@ class _OwnTable:
                 "changes": "；".join(map(_change, outdated)),
                 "wanted": "、".join(filter(None, (each.now for each in outdated))),
             }
-            cause = self.state.cause_of(outdated)
-            self.state.cell_conflict("R-61", [first], self._where(row), cause, **values)
+            cause, where = self.state.cause_of(outdated), self._where(row)
+            now = {each.number.shown: each.now for each in outdated}
+            settling = of_cells([cell for cell, _ in own], now)
+            self.state.cell_conflict("R-61", [first], where, cause, settling, **values)
 
     def _cell(self, row: int, column: int) -> list[Outdated]:
         cell, text = self.read.rows[row][column], self.texts[row][column]

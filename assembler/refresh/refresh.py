@@ -28,6 +28,7 @@ from ..word.write.cover import before_report
 from .charts import refresh_charts
 from .inserted import refresh_pictures
 from .own_words import report_outdated_margins, report_outdated_tables
+from .settling import MetEdits, Settlements
 from .state import PrintedSnapshot, Refreshing, without_causes
 from .structure import add_blocks, refresh_contents, remove_blocks, rename_block_bookmarks
 from .tables import refresh_tables
@@ -43,7 +44,7 @@ class Refreshed:
     stands against it, conflicts, notes. changes: places brought up to date. has_gaps: whether a
     place that the new build leaves open is still open in the file. is_new_build: nobody had
     edited the file, so that it is the new build itself. is_internal: whether it carries the
-    dataset's lines."""
+    dataset's lines. met: the conflicts, to be settled one by one; settled: those that were."""
 
     data: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Refreshed:
     has_gaps: bool = True
     is_new_build: bool = False
     is_internal: bool = False
+    met: list[MetEdits] = field(default_factory=list)
+    settled: list[MetEdits] = field(default_factory=list)
 
     @property
     def conflicts(self) -> list[Problem]:
@@ -88,15 +91,34 @@ def open_edited(source: Path | bytes, problems: list[Problem], name: str = "") -
 
 
 @uncollected(documents=True)
-def refresh(edited: bytes, built: Built, file: str = "") -> Refreshed:
-    """Bring an edited docx up to date. file: its name, for messages."""
+def refresh(
+    edited: bytes, built: Built, file: str = "", settlements: Settlements | None = None
+) -> Refreshed:
+    """Bring an edited docx up to date. file: its name, for messages. settlements: what is decided
+    of the conflicts."""
     problems: list[Problem] = []
     opened = open_edited(edited, problems, file)
-    return refresh_opened(opened, built) if opened else Refreshed(problems=problems)
+    if opened is None:
+        return Refreshed(problems=problems)
+    return refresh_opened(opened, built, settlements)
 
 
-def refresh_opened(edited: Edited, built: Built) -> Refreshed:
+def refresh_opened(
+    edited: Edited, built: Built, settlements: Settlements | None = None
+) -> Refreshed:
     """The same of a docx that was opened before."""
+    made = _refreshed_once(edited, built, settlements or {})
+    if not made.settled or made.data is None:
+        return made
+    # Words that were settled are led back to their figures as any other words of the file.
+    settled = open_edited(made.data, [], edited.place.file)
+    again = _refreshed_once(settled, built, {}) if settled else Refreshed()
+    if again.data is None:
+        return made
+    return replace(made, data=again.data, has_gaps=again.has_gaps)
+
+
+def _refreshed_once(edited: Edited, built: Built, settlements: Settlements) -> Refreshed:
     if built.data is None or built.snapshot is None:
         return Refreshed()
     old, new = _subject(edited.snapshot), _subject(built.snapshot)
@@ -104,7 +126,7 @@ def refresh_opened(edited: Edited, built: Built) -> Refreshed:
         return Refreshed(problems=[problem("R-35", edited.place, found=old, wanted=new)])
     date = built.report.date if built.report else ""
     try:
-        return _brought_up_to_date(edited, built.snapshot, built.data, date)
+        return _brought_up_to_date(edited, built.snapshot, built.data, date, settlements)
     except UnreadableError as error:
         return Refreshed(problems=[error.at(edited.place)])
 
@@ -114,7 +136,9 @@ def _subject(snapshot: Snapshot) -> str:
     return f"{snapshot.department}{snapshot.year}年{snapshot.kind}"
 
 
-def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) -> Refreshed:
+def _brought_up_to_date(
+    edited: Edited, new: Snapshot, built: bytes, date: str, settlements: Settlements
+) -> Refreshed:
     """Texts and tables where they stand, then what went and what came, then the contents. Raises
     UnreadableError where a part of the docx cannot be read."""
     document = edited.document
@@ -141,6 +165,7 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
         refresh_charts(state)
     report_outdated_tables(state)
     report_outdated_margins(state)
+    settled = state.to_settle.settle(settlements, state.comments)
     pages = refresh_contents(state)
     document = replace(document, parts=state.grafts.brought_in.applied(document.parts))
     if new.public:
@@ -148,7 +173,15 @@ def _brought_up_to_date(edited: Edited, new: Snapshot, built: bytes, date: str) 
         parts = without_personal_traces(document.parts, document.main, state.fresh_parts)
         document = replace(document, parts=parts)
     data = repacked(document, state.comments, to_json(new), pages)
-    return Refreshed(data, state.problems, state.changes, state.has_open_places)
+    decided = [met.problem for met in settled]
+    return Refreshed(
+        data,
+        [problem for problem in state.problems if not any(problem is each for each in decided)],
+        state.changes + len(settled),
+        state.has_open_places,
+        met=state.to_settle.met,
+        settled=settled,
+    )
 
 
 def _is_untouched(document: ReadDocument, fresh: Mapping[str, bytes]) -> bool:

@@ -37,6 +37,7 @@ from ..word.read.blocks import (
 from ..word.read.docx import read_bytes
 from .merge import Merged, Span, spans_meet
 from .outdated import OutdatedValues, ValueChange, rewritten
+from .settling import BY_HAND, OpenConflicts, Settling, of_words
 from .turned import Outdated
 
 CONFLICT = "更新时没有改动这里："  # what the comments of conflicts begin with
@@ -138,7 +139,7 @@ class Refreshing:
     were brought up to date. texts: of blocks of ours, as they stand in the file now.
     renamed: bookmarks of headings and tables, old to new. our_comments: ids of the engine's
     comments; open_conflicts: those among them that an earlier refresh left. kept_blocks: see
-    `recognise_kept_blocks`.
+    `recognise_kept_blocks`. to_settle: the conflicts that stand in the file.
     """
 
     file: Place
@@ -155,6 +156,7 @@ class Refreshing:
     kept_blocks: dict[int, ReadBlock] = field(default_factory=dict)
     our_comments: frozenset[str] = frozenset()
     open_conflicts: frozenset[str] = frozenset()
+    to_settle: OpenConflicts = field(default_factory=OpenConflicts)
 
     def __post_init__(self) -> None:
         texts = self.comments.texts()
@@ -269,17 +271,19 @@ class Refreshing:
         span: Span,
         where: str,
         cause: str = "",
+        settling: Settling = BY_HAND,
         **values: object,
     ) -> None:
         """Note a conflict, and write it beside its place; one that stands there is replaced.
-        cause: the corrected lines, in words."""
+        cause: the corrected lines, in words. settling: how it can be settled."""
         if self._is_withdrawn(editor, span, str(values.get("wanted", ""))):
             self.take_back(CONFLICT, editor, [span])
             return
         noted = problem(code, self.file, where=where, why=_in_a_line(cause), **values)
         self.problems.append(noted)
         self.take_back(CONFLICT, editor, [span])
-        self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
+        number = self.comments.add(editor, *span, f"{CONFLICT}{_explained(noted, cause)}")
+        self.to_settle.add(noted, number, editor, span, settling)
 
     def paragraph_conflict(
         self,
@@ -290,12 +294,26 @@ class Refreshing:
         cause: str | None = None,
         **values: object,
     ) -> None:
-        """A conflict in the paragraph that is a block of the file. cause: where it is not what
-        changed the whole paragraph."""
+        """A conflict in words of the paragraph that is a block of the file. cause: where it is not
+        what changed the whole paragraph."""
+        settling = of_words(editor, str(values.get("wanted", "")))
+        self.block_conflict(code, number, editor, span, settling, cause, **values)
+
+    def block_conflict(
+        self,
+        code: str,
+        number: int,
+        editor: Editor,
+        span: Span,
+        settling: Settling,
+        cause: str | None = None,
+        **values: object,
+    ) -> None:
+        """The same, settled in another way than by other words."""
         where, quote = self.places.of(number), quoted(editor.text, *span)
         if cause is None:
             cause = self.corrections.behind_text(self.ours.block(self.ours_of(number)).block)
-        self.conflict(code, editor, span, where, cause, quote=quote, **values)
+        self.conflict(code, editor, span, where, cause, settling, quote=quote, **values)
 
     def cell_conflict(
         self,
@@ -303,13 +321,14 @@ class Refreshing:
         cells: Iterable[ReadCell | None],
         where: str,
         cause: str = "",
+        settling: Settling = BY_HAND,
         **values: object,
     ) -> None:
         """A conflict in the first paragraph of some cells, if they have one."""
         paragraph = next(paragraphs_in(cells), None)
         if paragraph is not None:
             editor = Editor(paragraph)
-            self.conflict(code, editor, editor.whole, where, cause, **values)
+            self.conflict(code, editor, editor.whole, where, cause, settling, **values)
 
     def beside_conflict(self, code: str, where: str, cause: str = "", **values: object) -> None:
         """A conflict of a text where no comment can stand: it stands on the first paragraph."""
@@ -319,7 +338,9 @@ class Refreshing:
         if first is not None:
             editor = Editor(reread(first))
             text = f"{CONFLICT}{where}“{values['quote']}”：{_explained(noted, cause)}"
-            self.comments.add(editor, *editor.whole, text)
+            number = self.comments.add(editor, *editor.whole, text)
+            standing = Settling(standing=str(values["quote"]))
+            self.to_settle.add(noted, number, editor, editor.whole, standing)
 
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
         """Take back the comments of the engine that begin so and stand on one of these spans."""
@@ -363,16 +384,23 @@ class Refreshing:
         """What the conflicts in a paragraph say that an earlier refresh left."""
         return [remark for _, _, remark in self._open_in(editor)]
 
-    def settle_open_conflicts(self, editor: Editor, where: str, now: str = "") -> None:
+    def settle_open_conflicts(
+        self, editor: Editor, where: str, now: str = "", is_cell: bool = False
+    ) -> None:
         """Conflicts of an earlier refresh that stand in a paragraph: taken back where the text is
         what the engine would write, or the correction was taken back; noted again where it is not.
-        now: what the engine writes here."""
+        now: what the engine writes here. is_cell: of a table, where a comment may speak of a whole
+        row."""
         for number, span, remark in list(self._open_in(editor)):
             text = editor.text[slice(*span)]
             if remark.is_settled(text) or remark.is_void(now) or self._is_right_again(remark, text):
                 self.comments.remove(number, editor)
             else:
-                self.report("R-28", where=where, quote=quoted(editor.text, *span))
+                quote = quoted(editor.text, *span)
+                noted = problem("R-28", self.file, where=where, quote=quote, **remark.wordings)
+                self.problems.append(noted)
+                settling = of_words(editor, "" if is_cell else remark.wanted)
+                self.to_settle.add(noted, number, editor, span, settling)
 
     def _is_right_again(self, remark: ConflictRemark, text: str) -> bool:
         """Whether words of the person's own hold again: what was proposed would be put right to
@@ -432,6 +460,11 @@ class ConflictRemark(NamedTuple):
         was = rest.partition(_WAS)[2].partition(_DO)[0]
         quote = rest.partition("“")[2].rpartition("”：")[0]
         return cls(was, wanted, quote)
+
+    @property
+    def wordings(self) -> dict[str, str]:
+        """What was written before, and since, as values of a problem."""
+        return {"was": self.was, "wanted": self.wanted}
 
     def is_settled(self, text: str) -> bool:
         """Whether a text says what was wanted."""

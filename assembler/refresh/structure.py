@@ -28,6 +28,7 @@ from ..word.names import dropped_bookmark, is_block_bookmark, is_dropped_table
 from ..word.read.blocks import ReadBlock, ReadParagraph, ReadTable
 from ..word.snapshot_part import pages_in
 from .inserted import add_footnote, has_picture, remove_shown
+from .settling import Settling, of_words
 from .state import PrintedSnapshot, Refreshing, T, beside
 from .tables import first_cell, table_is_untouched
 
@@ -86,13 +87,29 @@ def _remove(state: Refreshing, number: int) -> None:
         state.changes += 1
     elif isinstance(block, ReadParagraph):
         at = state.match.block_of[number]
-        whole = 0, len(block.text)
-        state.paragraph_conflict("R-24", at, Editor(block), whole, was=built.text)
+        whole, editor = (0, len(block.text)), Editor(block)
+        settling = Settling(
+            take=lambda _: _take_out(state, built, block),
+            write=of_words(editor).write,
+            outcome="（没有这一段）",
+        )
+        state.block_conflict("R-24", at, editor, whole, settling, was=built.text)
     else:
         cell = first_cell(block.rows)
         where = f"附表《{built.text}》"
-        quote = cell.text if cell else ""
-        state.cell_conflict("R-24", [cell], where, quote=quote, was=built.text)
+        settling = Settling(
+            take=lambda _: _take_out(state, built, block),
+            standing="（手工改过的表）",
+            outcome="（没有这张表）",
+        )
+        values = {"quote": cell.text if cell else "", "was": built.text}
+        state.cell_conflict("R-24", [cell], where, settling=settling, **values)
+
+
+def _take_out(state: Refreshing, built: PrintedBlock, block: ReadBlock) -> None:
+    """Take out what a person had changed, and wants no more."""
+    remove_shown(state, built, block)
+    close_body(state.document)
 
 
 def _is_untouched(state: Refreshing, built: PrintedBlock, block: ReadParagraph | ReadTable) -> bool:

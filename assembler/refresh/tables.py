@@ -27,8 +27,9 @@ from ..word.edit.rows import (
 )
 from ..word.read.blocks import ContinuedCell, ReadCell, ReadTable, paragraphs_in
 from .grids import TableGrid, same_rows
-from .merge import merge
+from .merge import Span, merge
 from .own_rows import OwnRows, report_deleted
+from .settling import Settling
 from .state import TO_FILL, ConflictRemark, Refreshing, apply, beside
 
 _Position = tuple[int, int]  # row and column of a grid
@@ -262,7 +263,12 @@ class _TableRefresh:
         values = {"found": _quoted(cell.text), "wanted": _quoted(text), "was": _quoted(was)}
         block = self.state.ours.blocks[self.number].block
         cause = self.state.corrections.behind_cell(block, new[0] - self.new.header, new[1])
-        self.state.cell_conflict("R-23", [cell], self.new.where(*new), cause, **values)
+        settling = Settling(
+            take=lambda _: self._write(cell, text),
+            write=lambda _, own: self._write(cell, own),
+            standing=values["found"],
+        )
+        self.state.cell_conflict("R-23", [cell], self.new.where(*new), cause, settling, **values)
 
     # --- rows
 
@@ -277,8 +283,16 @@ class _TableRefresh:
                 where = self.old.where_row(row)
                 amounts = dict.fromkeys(self.match.amounts_in(at))
                 shown = f"（行里还有{'、'.join(amounts)}）" if amounts else ""
-                cells = self.read.rows[at]
-                self.state.cell_conflict("R-25", cells, where, was=where, shown=shown)
+                settling = Settling(
+                    take=partial(self._remove_row, at),
+                    standing="  ".join(filter(None, self.match.theirs[at])),
+                    outcome="（没有这一行）",
+                )
+                cells, values = self.read.rows[at], {"was": where, "shown": shown}
+                self.state.cell_conflict("R-25", cells, where, settling=settling, **values)
+
+    def _remove_row(self, at: int, _: Span) -> None:
+        remove_row(self.read, at)
 
     def _is_untouched(self, row: int, at: int) -> bool:
         """Whether a row says what it said, and a person put nothing into it."""
@@ -399,13 +413,21 @@ class _TableRefresh:
     def _replace(self) -> None:
         """Another head: a table nobody touched is replaced, any other is left."""
         if table_is_untouched(self.state, self.old.table, self.read):
-            fresh = self.state.fresh_block(self.number)
-            assert isinstance(fresh, ReadTable)
-            self.state.grafts.replace_table(self.read, fresh)
+            self._take_fresh()
             self.state.changes += 1
         else:
-            cells = chain.from_iterable(self.read.rows)
-            self.state.cell_conflict("R-26", cells, f"附表《{self.new.table.title}》")
+            cells, where = chain.from_iterable(self.read.rows), f"附表《{self.new.table.title}》"
+            settling = Settling(
+                take=lambda _: self._take_fresh(),
+                standing="（手工改过的表）",
+                outcome="（换成现在的表）",
+            )
+            self.state.cell_conflict("R-26", cells, where, settling=settling)
+
+    def _take_fresh(self) -> None:
+        fresh = self.state.fresh_block(self.number)
+        assert isinstance(fresh, ReadTable)
+        self.state.grafts.replace_table(self.read, fresh)
 
     def _settle_open_conflicts(self) -> None:
         """Conflicts of an earlier refresh whose comments still stand."""
@@ -415,7 +437,7 @@ class _TableRefresh:
             for editor in map(Editor, map(reread, paragraphs_in(row))):
                 right = filter(self._holds_again, self.state.open_in(editor))
                 now = "\n".join((rows, *(remark.was for remark in right)))
-                self.state.settle_open_conflicts(editor, where, now)
+                self.state.settle_open_conflicts(editor, where, now, is_cell=True)
 
     def _holds_again(self, remark: ConflictRemark) -> bool:
         """Whether the table shows again the amounts that were told as old, and those that were

@@ -50,14 +50,16 @@ def waterfalls(narrative: Narrative, style: NumberStyle) -> Iterator[Waterfall]:
     if narrative.figures.last is None and narrative.dataset.opening_from is None:
         return
     for asked in draft.asked_reasons.values():
-        drafted = draft.drafted(asked)
-        if drafted.explained.choice is not None:
-            yield _waterfall(drafted, style)
+        one = waterfall_of(draft.drafted(asked), style)
+        if one is not None:
+            yield one
 
 
-def _waterfall(drafted: Drafted, style: NumberStyle) -> Waterfall:
+def waterfall_of(drafted: Drafted, style: NumberStyle) -> Waterfall | None:
+    """One change; None where nothing of its parts is known."""
     explained = drafted.explained
-    assert explained.choice is not None
+    if explained.choice is None:
+        return None
     division = explained.choice.division
     steps = list(_steps(drafted, division.moved, division.remainder, style))
     floor, high = _floor(steps), max(_levels(steps))

@@ -8,13 +8,14 @@ for, since comparing and tracing need no more than the snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..kernel.problems import Place, Problem, problem
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import load, read_package, unpacked
-from ..word.read.tree import UnreadableError
+from ..word.read.tree import UnreadableError, main_part
+from ..word.same_rows import ShortenedPart, shortened
 from ..word.screening import screen_report
 from ..word.snapshot_part import is_edited, snapshot_in
 from .decoding import OtherFormatError, SnapshotError, from_json
@@ -26,17 +27,20 @@ _TOLD_AT_MOST = 20  # objections to one file
 @dataclass(frozen=True, eq=False)
 class OpenedDocx:
     """A docx whose package could be unpacked, whoever made it. place: the file, for messages.
-    broken: parts that could not be, with what is wrong with them."""
+    broken: parts that could not be, with what is wrong with them. shortened: its main part without
+    the rows that another docx has as well (`without_same_rows`)."""
 
     place: Place
     data: bytes
     parts: Mapping[str, bytes]
     broken: Mapping[str, str] = field(default_factory=dict)
+    shortened: ShortenedPart | None = None
 
     def objections(self, broken_part: str, reaching_out: str) -> list[Problem]:
         """What speaks against copying the file through, or trusting it: each under one of these
         codes. Of parts that are broken, of what fetches or runs something when it is opened."""
-        screened = screen_report(self.parts)
+        short = {main_part(self.parts): self.shortened.text} if self.shortened else {}
+        screened = screen_report({**self.parts, **short})
         broken = [(*one, broken_part) for one in (*self.broken.items(), *screened.broken)]
         reaching = [(*one, reaching_out) for one in screened.reaching]
         return [
@@ -58,7 +62,7 @@ class OpenedDocx:
         """What stands in it, read anew at every call: whoever edits has a tree of his own. None
         where it cannot be read, which is told. rejected: tracked changes as if rejected."""
         try:
-            return read_package(self.parts, rejected)
+            return read_package(self.parts, rejected, self.shortened)
         except UnreadableError as error:
             problems.append(error.at(self.place))
         return None
@@ -96,6 +100,21 @@ class OpenedReport:
     def name(self) -> str:
         """The file as messages name it."""
         return self.file.place.file
+
+
+def without_same_rows(old: OpenedReport, new: OpenedReport) -> tuple[OpenedReport, OpenedReport]:
+    """Two reports without the rows of tables that both have; as they are where one was edited, or
+    is not as it is written here. The new one was just built: what it has needs no judging."""
+    if old.file.is_edited or new.file.is_edited:
+        return old, new
+    texts = [each.file.parts.get(main_part(each.file.parts), b"") for each in (old, new)]
+    short = shortened(*texts)
+    if short is None:
+        return old, new
+    return (
+        replace(old, file=replace(old.file, shortened=short[0])),
+        replace(new, file=replace(new.file, shortened=short[1])),
+    )
 
 
 def open_docx(

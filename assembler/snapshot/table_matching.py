@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, compress, filterfalse
+from itertools import chain, compress, filterfalse, islice
 from operator import not_
 from typing import NamedTuple
 
@@ -227,11 +227,29 @@ def _is_of_all(texts: Sequence[tuple[int, int, str]], read_text: str) -> bool:
 def match_table(table: SnapshotTable, read: ReadTable) -> TableMatch:
     """Lead the rows and columns of a table in the file back to the snapshot's."""
     ours, theirs, header = table.rows, read.texts(), len(table.header)
-    shown = [number for number, row in enumerate(ours) if signature(row)]
-    if [signature(ours[n]) for n in shown] == [*map(signature, theirs)]:
-        rows: list[tuple[int | None, int | None]] = [(n, at) for at, n in enumerate(shown)]
+    rows = _row_by_row(ours, theirs, read.left_out)
+    if rows is not None:
         return TableMatch(table, read, header, ours, theirs, rows, range(_width(ours)))
     return _Matching(table, read, ours, theirs).run()
+
+
+def _row_by_row(
+    ours: Grid, theirs: Grid, left_out: Mapping[int, int]
+) -> list[tuple[int | None, int | None]] | None:
+    """The pairs of rows where both sides say the same throughout; else None. left_out: rows of the
+    file that stand for so many of ours, which are in no pair."""
+    shown = [number for number, row in enumerate(ours) if signature(row)]
+    numbers = iter(shown)
+    rows: list[tuple[int | None, int | None]] = []
+    for at, row in enumerate(theirs):
+        if at in left_out:
+            deque(islice(numbers, left_out[at]), maxlen=0)
+            continue
+        number = next(numbers, None)
+        if number is None or signature(ours[number]) != signature(row):
+            return None
+        rows.append((number, at))
+    return rows if next(numbers, None) is None else None
 
 
 class _Matching:

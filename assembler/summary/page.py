@@ -51,15 +51,22 @@ def summary_page(entries: Sequence[SummaryEntry], reports: Path, target: Path) -
             policy=Markup(policy),
             style=Markup(style),
             script=Markup(script),
-            measures=list(MEASURES.values()),
-            severities=list(SEVERITIES),
-            rows=[_row(entry, reports, target) for entry in entries],
-            totals=list(map(_total, totals(entries))),
-            changes=list(map(_change, largest_changes(entries, _CHANGES))),
-            faults=list(map(_fault, shared_faults(entries))),
+            **page_values(entries, reports, target),
         )
     )
     return text.encode("utf-8", "replace")
+
+
+def page_values(entries: Sequence[SummaryEntry], reports: Path, target: Path) -> dict[str, Any]:
+    """What the page shows, as it is printed; beside it the exact values, by which rows are sorted."""
+    return {
+        "measures": list(MEASURES.values()),
+        "severities": list(SEVERITIES),
+        "rows": [_row(entry, reports, target) for entry in entries],
+        "totals": list(map(_total, totals(entries))),
+        "changes": list(map(_change, largest_changes(entries, _CHANGES))),
+        "faults": list(map(_fault, shared_faults(entries))),
+    }
 
 
 def _environment() -> Environment:

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from ..kernel.places import whole
 from ..kernel.problems import Problem, unconfirmed
-from .frame import address_of, follow, frame, problem_list, title_of
+from .frame import address_of, follow, frame, title_of
 from .grid.sheet_view import SheetEntry, read_sheets
 from .open_dataset import OpenDataset, Reading
 from .sheet_editor import SheetEditor, no_such_sheet
@@ -31,8 +31,10 @@ async def figures_page(workplace: Workplace, dataset: OpenDataset) -> None:
         ui.element("div").classes("sheets"),
     ):
         _list(dataset, entries, name, reading)
-        with ui.element("section").props(f'aria-label="{name if name in names else ""}"').classes(
-            "sheet"
+        with (
+            ui.element("section")
+            .props(f'aria-label="{name if name in names else ""}"')
+            .classes("sheet")
         ):
             _heading(entries, name)
             editor = SheetEditor(workplace.engine, dataset, name)
@@ -48,9 +50,7 @@ def _entries(dataset: OpenDataset) -> list[SheetEntry]:
     return sheets.entries() if sheets else []
 
 
-def _list(
-    dataset: OpenDataset, entries: Sequence[SheetEntry], here: str, reading: Reading
-) -> None:
+def _list(dataset: OpenDataset, entries: Sequence[SheetEntry], here: str, reading: Reading) -> None:
     """The sheets, those that are there first, with how many problems each has; below, problems that
     are of no sheet."""
     with ui.element("nav").props('aria-label="各表"').classes("sheet-list"):
@@ -103,4 +103,6 @@ def cell_address(dataset: OpenDataset, problem: Problem) -> str:
     if place.row is None:
         return ""
     address = address_of(dataset.name, "figures")
-    return f"{address}?sheet={quote(_sheet_of(problem))}&row={place.row}&column={quote(place.column)}"
+    return (
+        f"{address}?sheet={quote(_sheet_of(problem))}&row={place.row}&column={quote(place.column)}"
+    )

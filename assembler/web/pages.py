@@ -17,6 +17,7 @@ from .questions_page import questions_page
 from .reasons_page import reasons_page
 from .report_page import add_paper, report_page
 from .shelf_page import shelf_page
+from .template_page import add_template_pages
 from .templates_page import templates_page
 from .workplace import Workplace
 
@@ -46,6 +47,7 @@ def add_pages(workplace: Workplace) -> None:
     add_downloads(workplace)
     add_paper()
     app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
+    add_template_pages(workplace)
 
 
 def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:

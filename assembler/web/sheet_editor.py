@@ -71,7 +71,11 @@ class SheetEditor:
 
     async def _show(self, reading: Reading) -> None:
         """Bring the grid up to a reading, unless it shows it, or a later one, already."""
-        if self._shown is None or self._grid is None or reading.number <= self._shown.reading.number:
+        if (
+            self._shown is None
+            or self._grid is None
+            or reading.number <= self._shown.reading.number
+        ):
             return
         seen = await self._engine.run(self._look, reading)
         if seen is None or self._grid.is_deleted or reading.number <= self._shown.reading.number:

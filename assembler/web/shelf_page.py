@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from nicegui import ui
 
-from .frame import address_of, frame, readiness_mark
-from .shelf import Shelved
+from ..commands.build import BuildOptions
+from ..commands.many import FAILED, Outcome
+from ..readiness import Readiness
+from .building import built
+from .frame import address_of, frame, readiness_mark, tell
+from .push_button import PushButton
+from .report_cells import built_cell, download_button, period_cell, problems_cell, text_lines
+from .report_list import ReportColumn, ReportList
+from .shelf import Shelved, differences
 from .workplace import Workplace
 
-_COLUMNS = ("报告", "年度", "状态", "问题", "上次生成", "之后变了什么")
+
+class NextStep(NamedTuple):
+    """What brings a report nearer to publication. key: of the page on which it is done."""
+
+    title: str
+    key: str
+
+
+NEXT_STEPS = {
+    Readiness.UNUSABLE: NextStep("去改正", "figures"),
+    Readiness.WITH_ERRORS: NextStep("去改正", "figures"),
+    Readiness.TO_FILL_IN: NextStep("去填写", "questions"),
+    Readiness.TO_CONFIRM: NextStep("去确认", "questions"),
+}
 
 
 async def shelf_page(workplace: Workplace) -> None:
     """One row a report, filled in as each is looked at."""
-    datasets = workplace.datasets()
-    with frame(workplace, "总览"):
+    with frame(workplace, "总览", styles=("shelf",)):
         with ui.element("div").classes("page-head"):
             ui.html("<h1>报告</h1>", sanitize=False)
             new_buttons(workplace)
-        if not datasets:
+        if not workplace.datasets():
             _nothing_yet()
             return
-        rows = _table(datasets)
-    client = ui.context.client
-    for path in datasets:
-        entry = await workplace.entry(path)
-        if client.is_deleted:
-            return
-        rows[path](entry)
+        _ShelfTable(workplace).show()
 
 
 def new_buttons(workplace: Workplace) -> None:
@@ -46,45 +59,88 @@ def _nothing_yet() -> None:
     ui.link("去导入", "/import").classes("button primary")
 
 
-def _table(datasets: list[Path]) -> dict[Path, Callable[[Shelved], None]]:
-    """The table with a row for each, and what fills each row in."""
-    fill: dict[Path, Callable[[Shelved], None]] = {}
-    with ui.element("div").classes("scroll"), ui.element("table").classes("shelf"):
-        with ui.element("thead"), ui.element("tr"):
-            for heading in _COLUMNS:
-                with ui.element("th").props('scope="col"'):
-                    ui.label(heading)
-        with ui.element("tbody"):
-            for path in datasets:
-                fill[path] = _row(path)
-    return fill
+class _ShelfTable:
+    """The table of the page, and what is done from it."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._list = ReportList(
+            workplace,
+            [
+                ReportColumn("年度", lambda _, entry: period_cell(entry)),
+                ReportColumn("状态", lambda _, entry: readiness_mark(entry.readiness)),
+                ReportColumn("问题", lambda _, entry: problems_cell(entry)),
+                ReportColumn("上次生成", lambda _, entry: built_cell(entry)),
+                ReportColumn("之后变了什么", self._changes_cell),
+                ReportColumn("下一步", self._actions_cell),
+            ],
+        )
+
+    def show(self) -> None:
+        self._list.show()
+
+    def _changes_cell(self, path: Path, entry: Shelved) -> None:
+        """In one line; what exactly is looked for once it is asked for."""
+        if not entry.changes or entry.is_as_built:
+            if entry.changes:
+                ui.label(entry.changes).classes("muted")
+            return
+        with ui.element("details").classes("fold") as fold:
+            with ui.element("summary"):
+                ui.label(entry.changes).classes("inline")
+            content = ui.element("div").classes("lines").props('aria-live="polite"')
+        is_asked = False
+
+        async def unfold() -> None:
+            nonlocal is_asked
+            if is_asked:
+                return
+            is_asked = True
+            with content:
+                ui.label("正在比较…").classes("muted")
+            report = self._workplace.report_of(path)
+            lines = await self._workplace.engine.run(differences, path, report)
+            if content.is_deleted:
+                return
+            content.clear()
+            with content:
+                text_lines("\n".join(lines), "变了什么")
+
+        fold.on("toggle", unfold)
+
+    def _actions_cell(self, path: Path, entry: Shelved) -> None:
+        step = NEXT_STEPS.get(entry.readiness)
+        with ui.element("div").classes("actions"):
+            if step is not None:
+                ui.link(step.title, address_of(path.name, step.key)).classes("button")
+            is_next = entry.readiness is Readiness.PUBLISHABLE and not entry.is_as_built
+            make = PushButton(
+                "生成",
+                lambda: self._build(path, make),
+                "button primary" if is_next else "button",
+            ).named(f"生成 {entry.title}")
+            make.allow(entry.readiness is not Readiness.UNUSABLE)
+            if entry.written:
+                download_button(self._workplace, self._workplace.report_of(path))
+
+    async def _build(self, path: Path, button: PushButton) -> None:
+        button.allow(False)
+        button.set_text("正在生成…")
+        report = self._workplace.report_of(path)
+        outcome = await self._workplace.engine.run(built, path, report, BuildOptions())
+        if button.client.is_deleted:
+            return
+        if not button.is_deleted:
+            button.set_text("生成")
+            button.allow(True)
+        with self._list.body:
+            tell(*_in_words(outcome))
+        await self._list.look()
 
 
-def _row(path: Path) -> Callable[[Shelved], None]:
-    with ui.element("tr") as row, ui.element("th").props('scope="row"'):
-        link = ui.link(path.name, address_of(path.name))
-    with row:
-        cells = [ui.element("td") for _ in _COLUMNS[1:]]
-    with cells[1]:
-        ui.label("正在看…").classes("muted")
-
-    def show(entry: Shelved) -> None:
-        link.set_text(entry.title)
-        link.props(f'title="data/{entry.name}"')
-        for cell in cells:
-            cell.clear()
-        year, state, problems, built, changes = cells
-        with year:
-            ui.label(f"{entry.year}年{entry.kind.removeprefix('部门')}" if entry.year else "")
-        with state:
-            readiness_mark(entry.readiness)
-        with problems:
-            ui.label(entry.counted or "没有")
-            if entry.first:
-                ui.label(entry.first.message).classes("muted clamp")
-        with built:
-            ui.label(entry.built or "还没有")
-        with changes:
-            ui.label(entry.changes).classes("clamp")
-
-    return show
+def _in_words(outcome: Outcome) -> tuple[str, str]:
+    """What came of a build: its own words, and their tone."""
+    lines = outcome.text.splitlines()
+    if outcome.state == FAILED:
+        return "\n".join([lines[-1], *lines[:1]] if lines else [outcome.first]), "bad"
+    return next(line for line in lines if line.startswith("已生成")), "good"

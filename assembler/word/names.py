@@ -16,6 +16,8 @@ _FIGURE, _CONTENTS, _TABLE = "_fig_", "_Toc", "_tbl_"
 _DIGITS_AT_MOST = 8  # of a figure's number; a name out of a foreign file may have thousands
 _CHART = "图表 "
 _DROPPED = "_0"  # behind the name of something that the new report does not have
+# Says of an empty row how many it stands for, in a tree that is read without them (`same_rows`).
+LEFT_OUT = "leftOut"
 
 
 def figure_bookmark(figure: int, time: int = 1) -> str:

@@ -8,6 +8,7 @@ joins sheets of one table, `sums.py` adds up what was read, and `reading.py` doe
 
 from __future__ import annotations
 
-from .reading import IgnoredSheet, Official, RecognizedTable, read_tables
+from .reading import IgnoredSheet, KnownTable, Official, read_tables
+from .table_readings import RecognizedTable
 
-__all__ = ["IgnoredSheet", "Official", "RecognizedTable", "read_tables"]
+__all__ = ["IgnoredSheet", "KnownTable", "Official", "RecognizedTable", "read_tables"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ..readings import SkippedRows
 from .amounts import Reading
 from .regions import Region
 from .texts import is_note
@@ -14,19 +14,27 @@ _QUOTED_AT_MOST = 3  # rows
 _SIGNS_QUOTED = 20
 _ROW_NUMBERS = re.compile("行次|序号")
 _NOTE, _AGAIN, _NUMBERING, _OTHER = "签名、说明行", "重复的列名", "栏次", "没有用到的行"
+_COUNTED = (_AGAIN, _NUMBERING)
 
 
-def rows_not_read(reading: Reading) -> str:
-    """第15行“填报人：张三”（签名、说明行）、栏次1行; "" where every row was read."""
-    quoted: dict[str, list[str]] = {}
-    counted: Counter[str] = Counter()
+def rows_not_read(reading: Reading) -> tuple[SkippedRows, ...]:
+    """The rows that were not read, by their reasons; those that are counted alone come last."""
+    rows: dict[str, list[int]] = {}
     for row, reason in _reasons(reading):
-        if reason in (_AGAIN, _NUMBERING):
-            counted[reason] += 1
-        else:
-            quoted.setdefault(reason, []).append(_quoted(reading.region, row))
-    parts = [f"{reason}{count}行" for reason, count in counted.items()]
-    return "、".join([*(_listed(*item) for item in quoted.items()), *parts])
+        rows.setdefault(reason, []).append(row)
+    reasons = sorted(rows, key=_COUNTED.__contains__)
+    return tuple(_skipped(reading.region, reason, rows[reason]) for reason in reasons)
+
+
+def _skipped(region: Region, reason: str, rows: list[int]) -> SkippedRows:
+    quoted = () if reason in _COUNTED else rows[:_QUOTED_AT_MOST]
+    texts = tuple(_beginning(region, row) for row in quoted)
+    return SkippedRows(reason, tuple(row + 1 for row in rows), texts)
+
+
+def in_words(skipped: Iterable[SkippedRows]) -> str:
+    """第15行“填报人：张三”（签名、说明行）、栏次1行; "" where every row was read."""
+    return "、".join(map(_listed, skipped))
 
 
 def _reasons(reading: Reading) -> Iterator[tuple[int, str]]:
@@ -59,12 +67,15 @@ def _reason(reading: Reading, region: Region, row: int) -> str:
     return _NUMBERING if header.is_numbering(row, header.others, header.money) else _OTHER
 
 
-def _quoted(region: Region, row: int) -> str:
+def _beginning(region: Region, row: int) -> str:
     text = " ".join(" ".join(region.grid.texts(row).values()).split())
-    more = "……" if len(text) > _SIGNS_QUOTED else ""
-    return f"第{row + 1}行“{text[:_SIGNS_QUOTED]}{more}”"
+    return text[:_SIGNS_QUOTED] + ("……" if len(text) > _SIGNS_QUOTED else "")
 
 
-def _listed(reason: str, rows: list[str]) -> str:
-    more = f"等{len(rows)}行" if len(rows) > _QUOTED_AT_MOST else ""
-    return f"{'、'.join(rows[:_QUOTED_AT_MOST])}{more}（{reason}）"
+def _listed(skipped: SkippedRows) -> str:
+    count = len(skipped.rows)
+    if not skipped.texts:
+        return f"{skipped.reason}{count}行"
+    quoted = [f"第{row}行“{text}”" for row, text in zip(skipped.rows, skipped.texts, strict=False)]
+    more = f"等{count}行" if count > len(quoted) else ""
+    return f"{'、'.join(quoted)}{more}（{skipped.reason}）"

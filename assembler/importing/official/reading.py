@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -15,10 +15,10 @@ from ...dataset.schema import dimension_columns
 from ...kernel.problems import Place, Problem, problem
 from ...template.template import Template
 from ..headings import UNUSED
+from ..readings import TableRead
 from ..recognition import line_exports
-from ..sheet import SourceWorksheet, letter, number_text
+from ..sheet import SourceWorksheet, number_text
 from ..table_mapping import TABLE, SavedTables
-from .accounting import rows_not_read
 from .amounts import MoneyCell, OfficialRow, Reading
 from .code_columns import with_codes
 from .documents import read_document
@@ -31,9 +31,10 @@ from .lists import read_list
 from .meaning import Given, LedgerMeaning, meaning_or_none
 from .naming import RenamedTable, guessed_table, unmatched_columns, unread_table
 from .pivots import PivotState, read_pivot
-from .regions import Caption, Region, WorksheetGrid, by_title, find_places
+from .regions import Caption, Region, TablePlace, WorksheetGrid, by_title, find_places
 from .same_projects import settle_projects, tell_unit_names
 from .sums import SumChecks
+from .table_readings import RecognizedTable, unread_place
 from .texts import department_of_caption, year_in
 
 Row = dict[str, str]
@@ -49,38 +50,6 @@ class IgnoredSheet(NamedTuple):
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class RecognizedTable:
-    """A table, or a part of it, that was read."""
-
-    key: str
-    title: str
-    file: str
-    sheet: str
-    cells: str
-    rows: int
-    columns: int
-    skipped: str = ""
-
-    @classmethod
-    def of(cls, reading: Reading) -> RecognizedTable:
-        region = reading.region
-        filled = filter(region.grid.texts, range(region.title_row, region.bottom))
-        last = max(filled, default=region.title_row)
-        cells = f"A{region.title_row + 1}:{letter(max(0, region.grid.width - 1))}{last + 1}"
-        rows = len(reading.rows or reading.recorded("项目自评"))
-        sheet = region.grid.sheet
-        title, key = region.title, reading.layout.key
-        return cls(
-            key, title, sheet.file, sheet.name, cells, rows, reading.columns, rows_not_read(reading)
-        )
-
-    def __str__(self) -> str:
-        where = f"{self.file} 工作表“{self.sheet}”" if self.sheet else self.file
-        skipped = f"\n  跳过：{self.skipped}" if self.skipped else ""
-        return f"{self.key}　{self.title}：{where} {self.cells}，{self.rows}行 {self.columns}栏{skipped}"
-
-
 @dataclass
 class Official:
     """What the tables gave. Rows are keyed by the columns of the dataset's sheets, and by 来源.
@@ -88,6 +57,8 @@ class Official:
     amounts: 分表数. declared: 指标. projects: 项目. targets: 绩效指标. overall: 整体绩效.
     evaluations: 项目自评 (amounts in 元). units: 单位. words: 报告 (栏目, 内容). missing: the
     template's tables that are not there, as (key, title). ignored: worksheets without a table.
+    unread: all tables that were not read, whatever is told of them. known: the template's tables.
+    names: what 导入对照 calls the first table of each worksheet.
     renamed: tables that are called otherwise than the template calls them. unwanted: those that
     导入对照 says not to read, by title. saved: what 导入对照
     says of tables, and what was found out besides.
@@ -107,6 +78,17 @@ class Official:
     renamed: list[RenamedTable] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     saved: SavedTables = field(default_factory=SavedTables)
+    unread: list[TableRead] = field(default_factory=list)
+    known: tuple[KnownTable, ...] = ()
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+class KnownTable(NamedTuple):
+    """A table that the template prints, with its columns as 导入对照 names them."""
+
+    key: str
+    name: str
+    columns: tuple[str, ...]
 
 
 class Statement(NamedTuple):
@@ -129,10 +111,12 @@ def read_tables(
     template: Template,
     problems: list[Problem],
     saved: SavedTables | None = None,
+    others: Container[tuple[str, str]] = (),
 ) -> Official:
     """All tables of the template that stand in the worksheets. What is told of a worksheet
-    without any stands in `Official.ignored`. saved: what 导入对照 says of tables."""
-    reader = OfficialReader(sheets, template, saved or SavedTables(), problems)
+    without any stands in `Official.ignored`. saved: what 导入对照 says of tables. others: the
+    worksheets that are something else."""
+    reader = OfficialReader(sheets, template, saved or SavedTables(), problems, others)
     if not tell_several_units(reader.regions, problems):
         reader.read()
     return reader.official
@@ -147,14 +131,19 @@ class OfficialReader:
         template: Template,
         saved: SavedTables,
         problems: list[Problem],
+        others: Container[tuple[str, str]],
     ) -> None:
         self.template, self.problems = template, problems
         self.official = Official(saved=saved)
         self.meanings = meanings_of(template, load_codebook(LAST_YEAR).funds)
         self.layouts = layouts_of(template, self.meanings, problems)
+        self.official.known = tuple(map(_known_table, self.layouts))
         self._check_saved(saved)
         grids = map(WorksheetGrid, sheets)
         places = list(chain.from_iterable(find_places(grid, self.layouts) for grid in grids))
+        for place in places:
+            self.official.names.setdefault(place.grid.sheet.key, place.name)
+        places = [place for place in places if place.grid.sheet.key not in others]
         exports = {export.sheet.key for export in line_exports(sheets, {})}
         self.tables = identified(places, self.layouts, saved, exports)
         self.regions = list(filter(None, map(attrgetter("region"), self.tables)))
@@ -193,6 +182,7 @@ class OfficialReader:
                 self.official.saved.add(table.place.name, table.region.layout.key)
             elif not table.region and table.is_proved:
                 self.official.unwanted.append(table.place.name)
+                self.official.unread.append(unread_place(table.place, "照导入对照不用"))
             elif not table.region:
                 self._tell_unknown(table, read)
 
@@ -201,6 +191,7 @@ class OfficialReader:
         worksheet turns out to be nothing else."""
         sheet = table.place.grid.sheet
         unread = unread_table(table, self.layouts)
+        self.official.unread.append(unread_place(table.place, unread.message))
         if sheet.key in read:
             self.problems.append(unread)
         else:
@@ -248,6 +239,7 @@ class OfficialReader:
             reading = self._below_header(region, state)
         if reading is None:
             self._tell_no_header(region)
+            self.official.unread.append(_without_header(region))
         return reading
 
     def _below_header(self, region: Region, state: PivotState) -> Reading | None:
@@ -381,6 +373,24 @@ class OfficialReader:
             if other.place and other.differs(first):
                 values = {"found": other.text, "wanted": first.text, "other": first.source}
                 self.problems.append(problem(code, other.place, **values))
+
+
+def _without_header(region: Region) -> TableRead:
+    place = TablePlace(
+        region.grid,
+        region.title_row,
+        region.title_column,
+        region.top,
+        region.bottom,
+        region.written,
+    )
+    read = unread_place(place, f"认作{region.layout.key}，没有认得出的表头")
+    return replace(read, key=region.layout.key)
+
+
+def _known_table(layout: OfficialLayout) -> KnownTable:
+    columns = dict.fromkeys(column.title for column in layout.columns if column.title)
+    return KnownTable(layout.key, layout.name, tuple(columns))
 
 
 def _telling(rows: Sequence[OfficialRow]) -> list[OfficialRow]:

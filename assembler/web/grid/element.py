@@ -54,7 +54,7 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
         if on_cursor is not None:
             self.on("cursor", self._cursor_moved)
 
-    def update(self, sheet: SheetView | None = None) -> None:  # type: ignore[override]
+    def update(self, sheet: SheetView | None = None) -> None:
         """Show the sheet as it is now; only what differs is sent, cursor and open editor stay."""
         if sheet is None:
             super().update()

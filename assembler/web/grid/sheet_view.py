@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...codebook import Codebook, load_codebook
-from ...codebook.spelling import fold
 from ...dataset.cells import Findings, shown, without_unit
 from ...dataset.new import AS_NEEDED, heading
 from ...dataset.own_lists import take_own_lists
@@ -327,7 +326,7 @@ def _marks(
             if (place.file, place.sheet) == (sheet.file, sheet.tab):
                 row = HEADING_ROW if place.row in (None, sheet.heading_row) else place.row
                 there.setdefault((row or HEADING_ROW, names.get(place.column, "")), []).append(one)
-    return {at: _mark(found) for at, found in there.items()}
+    return {at: _mark(ones) for at, ones in there.items()}
 
 
 def _mark(problems: Sequence[Problem]) -> CellMark:

@@ -81,8 +81,8 @@ class Comments:
         self.changed = True
         return number
 
-    def add(self, editor: Editor, start: int, end: int, text: str) -> None:
-        """Comment on characters of a paragraph."""
+    def add(self, editor: Editor, start: int, end: int, text: str) -> str:
+        """Comment on characters of a paragraph; the comment's id."""
         number = self.register(text)
         like = editor.paragraph.element
         reference = made(like, "r")
@@ -91,6 +91,7 @@ class Comments:
         editor.enclose(
             start, end, made(like, "commentRangeStart", id=number), [end_mark, reference]
         )
+        return str(number)
 
     def remove(self, number: str, editor: Editor) -> None:
         """Take a comment back; its marks stand in this paragraph."""

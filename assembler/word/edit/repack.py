@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ...files.zip_package import assemble, pack
 from ..read.blocks import ReadDocument
 from ..read.tree import Element, parsed
+from ..same_rows import with_rows
 from ..snapshot_part import sealed, with_snapshot
 from ..xml import DECLARATION
 from .comments import Comments, part_text
@@ -35,7 +36,8 @@ def resealed(document: ReadDocument, comments: Comments) -> bytes:
 
 def _parts(document: ReadDocument, comments: Comments) -> dict[str, bytes]:
     """The package with the parts that were worked on."""
-    parts = {**document.parts, document.main: serialised(document.root)}
+    text = with_rows(serialised(document.root), document.left_out)
+    parts = {**document.parts, document.main: text}
     if document.notes is not None:
         parts[document.notes[0]] = serialised(document.notes[1])
     if comments.changed:

@@ -12,6 +12,8 @@ from functools import cached_property
 from itertools import chain, filterfalse
 from operator import attrgetter
 
+from ...kernel.places import whole
+from ..names import LEFT_OUT
 from .tree import Element, find, name_of, value_of
 
 
@@ -133,6 +135,18 @@ class ReadTable:
         """How many grid columns there are."""
         return max(map(len, self.rows), default=0)
 
+    @cached_property
+    def left_out(self) -> Mapping[int, int]:
+        """Rows that stand for others, which were left out (`word.same_rows`), and for how many."""
+        empty = (number for number, row in enumerate(self.rows) if not row)
+        stated = ((n, whole(value_of(self.row_elements[n], LEFT_OUT))) for n in empty)
+        return {number: count for number, count in stated if count}
+
+    def number_of(self, row: int) -> int:
+        """The number of a row among all of the table's, from 1."""
+        above = (count - 1 for number, count in self.left_out.items() if number < row)
+        return row + 1 + sum(above)
+
     @property
     def elements(self) -> tuple[Element, ...]:
         """Its element, as paragraphs have theirs."""
@@ -198,7 +212,7 @@ class ReadDocument:
 
     parts: the package; root: the tree of the main part, whose name is `main`. tracked: there are
     tracked changes that nobody has accepted or rejected. notes: the part of the footnotes, and
-    its tree; None where there are none.
+    its tree; None where there are none. left_out: the rows that are not in the tree (`same_rows`).
     """
 
     blocks: list[ReadBlock]
@@ -208,6 +222,7 @@ class ReadDocument:
     root: Element
     tracked: bool = False
     notes: tuple[str, Element] | None = None
+    left_out: Sequence[bytes] = ()
 
     @property
     def roots(self) -> list[Element]:

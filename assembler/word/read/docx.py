@@ -28,6 +28,7 @@ from ...files.zip_package import (
 from ...kernel.places import whole
 from ...kernel.problems import system_reason
 from ...report import CONTINUED
+from ..same_rows import ShortenedPart
 from .blocks import (
     Bookmark,
     ContinuedCell,
@@ -120,13 +121,16 @@ def read_bytes(data: bytes, rejected: bool = False) -> ReadDocument:
     return read_package(unpacked(data), rejected)
 
 
-def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocument:
+def read_package(
+    parts: Mapping[str, bytes], rejected: bool = False, shortened: ShortenedPart | None = None
+) -> ReadDocument:
     """The same of the parts of a docx.
 
-    rejected: tracked changes are read as if they were rejected; else as accepted.
+    rejected: tracked changes are read as if they were rejected; else as accepted. shortened: the
+    main part without some of its rows, which is read in its place.
     """
     main = main_part(parts)
-    root = parsed(parts, main)
+    root = parsed({**parts, main: shortened.text} if shortened else parts, main)
     body = next((child for child in root if name_of(child) == "body"), None)
     if body is None:
         raise UnreadableError("V-01", why="里面没有正文")
@@ -137,7 +141,10 @@ def read_package(parts: Mapping[str, bytes], rejected: bool = False) -> ReadDocu
     except RecursionError as error:
         raise UnreadableError("V-02") from error
     reader.flush()
-    return ReadDocument(reader.read, reader.contents, parts, main, root, reader.tracked, notes)
+    left_out = shortened.rows if shortened else ()
+    return ReadDocument(
+        reader.read, reader.contents, parts, main, root, reader.tracked, notes, left_out
+    )
 
 
 def margins(document: ReadDocument) -> Iterator[tuple[str, ReadParagraph]]:

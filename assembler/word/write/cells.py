@@ -26,7 +26,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHOLE = 0.9  # of a page: a row taller than this may break across pages
 _AT_ONCE = 512  # byte strings joined, so that the packer is not called for every row
 _ROUNDING = 1e-6
-_KEEP = b"<w:keepNext/>"
+_KEEP = "<w:keepNext/>"
 _END = "</w:t></w:r></w:p></w:tc>"
 
 # Position, columns, vertical merge, alignment, whether its text needs the hint (None: it has no
@@ -39,11 +39,11 @@ _K = TypeVar("_K")
 @dataclass(slots=True)
 class _Carried:
     """A cell that covers several rows or columns, on its way down: rows left, where the next
-    cell is, and the cell that continues it."""
+    cell is, and the kind of cell that continues it."""
 
     left: int
     end: int
-    continued: bytes
+    continued: _Kind
 
 
 class _Starts(dict[_K, bytes]):
@@ -58,8 +58,8 @@ class _Starts(dict[_K, bytes]):
 
 
 class _Type(NamedTuple):
-    """How the paragraph of a cell is set. side: where the text stands, as markup says it; "" where
-    the style does."""
+    """How the paragraph of a cell is set. style: as markup, with what keeps the row on one page with
+    the next. side: where the text stands, as markup says it; "" where the style does."""
 
     style: str
     spacing: str
@@ -86,10 +86,8 @@ class CellWriter:
         self._marks, self._page, self._layout = marks, page, layout
         self._twips = layout.twips()
         self._style = style
-        added = f'<w:vAlign w:val="{style.vertical}"/>'
-        self._looks = _RowLook(self._twips, _body_types(style, layout), added)
-        self._body = self._looks
-        self._styled = {_style(one.id).encode() for one in (style.text, style.number)}
+        self._body = self._look_of_body("")
+        self._looks = self._body
         # How many characters surely stand on one line of a column: only longer texts may have to
         # be narrowed, so that none stands alone on the last.
         self._rooms = layout.rooms()
@@ -109,21 +107,20 @@ class CellWriter:
         carried: dict[int, _Carried] = {}
         whole, count = _WHOLE * self._page, len(self._twips)
         out: list[bytes] = []
+        staying = self._look_of_body(_KEEP) if kept else self._body
         for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
-            begun = len(out)
             if header:
                 self._looks = self._heading(number == 0, number == len(rows) - 1)
+            else:
+                self._looks = staying if number in kept else self._body
             # Each row asks for its height as measured: it is the same in every typeface.
             out.append(_row_start(height <= whole, height, header))
             even = row if len(row) == count else _even(row, count)
             self._row(even, carried, out, bool(header))
             out.append(b"</w:tr>")
-            if number in kept:
-                out[begun:] = [self._kept(b"".join(out[begun:]))]
             if len(out) > _AT_ONCE:
                 yield b"".join(out)
                 out = []
-        self._looks = self._body
         yield b"".join(out)
 
     def _heading(self, is_first: bool, is_last: bool) -> _RowLook:
@@ -131,11 +128,11 @@ class CellWriter:
         added = self._style.head[is_first, is_last] + f'<w:vAlign w:val="{self._style.vertical}"/>'
         return _RowLook(self._twips, _head_types(self._style, self._layout), added)
 
-    def _kept(self, row: bytes) -> bytes:
-        """A row that stays on one page with the next."""
-        for styled in self._styled:
-            row = row.replace(styled, styled + _KEEP)
-        return row
+    def _look_of_body(self, kept: str) -> _RowLook:
+        """How the cells of a row below the headings look. kept: what keeps it on one page with the
+        next, or ""."""
+        added = f'<w:vAlign w:val="{self._style.vertical}"/>'
+        return _RowLook(self._twips, _body_types(self._style, self._layout, kept), added)
 
     def _row(self, row: Row, carried: dict[int, _Carried], out: list[bytes], heads: bool) -> None:
         single, append, end, surely = self._looks.single, out.append, 0, self._surely[heads]
@@ -164,7 +161,7 @@ class CellWriter:
             out.append(self._looks.starts[at, 1, "", "left", None])
             return at + 1
         above.left -= 1  # under a cell that covers several rows
-        out.append(above.continued)
+        out.append(self._looks.starts[above.continued])
         return above.end
 
     def _merged(
@@ -175,7 +172,7 @@ class CellWriter:
         merge = ""
         if cell.rows > 1 or type(cell) is CutCell:
             merge = "restart"
-            continued = self._looks.starts[at, columns, "continue", "left", None]
+            continued = (at, columns, "continue", "left", None)
             carried[at] = _Carried(cell.rows - 1, at + columns, continued)
         else:
             carried.pop(at, None)
@@ -295,16 +292,12 @@ def _paragraph(type_: _Type, bold: bool, hint: bool, marked: bool = False) -> st
     properties = (HINT if hint else "") + weight + type_.size + (HIGHLIGHT if marked else "")
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
-        f"<w:p><w:pPr>{_style(type_.style)}{type_.spacing}{type_.side}"
+        f"<w:p><w:pPr>{type_.style}{type_.spacing}{type_.side}"
         f'</w:pPr><w:r>{shown}<w:t xml:space="preserve">'
     )
 
 
-def _style(style: str) -> str:
-    return f'<w:pStyle w:val="{style}"/>'
-
-
-def _body_types(tables: TableStyle, layout: TableLayout) -> dict[str, _Type]:
+def _body_types(tables: TableStyle, layout: TableLayout, kept: str) -> dict[str, _Type]:
     """Of rows below the headings: texts and numbers stand where their styles say, codes in the
     middle."""
     styles = {"left": tables.text, "center": tables.text, "right": tables.number}
@@ -312,7 +305,7 @@ def _body_types(tables: TableStyle, layout: TableLayout) -> dict[str, _Type]:
     if tables.number is tables.text:
         owned["right"] = ""
     return {
-        align: _type(style, layout, layout.size, align, owned[align], False)
+        align: _type(style, layout, layout.size, align, owned[align], False, kept)
         for align, style in styles.items()
     }
 
@@ -329,12 +322,19 @@ def _head_types(tables: TableStyle, layout: TableLayout) -> dict[str, _Type]:
 
 
 def _type(
-    style: Style, layout: TableLayout, size: float, align: str, owned: str, bold: bool
+    style: Style,
+    layout: TableLayout,
+    size: float,
+    align: str,
+    owned: str,
+    bold: bool,
+    kept: str = "",
 ) -> _Type:
     """owned: the alignment that the style decides, or ""."""
     side = "" if owned else f'<w:jc w:val="{align}"/>'
     sizes = _sizes(style, layout, size)
-    return _Type(style.id, *sizes, side, (owned or align) == "center", bold)
+    named = f'<w:pStyle w:val="{style.id}"/>{kept}'
+    return _Type(named, *sizes, side, (owned or align) == "center", bold)
 
 
 def _sizes(style: Style, layout: TableLayout, size: float) -> tuple[str, str]:

@@ -1,0 +1,53 @@
+"""A change to a dataset tried on a copy, to tell what the readers would say of it before it is made."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..files.paths import is_folder
+from ..files.whole_file import scratch_folder
+from ..kernel.problems import Problem, Severity, unconfirmed
+from .reading import no_lists, read_alone
+from .sheets import ListsOf
+
+_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
+_Told = tuple[str, str, str]
+
+
+def objections(
+    data: Path,
+    write: Callable[[Path], Path],
+    known: Iterable[Problem],
+    lists_of: ListsOf = no_lists,
+) -> list[Problem]:
+    """The errors that would come into the file which a change writes. known: what is told of the
+    dataset already. Raises what the change raises."""
+    with scratch_folder() as folder:
+        copy = folder / data.name
+        _copy(data, copy)
+        file = write(copy)
+        problems: list[Problem] = []
+        read_alone(copy, "", problems, lists_of)
+    before = set(map(_told, known))
+    return [
+        one
+        for one in unconfirmed(problems)
+        if one.severity in _GRAVE and one.place.file == file.name and _told(one) not in before
+    ]
+
+
+def _told(one: Problem) -> _Told:
+    return one.code, one.place.file, one.message
+
+
+def _copy(data: Path, copy: Path) -> None:
+    """The files that are read: those of the folder, or the workbook."""
+    if not is_folder(data):
+        shutil.copyfile(data, copy)
+        return
+    copy.mkdir()
+    for file in data.iterdir():
+        if file.is_file() and not file.is_symlink() and not file.name.startswith((".", "~")):
+            shutil.copyfile(file, copy / file.name)
