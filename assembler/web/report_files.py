@@ -136,9 +136,11 @@ class ReportFiles:
             ui.label(made.text).classes("made-text")
         elif not made.problems:
             ui.label("没有生成：有无法使用的地方，见“问题”。").classes("made-text bad")
-        if made.problems:
+        if made.problems and not made.is_kept:
             problem_list(made.problems)
         if made.is_kept:
+            for one in made.problems:
+                ui.label(f"{one.message}。").classes("why")
             with ui.element("div").classes("actions"):
                 ui.link("到“成稿”页把新数更新进改过的文件", "/files").classes("button")
                 ui.button(

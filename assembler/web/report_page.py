@@ -9,7 +9,7 @@ from typing import cast
 from nicegui import app, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
-from ..kernel.problems import unconfirmed
+from ..kernel.problems import Problem, unconfirmed
 from ..review.model import ReviewPage
 from ..review.page import PAPER, write_year_beside
 from .frame import follow, frame, problem_list, title_of
@@ -136,9 +136,25 @@ class _ReportPage:
         self._problems.clear()
         with self._problems:
             if told:
-                problem_list(reading.problems, lambda one: mended_at(self._dataset, one))
+                problem_list(
+                    reading.problems,
+                    lambda one: mended_at(self._dataset, one),
+                    beside=self._way_into_report,
+                )
             else:
                 ui.label("没有发现问题。").classes("muted")
+
+    def _way_into_report(self, problem: Problem) -> None:
+        """A button to the place in the report that a problem is about, where there is one."""
+        view = self._report.mirror.view
+        anchor = view.anchor_of(problem) if view else ""
+        if anchor:
+            way = ui.button("到报告中的位置", on_click=lambda: self._to_place(anchor), color=None)
+            way.props("flat dense no-caps")
+
+    def _to_place(self, anchor: str) -> None:
+        self._panes.choose("report")
+        self._report.go_to(self._report.mirror.key_of(anchor), anchor)
 
     def _show_year(self, page: ReviewPage) -> None:
         if self._is_gone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -15,6 +15,7 @@ from .open_dataset import OpenDataset
 from .report_element import ReportElement
 from .report_origins import Explained, ExplainedFigure, SheetRows, explained
 from .report_view import Asked
+from .templates_page import address_of_template
 from .workplace import Workplace
 
 _ROW_CLICKED = """(event) => {
@@ -193,5 +194,4 @@ def template_address(made: MadeBy) -> str:
     template, slash, file = made.place.file.partition("/")
     if not slash or not file.endswith((".md", ".yaml")):
         return ""
-    asked = urlencode({"file": file, "line": made.place.row or 1})
-    return f"/templates/{quote(template, safe='')}?{asked}"
+    return address_of_template(template, file=file, line=made.place.row or 1)
