@@ -23,7 +23,7 @@ from assembler.web.report_making import (
 )
 from assembler.web.report_origins import explained, explained_origin
 from assembler.web.report_view import (
-    Asked,
+    AskedPlace,
     ReportMirror,
     ReportView,
     beside,
@@ -157,7 +157,7 @@ def test_blocks_are_those_of_the_review_page(data: Path) -> None:
 
 def test_a_figure_is_explained_with_its_rows(data: Path) -> None:
     view = seen(data)
-    answer = explained(view, Asked(at(view, "收入总计954.72万元"), figure=0))
+    answer = explained(view, AskedPlace(at(view, "收入总计954.72万元"), figure=0))
     (figure,) = answer.figures
     assert (answer.title, figure.shown, figure.value) == ("收入总计", "954.72", "9,547,200.00元")
     (sheet,) = figure.sheets
@@ -179,7 +179,7 @@ def test_a_cell_is_explained_with_what_it_adds_up(data: Path) -> None:
         for x, cell in enumerate(cells)
         if cell is not None and cell.text == "954.72"
     )
-    (figure,) = explained(view, Asked(number, row=row, column=column)).figures
+    (figure,) = explained(view, AskedPlace(number, row=row, column=column)).figures
     assert figure.value == "9,547,200.00元"
     assert figure.places[0].startswith("附表《2024年部门支出预算表》")
     (sheet,) = figure.sheets
@@ -193,7 +193,7 @@ def test_a_sentence_is_explained_by_the_lines_of_the_template_that_made_it(data:
     shown = view.blocks[number].shown
     assert not isinstance(shown, TableSheet)
     offset = shown.text.index("与2023年预算相比")
-    answer = explained(view, Asked(number, offset=offset))
+    answer = explained(view, AskedPlace(number, offset=offset))
     assert answer.title == "出自模板"
     assert answer.quote.startswith("与2023年预算相比，收入增加43.28万元")
     assert {one.place.file for one in answer.made} >= {"henan-budget/sections/收支总体.md"}
@@ -221,7 +221,7 @@ def test_a_gap_says_what_is_missing_and_where_it_is_filled_in(data: Path) -> Non
         for run in block.shown.runs
         if run.gap
     )
-    answer = explained(view, Asked(number, gap=run.gap))
+    answer = explained(view, AskedPlace(number, gap=run.gap))
     assert (answer.title, answer.why) == ("待填", run.why)
     assert [one.filling.sheet for one in answer.problems if one.filling] == ["原因"]
 

@@ -21,7 +21,7 @@ from .report_element import ReportElement
 from .report_files import ReportFiles
 from .report_origins import explained_origin
 from .report_panel import OriginPanel
-from .report_view import Asked, ReportView, beside, report_view
+from .report_view import AskedPlace, ReportView, beside, report_view
 from .sheet_pane import SheetPane
 from .workplace import Workplace
 
@@ -94,7 +94,7 @@ class _ReportPage:
     def _turned(self) -> None:
         self._panel.close()
 
-    async def _ask(self, asked: Asked) -> None:
+    async def _ask(self, asked: AskedPlace) -> None:
         await self._panel.ask(asked)
 
     async def _to_row(self, sheet: str, row: int) -> None:
@@ -134,11 +134,11 @@ class _ReportPage:
             self._changes.show(changes)
 
     def _show_problems(self, reading: Reading) -> None:
-        told = unconfirmed(reading.problems)
-        self._panes.count("problems", len(told))
+        open_problems = unconfirmed(reading.problems)
+        self._panes.count("problems", len(open_problems))
         self._problems.clear()
         with self._problems:
-            if told:
+            if open_problems:
                 problem_list(
                     reading.problems,
                     lambda one: mended_at(self._dataset, one),

@@ -37,7 +37,7 @@ _SENTENCE_ENDS = "。；！？\n"
 _CELLS_TOLD = 6  # of one table; all of them are marked in it
 
 
-class Asked(NamedTuple):
+class AskedPlace(NamedTuple):
     """What somebody clicked in the report. at: which block. figure: which of its figures; row, column:
     of a cell, the row None in the head of a table; gap: the anchor of what is missing; offset: the
     sign of the text; each None (or "") where it is none. by_key: whether by the keyboard."""
@@ -168,14 +168,14 @@ def _numbers(parts: Iterable[Part]) -> Iterator[int]:
 def sentence_at(text: str, at: int) -> tuple[int, int]:
     """The signs of the sentence in which a sign of a text stands."""
     start = max((text.rfind(end, 0, at) for end in _SENTENCE_ENDS), default=-1) + 1
-    ends = [found for found in (text.find(end, at) for end in _SENTENCE_ENDS) if found >= 0]
+    ends = [place for place in (text.find(end, at) for end in _SENTENCE_ENDS) if place >= 0]
     return start, min(ends, default=len(text) - 1) + 1
 
 
 # --- what reads differently
 
 
-class ChangedText(NamedTuple):
+class ChangedSentence(NamedTuple):
     """A sentence that reads differently. key: of its block, "" where that is gone. under: the headings
     above it. segments: what it said and says."""
 
@@ -204,7 +204,7 @@ class ShownChanges(NamedTuple):
 
     total: int = 0
     summary: str = ""
-    texts: tuple[ChangedText, ...] = ()
+    texts: tuple[ChangedSentence, ...] = ()
     tables: tuple[ChangedTable, ...] = ()
     marks: Mapping[str, Mapping[str, Any]] = {}
 
@@ -226,20 +226,24 @@ def _shown_changes(changes: Changes, keys: Mapping[int | None, str]) -> ShownCha
     texts = [one for one in changes.texts if not one.renumbered]
     sentences = tuple(chain.from_iterable(_sentences(one, keys) for one in texts))
     tables = tuple(_changed_table(one, keys) for one in changes.tables)
-    marks: dict[str, Mapping[str, Any]] = {
-        keys[one.new]: _text_marks(one, changes.new) for one in texts if one.new in keys
-    }
-    marks |= {keys[one.new]: _table_marks(one) for one in changes.tables if one.new in keys}
-    rows = sum(max(1, len(_details(one))) for one in changes.tables)
-    total = len(sentences) + rows
-    return ShownChanges(total, known_changes(changes) if total else "", sentences, tables, marks)
+    total = len(sentences) + sum(max(1, len(_details(one))) for one in changes.tables)
+    summary = known_changes(changes) if total else ""
+    return ShownChanges(total, summary, sentences, tables, _marks(texts, changes, keys))
 
 
-def _sentences(change: TextChange, keys: Mapping[int | None, str]) -> Iterator[ChangedText]:
+def _marks(
+    texts: Iterable[TextChange], changes: Changes, keys: Mapping[int | None, str]
+) -> Mapping[str, Mapping[str, Any]]:
+    """What is to be marked in each block."""
+    marks = {keys[one.new]: _text_marks(one, changes.new) for one in texts if one.new in keys}
+    return marks | {keys[one.new]: _table_marks(one) for one in changes.tables if one.new in keys}
+
+
+def _sentences(change: TextChange, keys: Mapping[int | None, str]) -> Iterator[ChangedSentence]:
     under = " › ".join(change.under)
     whole = change.old is None or change.new is None
     for sentence in [change.segments] if whole else change.sentences:
-        yield ChangedText(keys.get(change.new, ""), under, sentence)
+        yield ChangedSentence(keys.get(change.new, ""), under, sentence)
 
 
 def _text_marks(change: TextChange, snapshot: Snapshot) -> Mapping[str, Any]:
@@ -263,8 +267,8 @@ def _table_marks(change: TableChange) -> Mapping[str, Any]:
 
 def _changed_table(change: TableChange, keys: Mapping[int | None, str]) -> ChangedTable:
     details = _details(change)
-    told = tuple(details[:_CELLS_TOLD])
-    return ChangedTable(keys.get(change.new, ""), change.name, told, len(details) - len(told))
+    listed = tuple(details[:_CELLS_TOLD])
+    return ChangedTable(keys.get(change.new, ""), change.name, listed, len(details) - len(listed))
 
 
 def _details(change: TableChange) -> list[tuple[str, str, str]]:
