@@ -40,8 +40,8 @@ def data(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "data" / MENGJIN, tmp_path / "data" / MENGJIN))
 
 
-def seen(data: Path) -> ReportView:
-    view = report_view(data, build(data, internal=True, keep=True))
+def seen(data: Path, before: ReportView | None = None) -> ReportView:
+    view = report_view(data, build(data, internal=True, keep=True), before)
     assert view is not None
     return view
 
@@ -103,6 +103,26 @@ def test_a_corrected_amount_sends_its_blocks_and_says_what_reads_differently(dat
     table = step.changes.tables[0]
     assert table.name == "预算01表 2024年部门收支预算表"
     assert table.cells[0] == ("一、一般公共预算，收入/金额", "954.72", "980.00")
+
+
+def test_what_is_taken_from_before_is_as_if_written_anew(data: Path) -> None:
+    before = seen(data)
+    replace_in(data / "收入.csv", INCOME, "146001,财政拨款,9800000.00")
+    view = seen(data, before)
+    assert [block.html for block in view.blocks] == [block.html for block in seen(data).blocks]
+    assert (
+        view.cover
+        == seen(data).cover
+        == ["洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
+    )
+
+
+def test_texts_of_the_data_are_no_markup(data: Path) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    replace_in(data / "报告.yaml", "承担区委、区政府交办的其他工作", f"{evil}的其他工作")
+    html = "".join(block.html for block in seen(data).blocks)
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
 def test_marks_are_at_the_words_and_cells_that_are_new(data: Path) -> None:

@@ -108,7 +108,9 @@ class _ReportPage:
             if reading.number <= self._shown or self._is_gone:
                 return
             self._shown = reading.number
-            view = await self._workplace.engine.run(report_view, self._dataset.path, reading.built)
+            view = await self._workplace.engine.run(
+                report_view, self._dataset.path, reading.built, self._report.mirror.view
+            )
             if self._is_gone:
                 return
             with self._client:

@@ -65,13 +65,11 @@ class ShownBlock(NamedTuple):
 
 @dataclass(frozen=True)
 class ReportView:
-    """The report of a dataset that was built with its lines. typed: the dataset's sheets by how a
-    place names them."""
+    """The report of a dataset that was built with its lines."""
 
     path: Path
     built: Built
     snapshot: Snapshot
-    typed: Mapping[str, TypedSheet]
     sections: tuple[Section, ...]
     blocks: tuple[ShownBlock, ...]
     located: tuple[Located, ...]
@@ -95,6 +93,12 @@ class ReportView:
         return next((one.anchor for one in self.located if one.problem is problem), "")
 
     # --- where it comes from
+
+    @cached_property
+    def typed(self) -> Mapping[str, TypedSheet]:
+        """The dataset's sheets by how a place names them."""
+        assert self.built.prepared is not None
+        return typed_sheets(self.path, self.built.prepared.dataset)
 
     @cached_property
     def _traced(self) -> PrintedReport:
@@ -126,25 +130,48 @@ class ReportView:
         return tuple(dict.fromkeys(lines))
 
 
-def report_view(path: Path, built: Built) -> ReportView | None:
-    """The report of a dataset; None where there is none."""
-    report, snapshot, prepared = built.report, built.snapshot, built.prepared
-    if report is None or snapshot is None or prepared is None:
+def report_view(path: Path, built: Built, before: ReportView | None = None) -> ReportView | None:
+    """The report of a dataset; None where there is none. before: as it was, of which what is the same
+    need not be written again."""
+    report, snapshot = built.report, built.snapshot
+    if report is None or snapshot is None or built.prepared is None:
         return None
-    typed = typed_sheets(path, prepared.dataset)
-    origins = Origins(typed, snapshot.ledgers)
+    origins = Origins({}, snapshot.ledgers)
     sections = sections_of(report, snapshot.tables, origins)
     shown = list(_flat(sections))
-    numbered = zip(shown, _numbers(report.parts), write_blocks(shown), strict=True)
+    numbered = zip(shown, _numbers(report.parts), _written(shown, before), strict=True)
     blocks = tuple(ShownBlock(*one) for one in numbered)
     problems = located(built.problems, sections, origins)
-    cover = cover_of(built.data or b"") or snapshot.cover
-    return ReportView(path, built, snapshot, typed, sections, blocks, problems, cover)
+    cover = _cover(built, snapshot, before)
+    return ReportView(path, built, snapshot, sections, blocks, problems, cover)
+
+
+def _written(shown: Sequence[Text | TableSheet], before: ReportView | None) -> Iterator[str]:
+    """The blocks as markup; a table takes long, and most are the same as before."""
+    known = {}
+    for block in before.blocks if before else ():
+        if isinstance(block.shown, TableSheet):
+            known[block.shown.anchor] = block
+    same = [
+        known[one.anchor].html
+        if isinstance(one, TableSheet) and one.anchor in known and known[one.anchor].shown == one
+        else ""
+        for one in shown
+    ]
+    new = iter(write_blocks(one for one, html in zip(shown, same, strict=True) if not html))
+    return (html or next(new) for html in same)
+
+
+def _cover(built: Built, snapshot: Snapshot, before: ReportView | None) -> tuple[str, ...]:
+    """The lines of the cover: as the docx has them, which takes long to open."""
+    if before is not None and before.snapshot.cover == snapshot.cover:
+        return before.cover_lines
+    return cover_of(built.data or b"") or snapshot.cover
 
 
 def beside(view: ReportView) -> ReviewPage:
     """What stands beside the report: last year and this year, what the whole is made of."""
-    origins = Origins(view.typed, view.snapshot.ledgers)
+    origins = Origins({}, view.snapshot.ledgers)
     page = figures_beside(view.path, view.snapshot.title, view.built, origins)
     page.origins.update(origins.as_json())
     return page
