@@ -110,7 +110,9 @@ def without_its_row(data: Path) -> Path:
     """A dataset without a row of 指标 that the report prints."""
     path = data / MENGJIN
     lines = (path / "指标.csv").read_text("utf-8-sig").splitlines(keepends=True)
-    (path / "指标.csv").write_text("".join(x for x in lines if "政府采购货物预算" not in x), "utf-8")
+    (path / "指标.csv").write_text(
+        "".join(x for x in lines if "政府采购货物预算" not in x), "utf-8"
+    )
     return path
 
 
