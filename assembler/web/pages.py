@@ -22,6 +22,7 @@ from .templates_page import templates_page
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
+_SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
     "/import": import_page,
@@ -50,7 +51,7 @@ def add_pages(workplace: Workplace) -> None:
 
 
 def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer() -> None:
         await page(workplace)
 
@@ -60,7 +61,7 @@ def _add_of_report(
     page: Callable[[Workplace, OpenDataset], Awaitable[None]],
     workplace: Workplace,
 ) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer(name: str) -> None:
         dataset = workplace.open(name)
         if dataset is None:
