@@ -17,7 +17,7 @@ from ..commands.refresh import brought_up_to_date
 from ..commands.report_target import is_public_report, may_overwrite
 from ..commands.verify import verdict_of
 from ..compare.changes import compare
-from ..compare.phrases import marked
+from ..compare.phrases import known_changes, marked
 from ..compare.sides import Side, side_of_docx
 from ..compare.terminal import lines
 from ..files.paths import are_same
@@ -135,7 +135,9 @@ def updated(file: FinishedFile, dataset: Path, settlements: Settlements) -> Upda
 def _changes(before: Side, after: Side) -> list[str]:
     """What differs, as `diff` prints it, without its head."""
     changes = compare(before.snapshot, after.snapshot, (before.by_hand, after.by_hand))
-    return list(lines(before, after, changes, marked))[2:]
+    if not changes:
+        return []
+    return [f"{known_changes(changes)}。", *list(lines(before, after, changes, marked))[3:]]
 
 
 def write_update(

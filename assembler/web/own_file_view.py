@@ -48,6 +48,7 @@ class OwnFileView:
                 on_change=lambda event: self._look(event.value),
             ).classes("against")
             self._status = ui.label("").classes("status").props('role="status"')
+            self._found_place = ui.element("div").classes("result-line").props('role="status"')
             self._update_place = ui.element("section").props('aria-label="更新"')
             self._verdict_place = ui.element("section").props('aria-label="核对"')
         await self._look(fitting)
@@ -57,6 +58,7 @@ class OwnFileView:
         self._turn += 1
         turn = self._turn
         self._status.set_text("正在核对……")
+        self._found_place.clear()
         self._update_place.clear()
         self._verdict_place.clear()
         dataset = self._workplace.open(name) if name else None
@@ -64,6 +66,8 @@ class OwnFileView:
         found = await self._workplace.engine.run(held, self._file, built)
         if turn != self._turn or self._verdict_place.is_deleted:
             return
+        with self._found_place:
+            _summary(found)
         with self._verdict_place:
             _Held(found, dataset.name if dataset else "").show()
         self._status.set_text("")
@@ -77,6 +81,17 @@ def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:
     return (title, year, kind) == (snapshot.title, str(snapshot.year), snapshot.kind)
 
 
+def _summary(found: HeldFile) -> None:
+    """The result of the verification in a line, which leads to it."""
+    if found.verdict is None:
+        return
+    ui.label(f"{found.verdict.summary}。").classes("sum")
+    if found.problems:
+        ui.link("逐处看", "#verdict")
+    else:
+        ui.label("没有问题。")
+
+
 # --- held to account
 
 
@@ -88,15 +103,12 @@ class _Held:
         self._rows = first_rows(found.snapshot)
 
     def show(self) -> None:
-        with ui.element("h2"):
+        with ui.element("h2").props('id="verdict"'):
             ui.label("核对")
         verdict = self._found.verdict
         if verdict is None:
             problem_list(self._found.problems)
             return
-        with ui.element("div").classes("result-line").props('role="status"'):
-            ui.label(f"{verdict.summary}。").classes("sum")
-            ui.label("没有问题。" if not self._found.problems else "")
         listed = numbered(self._found.problems, verdict.judged)
         with ui.element("div").classes("beside"):
             with ui.element("article").classes("paper").props('aria-label="报告"'):

@@ -9,11 +9,11 @@ from nicegui import ui
 
 from ..commands.datasets import dataset_name
 from ..commands.delivery import IS_INTERNAL
-from ..kernel.problems import Flow, Problem
+from ..kernel.problems import Flow, Problem, Severity
 from ..refresh.refresh import Refreshed
 from ..refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ..text.differences import DiffKind, diff
-from ..text.tokens import wording
+from ..text.marked import MarkedText
 from .finished import FinishedFile, UpdatedFile, updated, write_update
 from .frame import problem_list, tell
 from .open_dataset import OpenDataset
@@ -121,7 +121,7 @@ class UpdateView:
             with ui.element("div").classes("actions"):
                 for file in files.files:
                     download_button(self._workplace, file, f"下载{file.name}")
-            problem_list(files.problems)
+            problem_list([one for one in files.problems if one.severity is not Severity.NOTE])
 
 
 def _words(made: Refreshed) -> str:
@@ -154,19 +154,24 @@ class _Conflict:
 
     def __init__(self, number: int, met: MetEdits) -> None:
         self.number, self.met = number, met
+        self._own: ui.textarea | None = None
+
+    @property
+    def _text(self) -> str:
+        return (self._own.value or "") if self._own else ""
 
     @property
     def settlement(self) -> Settlement | None:
         """What is decided; None where nothing is."""
         whose = next((one for one in Whose if one.value == self._radio.value), None)
-        return Settlement(whose, self._own.value or "") if whose else None
+        return Settlement(whose, self._text) if whose else None
 
     @property
     def is_blank(self) -> bool:
         """Whether one's own wording is chosen, and not written."""
         settlement = self.settlement
         is_own = settlement is not None and settlement.whose is Whose.OWN
-        return is_own and not (self._own.value or "").strip()
+        return is_own and not self._text.strip()
 
     def choose(self, whose: Whose) -> None:
         """Decide, where it can be decided so."""
@@ -184,18 +189,25 @@ class _Conflict:
                 _wording("手工的", self.met.standing)
                 _wording("原来的", self.met.was)
                 _wording("新的", self.met.wanted, self.met.standing)
+            quote = str(one.values.get("quote", ""))
+            if len(quote) > len(self.met.standing):
+                ui.label(f"在“{quote}”里。").classes("muted")
             if one.values.get("why"):
                 ui.label(str(one.values["why"])).classes("muted")
             choices = [_LEFT, *(whose.value for whose in self.met.choices)]
             self._radio = ui.radio(choices, value=_LEFT, on_change=self._changed)
             self._radio.props(f'inline aria-label="第{self.number}处怎么定"')
-            self._own = ui.textarea(label=f"第{self.number}处改成", value=self.met.standing)
-            self._own.props("outlined autogrow dense").set_visibility(False)
+            self._own_place = ui.element("div")
             if len(self.met.choices) == 1:
                 ui.label(f"这一处只能在 Word 里改：{one.mend}。").classes("muted")
 
     def _changed(self) -> None:
-        self._own.set_visibility(self._radio.value == Whose.OWN.value)
+        is_own = self._radio.value == Whose.OWN.value
+        if is_own and self._own is None:  # made where it is seen, it has room for its text
+            with self._own_place:
+                self._own = ui.textarea(f"第{self.number}处改成", value=self.met.standing)
+                self._own.props("outlined autogrow dense")
+        self._own_place.set_visibility(is_own)
 
 
 def _wording(title: str, text: str, standing: str = "") -> None:
@@ -208,6 +220,6 @@ def _wording(title: str, text: str, standing: str = "") -> None:
         if not standing:
             ui.label(text)
             return
-        for segment in diff(wording(standing).tokens, wording(text).tokens):
+        for segment in diff(MarkedText(standing).tokens(), MarkedText(text).tokens()):
             if segment.kind is not DiffKind.OLD:
                 ui.label(segment.text).classes("new" if segment.kind is DiffKind.NEW else "same")
