@@ -132,7 +132,9 @@ def _is_undrafted(one: Drafted) -> bool:
 # --- written
 
 
-def _write(path: Path, drafts: ReasonDrafts, options: ReasonsOptions) -> tuple[ReasonDrafts, list[Problem]]:
+def _write(
+    path: Path, drafts: ReasonDrafts, options: ReasonsOptions
+) -> tuple[ReasonDrafts, list[Problem]]:
     """The drafts written into 原因; why they could not be."""
     from ..dataset.sheet_edits import NotWritten, write_sheet
     from ..reasons.sheet import draft_edits

@@ -38,9 +38,7 @@ def write_words(data: Path, name: str, texts: Sequence[str]) -> Path:
     return write_sheet(data, _rows(raw, name, texts))
 
 
-def _write_yaml(
-    data: Path, raw: RawDataset, name: str, texts: Sequence[str], listed: bool
-) -> Path:
+def _write_yaml(data: Path, raw: RawDataset, name: str, texts: Sequence[str], listed: bool) -> Path:
     file = data / (raw.file or WORDS_FILE)
     before = bytes_before(file) if exists(file) else b""
     encoding = encoding_of(before)
@@ -69,9 +67,7 @@ def _rows(raw: RawDataset, name: str, texts: Sequence[str]) -> SheetEdits:
         headings = list(map(fold, sheet.headings))
         at = headings.index(_NAME) if _NAME in headings else 0
         own = [row for row, cells in sheet.rows if _are_the_same(cells[at], name)]
-    changed: dict[int, Cells] = {
-        row: {_TEXT: text} for row, text in zip(own, texts, strict=False)
-    }
+    changed: dict[int, Cells] = {row: {_TEXT: text} for row, text in zip(own, texts, strict=False)}
     added = [{_NAME: name, _TEXT: text} for text in texts[len(own) :]]
     gone = frozenset(own[max(len(texts), 1) :])
     if own and not texts:

@@ -112,7 +112,9 @@ class ReportDraft:
     def written(cls, prepared: Prepared, narrative: Narrative, report: Report) -> ReportDraft:
         """The draft of a report that has been written."""
         fillings = ((gap, gap.problem.filling) for gap in narrative.draft.missing)
-        return cls(prepared, report, [OpenGap(gap, filling) for gap, filling in fillings if filling])
+        return cls(
+            prepared, report, [OpenGap(gap, filling) for gap, filling in fillings if filling]
+        )
 
     def questions(self) -> Iterator[Row]:
         """Every gap once, and what has a default."""

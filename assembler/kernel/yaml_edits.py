@@ -90,7 +90,9 @@ def _hold(before: Any, edited: str, path: Sequence[str], texts: Sequence[str], s
     except YamlError:
         after = None
     now, _ = _taken(after, path, same), _taken(before, path, same)
-    if list(_texts(now)) != list(filter(None, texts)) or _without_blank(before) != _without_blank(after):
+    if list(_texts(now)) != list(filter(None, texts)) or _without_blank(before) != _without_blank(
+        after
+    ):
         raise NotEdited("它的写法和一般的不同，不能由程序改，请用记事本改")
 
 
@@ -235,9 +237,7 @@ class _Edit:
         items, edited = value.children or [], self.text
         last = self._line_end(self._trimmed(items[-1]))
         indent = " " * value.column
-        more = "".join(
-            f"{self.ends}{indent}- {scalar(one)}" for one in self.texts[len(items) :]
-        )
+        more = "".join(f"{self.ends}{indent}- {scalar(one)}" for one in self.texts[len(items) :])
         edited = edited[:last] + more + edited[last:]
         for number in reversed(range(len(items))):
             item = items[number]
