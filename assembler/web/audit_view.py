@@ -67,7 +67,7 @@ def _list(listed: list[NumberedFinding]) -> None:
         with ui.element("h3"):
             ui.label("发现的问题")
         with ui.element("ol"):
-            for one in listed:
+            for one in sorted(listed, key=lambda one: not one.finding.certain):
                 _finding(one)
 
 
