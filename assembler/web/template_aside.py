@@ -15,7 +15,7 @@ from ..authoring.rehearsal_words import label, left_of
 from ..kernel.problems import Place, Problem
 from ..text.differences import DiffKind, Segment
 from .frame import problem_list
-from .open_template import OpenTemplate, TemplateReading
+from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
 from .push_button import PushButton
 from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item
 from .template_trial import DraftedReport, changed_texts
@@ -51,6 +51,7 @@ class Aside:
         self._workplace, self._opened, self._selected = workplace, opened, selected
         self._datasets = {path.name: path for path in datasets}
         self._client = ui.context.client
+        self._reading: TemplateReading | None = None
         with ui.element("section").classes("panel").props('aria-label="检查"'):
             ui.html("<h2>检查</h2>", sanitize=False)
             self._checked = ui.element("div").props('aria-live="polite"')
@@ -75,35 +76,43 @@ class Aside:
         await self.show(await self._opened.current())
 
     async def show(self, reading: TemplateReading) -> None:
-        """What a reading says."""
+        """What is wrong with a reading, then how it reads; nothing more of it once there is another."""
+        self._reading = reading
+        problems = await self._opened.problems()
+        if self._is_past(reading):
+            return
         self._checked.clear()
         with self._checked:
-            if reading.problems:
-                problem_list(reading.problems, _address_of_problem)
+            if problems:
+                problem_list(problems, _address_of_problem)
             else:
                 ui.label("没有问题。").classes("mark good")
         tried = await self._opened.tried()
-        if self._client.is_deleted:
+        rehearsed = await self._opened.rehearsed() if tried is None else RehearsedTexts()
+        if self._is_past(reading):
             return
         self._played.clear()
         with self._played:
             if tried is not None:
                 self._show_trial(*tried)
             else:
-                self._show_rehearsal(reading)
+                self._show_rehearsal(rehearsed)
+
+    def _is_past(self, reading: TemplateReading) -> bool:
+        return self._client.is_deleted or self._reading is not reading
 
     # --- the example department
 
-    def _show_rehearsal(self, reading: TemplateReading) -> None:
+    def _show_rehearsal(self, rehearsed: RehearsedTexts) -> None:
         kind, name = self._selected()
-        if reading.rehearsal is None:
+        if rehearsed.rehearsal is None:
             ui.label("模板现在读不出来，改好上面列出的再试写。")
             return
         if not name:
             ui.label("在左边选一节、一条用语或一张表，这里列出它在各种情形下怎样说。")
             return
-        passages = passages_of(reading.texts, kind, name)
-        for text in texts_of_item(reading.texts, kind, name):
+        passages = passages_of(rehearsed.texts, kind, name)
+        for text in texts_of_item(rehearsed.texts, kind, name):
             # a text that cannot be written reaches nothing
             for line in left_of(replace(text, unreached=[]) if text.failures else text):
                 ui.label(line).classes("note look")

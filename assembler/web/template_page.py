@@ -21,7 +21,7 @@ from ..template.loading import load_template
 from ..template.template import Template
 from .frame import attempt, frame
 from .history import FileChange
-from .open_template import OpenTemplate, OpenTemplates, TemplateReading
+from .open_template import OpenTemplate, OpenTemplates, RehearsedTexts, TemplateReading
 from .push_button import PushButton
 from .template_aside import Aside, address_of_place
 from .template_editor import FileEditor, show_line, text_area
@@ -64,10 +64,10 @@ def add_template_pages(workplace: Workplace) -> None:
     @app.get("/templates/{name}/rehearsal")
     async def whole_rehearsal(name: str) -> Response:
         opened = templates.open(name)
-        reading = await opened.current() if opened else None
-        if reading is None or reading.rehearsal is None:
-            return Response("这个模板现在不能试写。", 404, media_type="text/plain")
-        page = await workplace.engine.run(rehearsal_page, reading.rehearsal, list(reading.texts))
+        rehearsal, texts = await opened.rehearsed() if opened else RehearsedTexts()
+        if rehearsal is None:
+            return Response("这个模板现在不能试写。", 404, media_type="text/plain; charset=utf-8")
+        page = await workplace.engine.run(rehearsal_page, rehearsal, list(texts))
         headers = {"Content-Security-Policy": page_policy(), "Cache-Control": "no-store"}
         return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
@@ -235,7 +235,7 @@ class TemplatePage:
         self._way("概况")
         if template is not None and len(template.folders) > 1:
             self._way(f"与 {template.folders[1].name} 的不同", view=_DIFFERENCES)
-        if self._reading.rehearsal is not None:
+        if template is not None:
             address = f"{address_of_template(self._opened.name)}/rehearsal"
             ui.link("整份试写（新窗口）", address, new_tab=True)
 
