@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import app, ui
 
 from .county_page import county_page
+from .downloads import add_downloads
 from .figures_page import figures_page
 from .files_page import files_page
 from .frame import frame
@@ -14,7 +15,7 @@ from .import_page import import_page
 from .open_dataset import OpenDataset
 from .questions_page import questions_page
 from .reasons_page import reasons_page
-from .report_page import report_page
+from .report_page import add_paper, report_page
 from .shelf_page import shelf_page
 from .template_page import add_template_pages
 from .templates_page import templates_page
@@ -42,6 +43,8 @@ def add_pages(workplace: Workplace) -> None:
         _add(address, page, workplace)
     for address, page_of_report in PAGES_OF_REPORT.items():
         _add_of_report(address, page_of_report, workplace)
+    add_downloads(workplace)
+    add_paper()
     app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
     add_template_pages(workplace)
 

@@ -106,13 +106,15 @@ class ReportList:
         self._filter()
 
     def _filter(self) -> None:
-        anything = self.wanted == Wanted()
         for row in self._rows.values():
-            row.is_shown = self.wanted.takes(row.entry) if row.entry else anything
-            row.element.set_visibility(row.is_shown)
+            self._show_if_wanted(row)
         self._nothing.set_visibility(not any(row.is_shown for row in self._rows.values()))
         self._show_states()
         self.on_choice()
+
+    def _show_if_wanted(self, row: _Row) -> None:
+        row.is_shown = self.wanted.takes(row.entry) if row.entry else self.wanted == Wanted()
+        row.element.set_visibility(row.is_shown)
 
     def _show_states(self) -> None:
         entries = [row.entry for row in self._rows.values() if row.entry]
@@ -200,6 +202,7 @@ class ReportList:
         row.link.props["title"] = f"data/{entry.name}"
         if row.box is not None:
             row.box.props["aria-label"] = f"选 {entry.title}"
+        self._show_if_wanted(row)
         for cell, column in zip(row.cells, self.columns, strict=True):
             cell.clear()
             with cell:

@@ -252,6 +252,7 @@ export class SheetGrid {
 
   sendStep(step) {
     this.copied = null;
+    this.parts.message.hidden = true;
     this.on.edit(this.rows.step(step));
     this.refresh();
   }
@@ -444,8 +445,8 @@ export class SheetGrid {
     if (!this.sheet || !this.columns.length) return;
     const { row, column } = this.at;
     const one = this.columns[column];
-    const number = this.shown[row]?.number ?? "新的一";
-    this.parts.where.textContent = `第${number}行　${one.heading}`;
+    const number = this.shown[row] ? `第${this.shown[row].number}行` : "新的一行";
+    this.parts.where.textContent = `${number}　${one.heading}`;
     this.tellLine(this.marksAt(row, column), one);
     this.tellSum();
     this.sayCursor(number, one);
@@ -483,7 +484,7 @@ export class SheetGrid {
       const text = this.textAt(row, at);
       const name = this.offerOf(at, text)?.name ?? "";
       const marks = this.marksAt(row, at).map((mark) => mark.message);
-      this.say([column.heading, `第${number}行`, text || "空", name, ...marks].filter(Boolean).join(" "));
+      this.say([column.heading, number, text || "空", name, ...marks].filter(Boolean).join(" "));
     }, 150);
   }
 
