@@ -14,7 +14,9 @@ from typing import NamedTuple
 from ..authoring.checking import check_template
 from ..authoring.copies import against_copy, copied, new_template, reworded, unfit_name, withdrawn
 from ..authoring.items import items_of
+from ..authoring.printed import rehearsed_texts
 from ..authoring.rehearsal import Rehearsal, RehearsedText
+from ..authoring.where import Occurrence, rehearsed_occurrences
 from ..files.paths import resolved
 from ..files.whole_file import write_whole
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
@@ -126,6 +128,16 @@ class OpenTemplate:
     def _tell(self, reading: TemplateReading) -> None:
         for listener in list(self._listeners):
             listener(reading)
+
+    async def where(self, sentence: str) -> list[Occurrence]:
+        """What `template where` says of a printed sentence."""
+        return await self._engine.run(self._where, sentence)
+
+    def _where(self, sentence: str) -> list[Occurrence]:
+        template = (self._reading or self._read()).template
+        if template is None:
+            return []
+        return rehearsed_occurrences(template, list(rehearsed_texts(template)), sentence)
 
     # --- changed
 

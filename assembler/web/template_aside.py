@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nicegui import ui
 
+from ..authoring.items import TABLE
 from ..authoring.rehearsal_page import beside_usual
 from ..authoring.rehearsal_words import label, left_of
 from ..kernel.problems import Place, Problem
@@ -18,6 +19,7 @@ from .frame import problem_list
 from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
 from .push_button import PushButton
 from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item
+from .template_preview import example_table, table_html
 from .template_trial import DraftedReport, changed_texts
 from .templates_page import address_of_template
 from .workplace import Workplace
@@ -89,6 +91,10 @@ class Aside:
                 ui.label("没有问题。").classes("mark good")
         tried = await self._opened.tried()
         rehearsed = await self._opened.rehearsed() if tried is None else RehearsedTexts()
+        kind, name = self._selected()
+        preview = None
+        if kind == TABLE and tried is None:
+            preview = await self._workplace.engine.run(example_table, self._opened.name, name)
         if self._is_past(reading):
             return
         self._played.clear()
@@ -97,6 +103,9 @@ class Aside:
                 self._show_trial(*tried)
             else:
                 self._show_rehearsal(rehearsed)
+            if preview is not None:
+                ui.label("示例部门的这张表：").classes("origin")
+                ui.html(table_html(preview), sanitize=False).classes("scroll")
 
     def _is_past(self, reading: TemplateReading) -> bool:
         return self._client.is_deleted or self._reading is not reading

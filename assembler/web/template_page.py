@@ -16,6 +16,7 @@ from ..authoring.differences import differences
 from ..authoring.items import KINDS, SETTING, TemplateItem, items_of
 from ..authoring.rehearsal_page import page_policy, rehearsal_page
 from ..authoring.show import origin, place_of, show_items
+from ..authoring.where import in_order, in_words, shown_text
 from ..kernel.problems import Place
 from ..template.loading import load_template
 from ..template.template import Template
@@ -33,6 +34,7 @@ from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
 _MATCHES_AT_MOST = 80
+_OCCURRENCES_AT_MOST = 10
 _DIFFERENCES = "differences"
 
 
@@ -126,6 +128,7 @@ class TemplatePage:
         self._editor: FileEditor | None = None
         self._entries: EntryTable | None = None
         self._word = ""
+        self._where: ui.element | None = None
         self._head = ui.element("div").classes("page-head")
         self._show_head()
         with ui.element("div").classes("template-panes"):
@@ -241,11 +244,25 @@ class TemplatePage:
 
     def _show_matches(self, template: Template) -> None:
         found = matching(template, self._word)
-        ui.label(f"找到{len(found)}处" if found else "没有找到").classes("muted").props(
-            'aria-live="polite"'
-        )
+        ui.label(f"名称、文字里有的：{len(found)}处").classes("muted").props('aria-live="polite"')
         for item in found[:_MATCHES_AT_MOST]:
             self._link(template, item, item.kind)
+        PushButton("报告里的这句话是哪里印的", self._show_where, "button small")
+        self._where = ui.element("div").props('aria-live="polite"')
+
+    async def _show_where(self) -> None:
+        word = self._word
+        found = await self._opened.where(word)
+        if self._client.is_deleted or word != self._word or self._where is None:
+            return
+        self._where.clear()
+        with self._where:
+            if not found:
+                ui.label("没有这样的句子。").classes("muted")
+            for one in found[:_OCCURRENCES_AT_MOST]:
+                ui.label(f"{one.text.within}：{shown_text(one)}").classes("origin")
+                for source in in_order(one.sources):
+                    ui.link(in_words(source), address_of_place(source.place))
 
     def _link(self, template: Template, item: TemplateItem, kind: str = "") -> None:
         text = f"{kind} {item.name}".strip()
