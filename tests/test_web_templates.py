@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +34,9 @@ from assembler.web.template_outline import (
     own_items,
     passages_of,
     standing,
+    using,
 )
+from assembler.web.template_preview import example_table, table_html
 from assembler.web.template_trial import changed_texts, drafted_report, may_write, uses_of
 from assembler.web.templates_page import address_of_template, listed_templates
 
@@ -245,6 +248,12 @@ def test_items_are_found_by_name_and_by_text(county: OpenTemplate) -> None:
     assert named[:2] == [("节", "三公经费"), ("指标", "三公经费")]
 
 
+def test_where_a_figure_is_used(county: OpenTemplate) -> None:
+    """Not where its name is but a part of another."""
+    used = [(one.kind, one.name) for one in using(read(done(county.current())), "公务用车购置费")]
+    assert used == [("节", "三公经费"), ("表", "预算08表"), ("指标", "公务用车购置及运行费")]
+
+
 def test_what_is_a_text_alone(county: OpenTemplate) -> None:
     template = read(done(county.current()))
     assert is_single_text(items_of(template, "用语")["增加"])
@@ -292,3 +301,20 @@ def test_a_dataset_of_another_kind_says_why(county: OpenTemplate) -> None:
     report = drafted_report(ROOT / "data/xigong-2023-accounts", "某县")
     assert report.texts == ()
     assert [one.code for one in report.problems] == ["M-18"]
+
+
+def test_a_printed_sentence_is_led_back(county: OpenTemplate) -> None:
+    [found] = done(county.where("因公出国（境）费、公务接待费、公务用车购置费"))
+    assert [str(source.place) for source in found.sources] == [
+        "henan-budget/sections/三公经费.md 第12行 第71个字符"
+    ]
+
+
+def test_a_table_over_the_example_department(county: OpenTemplate) -> None:
+    table = example_table("某县", "预算08表")
+    assert table is not None
+    html = table_html(replace(table, title="<b>"))
+    assert "<caption>&lt;b&gt;</caption>" in html
+    assert [cell.text for cell in table.header[-1] if cell] != []
+    assert html.count("<tr>") == len(table.header) + len(table.body)
+    assert example_table("某县", "没有的表") is None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from ..authoring.items import TABLE
+from ..authoring.items import FIGURE, TABLE
 from ..authoring.rehearsal_page import beside_usual
 from ..authoring.rehearsal_words import label, left_of
 from ..kernel.problems import Place, Problem
@@ -18,7 +18,7 @@ from ..text.differences import DiffKind, Segment
 from .frame import problem_list
 from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
 from .push_button import PushButton
-from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item
+from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item, using
 from .template_preview import example_table, table_html
 from .template_trial import DraftedReport, changed_texts
 from .templates_page import address_of_template
@@ -120,6 +120,9 @@ class Aside:
         if not name:
             ui.label("在左边选一节、一条用语或一张表，这里列出它在各种情形下怎样说。")
             return
+        if kind == FIGURE:
+            self._show_uses(name)
+            return
         passages = passages_of(rehearsed.texts, kind, name)
         for text in texts_of_item(rehearsed.texts, kind, name):
             # a text that cannot be written reaches nothing
@@ -136,6 +139,16 @@ class Aside:
         _list_passages(passages[:_PASSAGES_AT_MOST], has_names=kind == "用语")
         if len(passages) > _PASSAGES_AT_MOST:
             ui.label(f"还有{len(passages) - _PASSAGES_AT_MOST}种说法，见“整份试写”。")
+
+    def _show_uses(self, figure: str) -> None:
+        template = self._reading.template if self._reading else None
+        items = using(template, figure) if template else []
+        ui.label("写到它的：" if items else "没有写到它的地方。").classes("muted")
+        with ui.element("ul"):
+            for item in items:
+                with ui.element("li"):
+                    address = address_of_template(self._opened.name, kind=item.kind, item=item.name)
+                    ui.link(f"{item.kind} {item.name}", address)
 
     # --- a dataset
 

@@ -262,7 +262,11 @@ class TemplatePage:
             for one in found[:_OCCURRENCES_AT_MOST]:
                 ui.label(f"{one.text.within}：{shown_text(one)}").classes("origin")
                 for source in in_order(one.sources):
-                    ui.link(in_words(source), address_of_place(source.place))
+                    address = address_of_place(source.place)
+                    if address:
+                        ui.link(in_words(source), address)
+                    else:
+                        ui.label(in_words(source)).classes("origin")
 
     def _link(self, template: Template, item: TemplateItem, kind: str = "") -> None:
         text = f"{kind} {item.name}".strip()
@@ -382,8 +386,12 @@ class TemplatePage:
         kind = self.shown.kind
         with ui.element("div").classes("item-head"):
             ui.html(f"<h2>{escape(kind)}</h2>", sanitize=False)
-            if kind == SETTING:
-                ui.label("设置在 template.yaml 里改。").classes("origin")
+            if kind == SETTING and self._opened.is_own:
+                ui.label("设置写在 template.yaml 里；要改沿用的一项，在那里另写一行。").classes(
+                    "origin"
+                )
+                address = address_of_template(self._opened.name, file="template.yaml")
+                ui.link("打开 template.yaml", address)
         self._entries = EntryTable(self._opened, kind, self.shown.item, self._choose)
         self._entries.show(template)
 
