@@ -23,7 +23,7 @@ from assembler.web.building import built
 from assembler.web.engine_thread import EngineThread
 from assembler.web.many_runs import Ending, ManyRun, ManyRuns
 from assembler.web.shelf import Shelved, differences, outdated, shelved
-from assembler.web.shelf_filter import ORDERS, Wanted, in_each_state
+from assembler.web.shelf_filter import ORDERS, ShelfFilter, in_each_state
 
 SAMPLE = "yanjin-2024-budget"
 
@@ -150,16 +150,16 @@ REPORTS = [entry("教育局", written=1), ODD, entry("水利局", year="2025", w
 @pytest.mark.parametrize(
     ("wanted", "titles"),
     [
-        (Wanted(), ["教育局", "民政局", "水利局"]),
-        (Wanted(words="水利"), ["水利局"]),
-        (Wanted(words="局 2024"), ["教育局", "民政局"]),
-        (Wanted(words="d-91"), ["民政局"]),
-        (Wanted(year="2024", kind="部门预算"), ["教育局"]),
-        (Wanted(readiness=Readiness.WITH_ERRORS), ["民政局"]),
-        (Wanted(words="水利", readiness=Readiness.WITH_ERRORS), []),
+        (ShelfFilter(), ["教育局", "民政局", "水利局"]),
+        (ShelfFilter(words="水利"), ["水利局"]),
+        (ShelfFilter(words="局 2024"), ["教育局", "民政局"]),
+        (ShelfFilter(words="d-91"), ["民政局"]),
+        (ShelfFilter(year="2024", kind="部门预算"), ["教育局"]),
+        (ShelfFilter(readiness=Readiness.WITH_ERRORS), ["民政局"]),
+        (ShelfFilter(words="水利", readiness=Readiness.WITH_ERRORS), []),
     ],
 )
-def test_which_reports_are_shown(wanted: Wanted, titles: list[str]) -> None:
+def test_which_reports_are_shown(wanted: ShelfFilter, titles: list[str]) -> None:
     assert [one.title for one in REPORTS if wanted.takes(one)] == titles
 
 

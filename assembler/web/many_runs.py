@@ -18,7 +18,7 @@ from ..kernel.problems import Problem
 from .engine_thread import EngineThread
 
 
-class Subject(NamedTuple):
+class RunSubject(NamedTuple):
     """What a task is about, as the page says it. address: the page about it, "" for none; file: what
     may be downloaded of it, where it is there."""
 
@@ -44,7 +44,7 @@ class ManyRun:
     title: str
     tasks: Sequence[Task]
     done: str
-    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    subjects: Mapping[str, RunSubject] = field(default_factory=dict)
     ending: Ending = field(default_factory=Ending)
     outcomes: list[Outcome] = field(default_factory=list)
     under_way: str = ""
@@ -54,9 +54,9 @@ class ManyRun:
     problems: list[Problem] = field(default_factory=list)
     total: int = 0
 
-    def subject(self, name: str) -> Subject:
+    def subject(self, name: str) -> RunSubject:
         """What a task of this name is about."""
-        return self.subjects.get(name) or Subject(name)
+        return self.subjects.get(name) or RunSubject(name)
 
     def stop(self) -> None:
         """End after the report that is being done."""
