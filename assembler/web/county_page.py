@@ -158,7 +158,10 @@ class _County:
         if problems:
             self._refuse(problems)
         else:
-            self._begin(ManyRun("生成", tasks, "已生成", self._subjects(datasets)))
+            subjects = self._subjects(datasets)
+            self._begin(
+                ManyRun("生成", tasks, "已生成", subjects, takes_long=bool(self._pdf.value))
+            )
 
     def _check(self) -> None:
         datasets = self._list.chosen()
