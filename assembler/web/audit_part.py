@@ -17,7 +17,7 @@ from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
 from .drop_field import drop_field
 from .frame import tell
-from .many_runs import ManyRun, Subject
+from .many_runs import ManyRun, RunSubject
 from .push_button import PushButton
 from .workplace import Workplace
 
@@ -121,7 +121,7 @@ class AuditPart:
             tell(str(problems[0]), "bad")
             return
         own = [AuditTask(str(file), file, None, rules, False, True, True) for file in files]
-        subjects = {str(file): Subject(file.name, file=file) for file in files}
+        subjects = {str(file): RunSubject(file.name, file=file) for file in files}
         if self._begin(ManyRun("审核", [*own, *self._dropped], _DONE, subjects)):
             self._dropped = []
             self._list_dropped()
