@@ -22,7 +22,7 @@ from .intake import Intake
 
 Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 """Has something done with the intake of the page."""
-_EXACT = NumberStyle(unit="元", places=2)
+_EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _COLUMNS = ("列", "表上的列名", "前几个内容", "认作", "说明")
 _ROWS_NAMED = 5
 

@@ -18,6 +18,7 @@ from ..importing.mapping import meanings_allowed
 from ..kernel.catalogue.entry import Settled
 from .choice_box import ChoiceBox, Option
 from .read_tables import Do
+from .text_field import TextField
 
 _PARTS = (FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
 
@@ -75,15 +76,8 @@ class Spellings:
                     )
 
     def _field(self, number: int, one: Spelling) -> None:
-        field = ui.element("input").classes("text-field")
-        field.props["aria-label"] = f"{one.part}“{one.written}”的编码"
-        field.props["value"] = one.meaning
-        field.props["data-key"] = f"spelling-{number}"
-        field.on(
-            "change",
-            lambda event: self._settle(one, str(event.args).strip()),
-            js_handler="(event) => emit(event.target.value)",
-        )
+        label, key = f"{one.part}“{one.written}”的编码", f"spelling-{number}"
+        TextField(label, one.meaning, lambda text: self._settle(one, text), key)
 
     def _settle(self, one: Spelling, meaning: str) -> None:
         line = Settled(one.part, one.written, meaning)
