@@ -19,6 +19,7 @@ from .drop_field import drop_field
 from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST, ending_of, shown_name
 from .frame import address_of, attempt, frame, problem_list, tell
 from .intake import Intake
+from .keyed_fields import KeyedFields
 from .push_button import PushButton
 from .read_tables import ReadTables
 from .spellings import Spellings
@@ -42,9 +43,9 @@ class _ImportPage:
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace, self._intake = workplace, workplace.intake
-        self._tables = ReadTables(self._do)
-        self._spellings = Spellings(self._do)
-        self._is_busy = False
+        self._fields = KeyedFields()
+        self._tables = ReadTables(self._do, self._fields)
+        self._spellings = Spellings(self._do, self._fields)
 
     def show(self) -> None:
         with ui.element("section").classes("panel"):
@@ -73,7 +74,7 @@ class _ImportPage:
             self._written = _section("各种写法")
             self._wrong = _section("问题")
             self._result = _section("写成数据")
-        ui.add_body_html('<script src="/assets/keep_focus.js"></script>')
+        self._fields.show()
         client = ui.context.client
 
         def heard() -> None:
@@ -118,7 +119,7 @@ class _ImportPage:
             self._draw_read()
             self._draw_wrong()
             self._draw_result()
-        ui.run_javascript("window.findFocus?.()")
+        self._fields.find()
 
     def _draw_files(self) -> None:
         self._files.clear()
@@ -146,11 +147,19 @@ class _ImportPage:
         names = [path.name for path in self._workplace.datasets()]
         with body, ui.element("div").classes("wishes"):
             with labelled("报告类型"):
-                ChoiceBox("报告类型", kinds, wishes.kind, lambda v: self._wish(kind=v))
+                ChoiceBox(
+                    "报告类型", kinds, wishes.kind, lambda v: self._wish(kind=v), self._fields
+                )
             with labelled("年度"):
                 self._year_field()
             with labelled("模板"):
-                ChoiceBox("模板", templates, wishes.template, lambda v: self._wish(template=v))
+                ChoiceBox(
+                    "模板",
+                    templates,
+                    wishes.template,
+                    lambda v: self._wish(template=v),
+                    self._fields,
+                )
             with labelled("照谁的导入对照"):
                 own = Option("", "数据自己的" if wishes.target else "不照")
                 ChoiceBox(
@@ -158,6 +167,7 @@ class _ImportPage:
                     [own, *map(Option, names)],
                     wishes.mapping_of,
                     lambda v: self._wish(mapping_of=v),
+                    self._fields,
                 )
 
     def _year_field(self) -> None:
@@ -170,7 +180,9 @@ class _ImportPage:
             *(Option(str(y), f"{y}年") for y in years if abs(y - near) <= 10),
         ]
         chosen = str(year) if year else ""
-        ChoiceBox("年度", options, chosen, lambda v: self._wish(year=int(v) if v else None))
+        ChoiceBox(
+            "年度", options, chosen, lambda v: self._wish(year=int(v) if v else None), self._fields
+        )
 
     def _years_of_data(self) -> list[int]:
         names = (path.name for path in self._workplace.datasets())
@@ -219,18 +231,27 @@ class _ImportPage:
         with ui.element("div").classes("wishes"):
             with labelled("写进"):
                 options = [Option("", "新建一套数据"), *map(Option, names)]
-                ChoiceBox("写进", options, wishes.target, lambda v: self._wish(target=v))
+                ChoiceBox(
+                    "写进", options, wishes.target, lambda v: self._wish(target=v), self._fields
+                )
             if not wishes.target:
                 with labelled("名称"):
                     TextField(
                         "新建的数据叫什么",
                         wishes.name or self._intake.suggested,
                         lambda name: self._wish(name=name),
+                        self._fields,
                     )
                 with labelled("形式"):
                     forms = [Option("", "文件夹（CSV）"), Option("xlsx", "一本 Excel 工作簿")]
                     chosen = "xlsx" if wishes.as_workbook else ""
-                    ChoiceBox("形式", forms, chosen, lambda v: self._wish(as_workbook=v == "xlsx"))
+                    ChoiceBox(
+                        "形式",
+                        forms,
+                        chosen,
+                        lambda v: self._wish(as_workbook=v == "xlsx"),
+                        self._fields,
+                    )
         if not wishes.target:
             ui.label(f"写在 {self._intake.path()}").classes("muted")
 

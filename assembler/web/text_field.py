@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from nicegui import events, ui
+from nicegui import ui
 from nicegui.element import Element
+
+from .keyed_fields import KeyedFields, OnChange, hear
 
 
 class TextField(Element):
     """A field of one line; on_change: called with what was typed once that is finished. label: for a
-    reader of the screen. key: by which the page knows it again after it was drawn anew."""
+    reader of the screen. fields: those that the page knows by their keys."""
 
     def __init__(
-        self, label: str, text: str, on_change: Callable[[str], object], key: str = ""
+        self, label: str, text: str, on_change: OnChange, fields: KeyedFields | None = None
     ) -> None:
         super().__init__("input")
-        self._on_change = on_change
         self.classes("text-field")
-        self.props["aria-label"], self.props["data-key"] = label, key or label
-        self.props["value"] = text
-        self.on("change", self._changed, js_handler="(event) => emit(event.target.value)")
-
-    def _changed(self, event: events.GenericEventArguments) -> object:
-        return self._on_change(event.args.strip()) if isinstance(event.args, str) else None
+        self.props["aria-label"], self.props["value"] = label, text
+        hear(self, label, on_change, fields)
 
     def set_text(self, text: str) -> None:
         """Show another text."""
