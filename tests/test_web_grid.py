@@ -127,7 +127,7 @@ def test_projects_are_offered_but_another_name_may_be_typed(data: Path) -> None:
     (data / "支出.csv").write_text("项目\n", "utf-8")
     (data / "项目.csv").write_text("项目编码,项目名称\n41,送戏下乡\n", "utf-8")
     lookup = view_of(data).lookups["项目"]
-    assert (lookup.offers, lookup.closed) == ((Offer("送戏下乡", "41"),), False)
+    assert (lookup.offers, lookup.closed) == ((Offer("送戏下乡", path="41"),), False)
 
 
 def test_blank_lines_keep_their_place(data: Path) -> None:
