@@ -105,9 +105,10 @@ def test_amounts_of_official_tables_are_not_added_up() -> None:
 
 def test_a_column_of_codes_offers_those_of_its_length_with_what_stands_above(data: Path) -> None:
     lookups = view_of(data).lookups
-    assert Offer("2070109", "群众文化", "文化旅游体育与传媒支出 › 文化和旅游") in lookups[
-        "功能分类 7"
-    ].offers
+    assert (
+        Offer("2070109", "群众文化", "文化旅游体育与传媒支出 › 文化和旅游")
+        in lookups["功能分类 7"].offers
+    )
     assert {len(one.value) for one in lookups["功能分类 7"].offers} == {7}
     assert lookups["单位"].offers == (
         Offer("146001", "某县文化局本级"),
@@ -158,7 +159,14 @@ def test_the_sheets_of_a_dataset_and_those_it_may_have(data: Path) -> None:
 
 def test_a_sheet_that_is_not_there_yet_has_its_declared_columns(data: Path) -> None:
     view = view_of(data, "收入")
-    assert [one.heading for one in view.columns] == ["单位编码", "资金来源", "年度", "对方单位", "金额（元）", "备注"]
+    assert [one.heading for one in view.columns] == [
+        "单位编码",
+        "资金来源",
+        "年度",
+        "对方单位",
+        "金额（元）",
+        "备注",
+    ]
     assert view.rows == ()
 
 
@@ -192,7 +200,15 @@ def test_the_problems_of_a_build_find_their_cells(data: Path) -> None:
 def test_two_problems_of_a_cell_are_one_mark_of_the_worse(data: Path) -> None:
     place = Place("支出.csv", "", 2, "金额（万元）")
     found = [
-        problem("D-81", place, nature="行政", unit="146001", department="30199", government="50101", more=""),
+        problem(
+            "D-81",
+            place,
+            nature="行政",
+            unit="146001",
+            department="30199",
+            government="50101",
+            more="",
+        ),
         problem("D-31", place, found="约1", reason="不是数字", more=""),
     ]
     mark = view_of(data, problems=found).marks[2, "金额"]
@@ -364,7 +380,8 @@ def test_a_workbook_with_formulas_is_not_written(book: Path) -> None:
 
 SIGNS = "ab1205.,-+%=@'\"\t\n 万元（）汉，"
 TEXTS = st.one_of(
-    st.text(SIGNS, max_size=8), st.sampled_from(["4.1E+20", "007", "95%", "1,200.00", "'=1", "2024-01-01"])
+    st.text(SIGNS, max_size=8),
+    st.sampled_from(["4.1E+20", "007", "95%", "1,200.00", "'=1", "2024-01-01"]),
 )
 ROW = st.lists(TEXTS, min_size=3, max_size=3).map(tuple)
 HEADINGS = ("功能科目", "金额（元）", "备注")
@@ -507,7 +524,9 @@ def test_only_what_differs_is_sent() -> None:
 
 def test_other_columns_are_sent_whole() -> None:
     mirror = Mirror(small_view([("a", "")]))
-    other = small_view([("a", "")])._replace(columns=(ViewColumn("甲", "甲"), ViewColumn("丙", "丙")))
+    other = small_view([("a", "")])._replace(
+        columns=(ViewColumn("甲", "甲"), ViewColumn("丙", "丙"))
+    )
     assert mirror.step_to(other) is None
 
 

@@ -95,6 +95,15 @@ class Tab:
     root: str
     said: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    is_watched: bool = True
+
+    def say(self, text: str) -> None:
+        if self.is_watched:
+            self.said.append(text)
+
+    def may_lose_the_server(self) -> None:
+        """What the browser says from now on of a connection that is lost counts for nothing."""
+        self.is_watched = False
 
     def go(self, path: str) -> None:
         """Open another page of the workbench, once it is live."""
@@ -120,8 +129,8 @@ def tab(chromium: Any, one: Served, **options: Any) -> Iterator[Tab]:
     context = chromium.new_context(**{"locale": "zh-CN", **options})
     context.set_default_timeout(15_000)
     opened = Tab(context.new_page(), one.root)
-    opened.page.on("console", lambda message: opened.said.append(message.text))
-    opened.page.on("pageerror", lambda error: opened.said.append(str(error)))
+    opened.page.on("console", lambda message: opened.say(message.text))
+    opened.page.on("pageerror", lambda error: opened.say(str(error)))
     opened.page.on(
         "request",
         lambda request: (

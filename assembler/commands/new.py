@@ -30,65 +30,72 @@ class NewReport(NamedTuple):
 
 def make_new(path: Path, wanted: NewReport, workbook: bool, source: Path | None = None) -> int:
     """`new`: a folder, or a workbook where one is asked for or named; the exit status."""
-    problems = wrong_dataset_name(path)
-    if workbook or path.suffix.lower() == ".xlsx":
-        workbook, path = True, with_ending(path, ".xlsx")
-    if problems:
-        print_problems(problems)
-    elif source is None:
-        _make_empty(path, wanted, workbook, problems)
-    else:
-        _make_from(path, source, wanted.kind, wanted.year, workbook, problems)
+    problems: list[Problem] = []
+    lines = begun(path, wanted, workbook, problems, source)
+    print_problems(problems)
+    print_lines(lines)
     return exit_status(problems)
 
 
-def _make_empty(path: Path, wanted: NewReport, workbook: bool, problems: list[Problem]) -> None:
+def begun(
+    path: Path,
+    wanted: NewReport,
+    workbook: bool,
+    problems: list[Problem],
+    source: Path | None = None,
+) -> list[str]:
+    """The new dataset made, and in words what came of it; nothing where there is none."""
+    problems += wrong_dataset_name(path)
+    if problems:
+        return []
+    if workbook or path.suffix.lower() == ".xlsx":
+        workbook, path = True, with_ending(path, ".xlsx")
+    if source is None:
+        return _begun_empty(path, wanted, workbook, problems)
+    return _begun_from(path, source, wanted, workbook, problems)
+
+
+def _begun_empty(
+    path: Path, wanted: NewReport, workbook: bool, problems: list[Problem]
+) -> list[str]:
     usual = next(iter(KINDS_OF_REPORT))
     name = wanted.template or kind_named(wanted.kind or usual).template
     of_template: list[Problem] = []
     template = load_template(name, Place(), of_template, path)
     if template is None:
         problems += of_template
-        print_problems(problems)
-        return
+        return []
     made = template.word("类型")
     kind = wanted.kind or (made if wanted.template and made in KINDS_OF_REPORT else usual)
     if kind in KINDS_OF_REPORT and not kind_named(kind).is_written_by(made):
         known = kind_named(kind).template
         values = {"name": name, "kind": made, "wanted": kind, "known": known}
         problems.append(problem("M-18", Place(), **values))
-        print_problems(problems)
-        return
+        return []
     used, whence = _year(path, wanted.year)
     contents = Contents({"模板": [name]}, own=sheets_for_new(template))
     new_dataset(path, kind, used, workbook, problems, contents)
-    print_problems(problems)
-    if not problems:
-        print(
-            f"已新建 {path}（{kind}，{used}年{whence}）。填好后运行 assembler build {as_typed(path)}"
-        )
+    if problems:
+        return []
+    how = f"填好后运行 assembler build {as_typed(path)}"
+    return [f"已新建 {path}（{kind}，{used}年{whence}）。{how}"]
 
 
-def _make_from(
-    path: Path,
-    source: Path,
-    kind: str,
-    year: int | None,
-    workbook: bool,
-    problems: list[Problem],
-) -> None:
+def _begun_from(
+    path: Path, source: Path, wanted: NewReport, workbook: bool, problems: list[Problem]
+) -> list[str]:
     from ..carrying.new_year import begin_with
 
-    asked = year if year is not None else _year_named(path)
-    made = begin_with(path, source, kind, asked, workbook, problems)
-    print_problems(problems)
-    if made is not None:
-        print(f"已新建 {path}（{made.kind}，{made.year}年）。")
-        print_lines(made.lines)
-        print(
-            f"接着导入本年的明细、表格（assembler import 文件… -o {as_typed(path)}），"
-            f"再运行 assembler check {as_typed(path)}"
-        )
+    asked = wanted.year if wanted.year is not None else _year_named(path)
+    made = begin_with(path, source, wanted.kind, asked, workbook, problems)
+    if made is None:
+        return []
+    return [
+        f"已新建 {path}（{made.kind}，{made.year}年）。",
+        *made.lines,
+        f"接着导入本年的明细、表格（assembler import 文件… -o {as_typed(path)}），"
+        f"再运行 assembler check {as_typed(path)}",
+    ]
 
 
 def _year_named(path: Path) -> int | None:

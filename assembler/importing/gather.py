@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..dataset.schema import NARRATIVES
 from ..kernel.problems import Flow, Place, Problem, problem, unusable
 from ..template.template import Template
-from .headings import FUND, UNUSED, in_quotes
+from .headings import FUND, in_quotes
 from .imported import Imported, Row
 from .kinds import TableKinds
-from .line_readings import line_reading
 from .lines import Lines, read_lines
 from .mapping import Mapped, mapping_text
 from .official import Official, read_tables
@@ -23,16 +21,27 @@ from .official.amounts import without_source
 from .official.naming import lines_for_template
 from .own_lists import ListsRead, read_own_lists
 from .project_texts import project_texts
-from .readings import UNREAD, TableRead
 from .sheet import SourceWorksheet
-from .sheet_choices import called, chosen_as, without_unwanted
+from .sheet_choices import chosen_as, unwanted_names, without_unwanted
 from .table_mapping import SavedTables
+from .tables_read import tables_read
 from .unit_list import listed_units, units_read
 
 T = TypeVar("T")
 
 _FEW = 2  # worksheets that are told one by one
 _NOT_OF_FILES = ("类型", "年度")  # words that the import knows before it reads
+
+
+class _SheetsRead(NamedTuple):
+    """What was read of the worksheets. given: all of them; sheets: those that are no lists of the
+    template's own, and not unwanted."""
+
+    given: Sequence[SourceWorksheet]
+    sheets: Sequence[SourceWorksheet]
+    own: ListsRead
+    official: Official
+    lines: Lines
 
 
 def gather(
@@ -45,22 +54,11 @@ def gather(
     problems: list[Problem],
 ) -> Imported:
     """Read every sheet as what it is. What is neither is told. mapping, tables: 导入对照."""
-    of_sheets: list[Problem] = []
-    given, sheets = sheets, without_unwanted(sheets, mapping or {})
-    stated = {one.key for one in sheets if chosen_as(one, mapping or {})}
-    own = read_own_lists([s for s in sheets if s.key not in stated], template, problems)
-    sheets = [one for one in sheets if one.key not in own.taken] if own.taken else sheets
-    official = read_tables(sheets, template, of_sheets, tables, stated)
-    ignored = {*stated, *(one.sheet.key for one in official.ignored)}
-    kinds = TableKinds(official.projects, official.amounts)
-    rest = [one for one in sheets if one.key in ignored]
-    lines = read_lines(rest, kind, year, mapping, of_sheets, kinds)
-    lines.mapping.kept = mapping or {}
-    problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
     imported = Imported(kind, year, template.name)
+    read = _read_sheets(sheets, imported, template, mapping or {}, tables, problems)
+    _, sheets, own, official, lines = read
     _take_unit_list(imported, official)
     _take_project_texts(imported, official, lines)
-    official.unwanted += _unwanted(given, mapping or {})
     _tell_unfit(own, official, lines, problems)
     _tell_unread(sheets, official, lines, problems)
     imported.summary += _hidden_unread(sheets, official, lines)
@@ -70,7 +68,9 @@ def gather(
     _take_report(imported, sheets)
     _take_lines(imported, lines)
     _take_own_lists(imported, own)
-    _take_readings(imported, given, own, official, lines)
+    imported.read = tables_read(read.given, own, official, lines, imported.read)
+    imported.spellings, imported.known = lines.mapping.values, official.known
+    imported.stated = lines.mapping.kept
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
     if not (imported.sheets or imported.project_texts or unusable(problems)):
@@ -78,51 +78,30 @@ def gather(
     return imported
 
 
-def _unwanted(
-    sheets: Sequence[SourceWorksheet], mapping: Mapping[str, Mapping[str, str]]
-) -> list[str]:
-    """The worksheets that 导入对照 says not to use."""
-    return [called(one, sheets) for one in sheets if chosen_as(one, mapping) == UNUSED]
-
-
-def _take_readings(
+def _read_sheets(
+    given: Sequence[SourceWorksheet],
     imported: Imported,
-    sheets: Sequence[SourceWorksheet],
-    own: ListsRead,
-    official: Official,
-    lines: Lines,
-) -> None:
-    """What became of every table, in the order of the worksheets; of one that is nothing, why."""
-    mapped = [*lines.mapping.sheets, *lines.mapping.unusable]
-    read = [*map(line_reading, mapped), *(one.read for one in official.tables)]
-    read += (*own.tables, *imported.read)
-    taken = {one.source for one in read}
-    proved = {(one.source, one.called) for one in read}
-    unread = (one for one in official.unread if (one.source, one.called) not in proved)
-    unread = (one for one in unread if one.source not in lines.taken)
-    read += [one for one in unread if one.title or one.source not in taken]
-    taken |= {one.source for one in read}
-    read += (_nothing_of(one, lines) for one in sheets if one.key not in taken)
-    keys = [one.key for one in sheets]
-    read.sort(key=lambda one: keys.index(one.source))
-    names = {one.key: called(one, sheets) for one in sheets}
-    imported.read = [_with_names(one, official, names[one.source]) for one in read]
-    imported.spellings, imported.known = lines.mapping.values, official.known
-
-
-def _with_names(read: TableRead, official: Official, sheet: str) -> TableRead:
-    """A table with what 导入对照 calls it and its worksheet."""
-    return replace(
-        read, sheet_called=sheet, called=read.called or official.names.get(read.source, sheet)
-    )
-
-
-def _nothing_of(sheet: SourceWorksheet, lines: Lines) -> TableRead:
-    """A worksheet of which nothing was read, and nothing more precise is known."""
-    reason = "照导入对照不用" if sheet.rows else "空的工作表"
-    if sheet.key in lines.taken:
-        reason = "像明细，看不出是哪种报告、哪一年的"
-    return TableRead(sheet.file, sheet.name, UNREAD, reason=reason, is_hidden=sheet.is_hidden)
+    template: Template,
+    mapping: Mapped,
+    tables: SavedTables,
+    problems: list[Problem],
+) -> _SheetsRead:
+    """Lists of the template's own first, then official tables, line exports from the rest; what
+    导入对照 calls a line export is one."""
+    of_sheets: list[Problem] = []
+    sheets = without_unwanted(given, mapping)
+    stated = {one.key for one in sheets if chosen_as(one, mapping)}
+    own = read_own_lists([one for one in sheets if one.key not in stated], template, problems)
+    sheets = [one for one in sheets if one.key not in own.taken]
+    official = read_tables(sheets, template, of_sheets, tables, stated)
+    official.unwanted += unwanted_names(given, mapping)
+    left = {*stated, *(one.sheet.key for one in official.ignored)}
+    rest = [one for one in sheets if one.key in left]
+    kinds = TableKinds(official.projects, official.amounts)
+    lines = read_lines(rest, imported.kind, imported.year, mapping, of_sheets, kinds)
+    lines.mapping.kept = mapping
+    problems += (p for p in of_sheets if Flow.UNTOLD_ON_IMPORT not in p.flow)
+    return _SheetsRead(given, sheets, own, official, lines)
 
 
 def _take_own_lists(imported: Imported, own: ListsRead) -> None:

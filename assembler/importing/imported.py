@@ -25,7 +25,7 @@ class Imported:
     units that a file lists without their codes. project_texts: what is told of projects. begun_lists: lists that are to be filled in. funds: how the exports write
     each fund. summary: what was read from where, a line a fact. read: the same of each table, as
     values. spellings: how the exports write what the ledger calls otherwise, by column. known: the
-    tables that the template prints."""
+    tables that the template prints. stated: what 导入对照 said before, but for 表格."""
 
     kind: str
     year: int
@@ -44,6 +44,7 @@ class Imported:
     read: list[TableRead] = field(default_factory=list)
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     known: tuple[KnownTable, ...] = ()
+    stated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

@@ -63,7 +63,8 @@ class TableRead:
     is: 支出, 预算01表, the list's name. called, sheet_called: what the parts 表格 and 工作表 of 导入对照
     call it and its worksheet. headings: their first and last row, from 1. rows: that were read.
     unit: of its amounts, where that stands, and the heading that 金额单位 of 导入对照 would have it
-    under. total: what its amounts add up to, in 元. reason: why it was not read."""
+    under. total: what its amounts add up to, in 元. reason: why it was not read.
+    chosen: what 导入对照 says that it is, "" where it does not say."""
 
     file: str
     sheet: str
@@ -83,6 +84,7 @@ class TableRead:
     total: Decimal | None = None
     reason: str = ""
     is_hidden: bool = False
+    chosen: str = ""
 
     @property
     def is_read(self) -> bool:

@@ -50,6 +50,13 @@ def without_unwanted(
     return [sheet for sheet in sheets if chosen_as(sheet, saved) != UNUSED]
 
 
+def unwanted_names(
+    sheets: Sequence[SourceWorksheet], saved: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """What those are called."""
+    return [called(one, sheets) for one in sheets if chosen_as(one, saved) == UNUSED]
+
+
 def _names(sheet: SourceWorksheet) -> list[str]:
     """What it may be called by, the narrowest name first."""
     stem = PurePath(sheet.file).stem

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..commands.datasets import dataset_name, is_no_dataset
 from ..files.paths import is_file, is_folder, resolved
 from .engine_thread import EngineThread
+from .intake import Intake
 from .many_runs import ManyRuns
 from .open_dataset import OpenDataset
 from .shelf import Shelved, shelved
@@ -29,6 +30,7 @@ class Workplace:
         self._open: dict[str, OpenDataset] = {}
         self._shelf: dict[Path, Shelved] = {}
         self.many = ManyRuns(self.engine)
+        self.intake = Intake(self.engine, self.data, self.datasets)
 
     def enter(self) -> None:
         """Have the process work in the folder. Raises OSError where it cannot."""
@@ -90,6 +92,7 @@ class Workplace:
 
     def close(self) -> None:
         """Nothing is begun any more; what is being written is written."""
+        self.many.close()
         self.engine.close()
 
 
