@@ -102,6 +102,8 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
         environment.loader = _NonceLoader(environment.loader)
         environment.globals["nonce"] = nonce.get
     app.add_static_files("/assets", _ASSETS)
+    # A bar of its own over every request would be one without a name to a reader of the screen.
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     add_pages(workplace)
     ui.run_with(
         outer,
