@@ -68,8 +68,8 @@ def dropped(page: Tab, file: Path) -> Any:
 def nothing_serious(here: Any) -> None:
     """For readers of a screen."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(here).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    violations = axe.Axe().run(here).response["violations"]
+    assert [one["id"] for one in violations if one["impact"] in ("serious", "critical")] == []
 
 
 def test_an_edited_report_is_dropped_and_its_conflict_settled(

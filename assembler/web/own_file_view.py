@@ -63,15 +63,15 @@ class OwnFileView:
         self._verdict_place.clear()
         dataset = self._workplace.open(name) if name else None
         built: Built | None = (await dataset.current()).built if dataset else None
-        found = await self._workplace.engine.run(held, self._file, built)
+        result = await self._workplace.engine.run(held, self._file, built)
         if turn != self._turn or self._verdict_place.is_deleted:
             return
         with self._found_place:
-            _summary(found)
+            _summary(result)
         with self._verdict_place:
-            _Held(found, dataset.name if dataset else "").show()
+            _Held(result, dataset.name if dataset else "").show()
         self._status.set_text("")
-        if dataset is not None and found.verdict is not None:
+        if dataset is not None and result.verdict is not None:
             with self._update_place:
                 await UpdateView(self._workplace, self._file, dataset).show()
 
@@ -81,12 +81,12 @@ def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:
     return (title, year, kind) == (snapshot.title, str(snapshot.year), snapshot.kind)
 
 
-def _summary(found: HeldFile) -> None:
+def _summary(result: HeldFile) -> None:
     """The result of the verification in a line, which leads to it."""
-    if found.verdict is None:
+    if result.verdict is None:
         return
-    ui.label(f"{found.verdict.summary}。").classes("sum")
-    if found.problems:
+    ui.label(f"{result.verdict.summary}。").classes("sum")
+    if result.problems:
         ui.link("逐处看", "#verdict")
     else:
         ui.label("没有问题。")
@@ -98,18 +98,18 @@ def _summary(found: HeldFile) -> None:
 class _Held:
     """What verification says. dataset: whose figures its numbers are, "" for none."""
 
-    def __init__(self, found: HeldFile, dataset: str) -> None:
-        self._found, self._dataset = found, dataset
-        self._rows = first_rows(found.snapshot)
+    def __init__(self, result: HeldFile, dataset: str) -> None:
+        self._result, self._dataset = result, dataset
+        self._rows = first_rows(result.snapshot)
 
     def show(self) -> None:
         with ui.element("h2").props('id="verdict"'):
             ui.label("核对")
-        verdict = self._found.verdict
+        verdict = self._result.verdict
         if verdict is None:
-            problem_list(self._found.problems)
+            problem_list(self._result.problems)
             return
-        listed = numbered(self._found.problems, verdict.judged)
+        listed = numbered(self._result.problems, verdict.judged)
         with ui.element("div").classes("beside"):
             with ui.element("article").classes("paper").props('aria-label="报告"'):
                 # every text of the file is escaped there
