@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ..commands.datasets import dataset_name
 from ..commands.delivery import IS_INTERNAL
-from ..kernel.problems import Flow, Problem, Severity
+from ..kernel.problems import Problem, Severity
 from ..refresh.refresh import Refreshed
 from ..refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ..text.differences import DiffKind, diff
@@ -55,7 +55,8 @@ class UpdateView:
             ui.label(_words(made)).classes("sum")
         _folded("更新改了什么", update.changes)
         _folded("手工改过、照样保留的", update.kept)
-        _others([one for one in made.problems if Flow.CONFLICT not in one.flow])
+        to_settle = {id(each.problem) for each in made.met}
+        _others([one for one in made.problems if id(one) not in to_settle])
         if made.met:
             self._to_settle(made.met)
         with ui.element("div").classes("actions"):
