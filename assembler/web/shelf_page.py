@@ -143,4 +143,4 @@ def _in_words(outcome: Outcome) -> tuple[str, str]:
     lines = outcome.text.splitlines()
     if outcome.state == FAILED:
         return "\n".join([lines[-1], *lines[:1]] if lines else [outcome.first]), "bad"
-    return next(line for line in lines if line.startswith("已生成")), "good"
+    return next((line for line in lines if line.startswith("已生成")), outcome.first), "good"
