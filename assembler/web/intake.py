@@ -44,6 +44,18 @@ class Wishes:
     agrees: bool = False
 
 
+def name_objections(name: str, path: Path) -> list[Problem]:
+    """What speaks against a new dataset of a name that comes from the browser. path: what it would
+    be called; nothing is asked of it before the name is known to be no path."""
+    if name.startswith(".") or not _SIGNS_OF_PATHS.isdisjoint(name):
+        reason = "名称不能以“.”开头，也不能有 / \\ :"
+        return [problem("D-91", name=name, reason=reason)]
+    reasons = wrong_dataset_name(path)
+    if not reasons and exists(path):
+        return [problem("D-90", name=str(path))]
+    return reasons
+
+
 @dataclass
 class Intake:
     """One for a workplace. datasets: gives those that stand in the folder, by name."""
@@ -130,15 +142,7 @@ class Intake:
         """What speaks against a new dataset of the name that is wished for."""
         if self.wishes.target:
             return []
-        name = self.wishes.name.strip() or self.suggested
-        if name.startswith(".") or not _SIGNS_OF_PATHS.isdisjoint(name):
-            reason = "名称不能以“.”开头，也不能有 / \\ :"
-            return [problem("D-91", name=name, reason=reason)]
-        path = self.path()
-        reasons = wrong_dataset_name(path)
-        if not reasons and exists(path):
-            return [problem("D-90", name=str(path))]
-        return reasons
+        return name_objections(self.wishes.name.strip() or self.suggested, self.path())
 
     def _options(self, path: Path) -> ImportOptions:
         wishes, mapping = self.wishes, None

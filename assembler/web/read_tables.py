@@ -19,10 +19,11 @@ from ..kernel.catalogue.entry import Settled
 from ..kernel.money import UNITS, NumberStyle, show_amount
 from .choice_box import ChoiceBox, Option
 from .intake import Intake
+from .keyed_fields import KeyedFields
 
 Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 """Has something done with the intake of the page."""
-_EXACT = NumberStyle(unit="元", places=2)
+_EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _COLUMNS = ("列", "表上的列名", "前几个内容", "认作", "说明")
 _ROWS_NAMED = 5
 
@@ -30,27 +31,27 @@ _ROWS_NAMED = 5
 class ReadTables:
     """The part of the page. do: has something done."""
 
-    def __init__(self, do: Do) -> None:
-        self._do = do
+    def __init__(self, do: Do, fields: KeyedFields) -> None:
+        self._do, self._fields = do, fields
         self._open: dict[tuple[str, str, str], bool] = {}
 
     def show(self, imported: Imported) -> None:
         """All tables, in their order; what was not read, or is a line export, is unfolded."""
-        for number, table in enumerate(imported.read):
-            self._table(number, table, imported)
+        for table in imported.read:
+            self._table(table, imported)
 
-    def _table(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _table(self, table: TableRead, imported: Imported) -> None:
         with ui.element("article").classes("read-table"):
             with ui.element("div").classes("read-head"):
                 ui.label(_where(table)).classes("source")
-                self._kind_box(number, table, imported)
-                self._facts(number, table, imported)
+                self._kind_box(table, imported)
+                self._facts(table, imported)
             if table.reason:
                 ui.label(f"{table.reason}。").classes("muted")
             if table.columns:
-                self._columns(number, table, imported)
+                self._columns(table, imported)
 
-    def _kind_box(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _kind_box(self, table: TableRead, imported: Imported) -> None:
         options = [
             Option("", "自己认" if table.chosen else f"自己认：{_called(table)}"),
             Option(EXPENDITURE),
@@ -63,10 +64,10 @@ class ReadTables:
             options,
             table.chosen,
             lambda value: self._choose(table_as(table, value)),
-            key=f"table-{number}",
+            self._fields,
         )
 
-    def _facts(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _facts(self, table: TableRead, imported: Imported) -> None:
         """How many rows, in which unit, what they add up to, what was left out."""
         facts = [f"{table.rows}行"] if table.is_read else []
         if table.headings:
@@ -76,11 +77,11 @@ class ReadTables:
         facts += map(_left_out, table.skipped)
         ui.label("；".join(facts)).classes("facts")
         if table.taken_as == LINES and table.unit_of and table.unit_from != "写在列名里":
-            self._unit_box(number, table, imported)
+            self._unit_box(table, imported)
         elif table.unit:
             ui.label(f"金额以{table.unit}为单位（{table.unit_from}）").classes("facts")
 
-    def _unit_box(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _unit_box(self, table: TableRead, imported: Imported) -> None:
         chosen = imported.stated.get(AMOUNT_UNIT, {}).get(fold(table.unit_of), "")
         seen = f"自己认：{table.unit}（{table.unit_from}）" if table.unit else "没有写单位，选一个"
         ChoiceBox(
@@ -88,12 +89,12 @@ class ReadTables:
             [Option("", "自己认" if chosen else seen), *map(Option, UNITS)],
             chosen,
             lambda value: self._choose([unit_as(table, value)]),
-            key=f"unit-{number}",
+            self._fields,
         )
 
     # --- columns
 
-    def _columns(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _columns(self, table: TableRead, imported: Imported) -> None:
         """The table of columns; made when it is unfolded, for there may be hundreds."""
         known = (*table.source, table.called)
         is_open = self._open.get(known, table.taken_as != OFFICIAL or _has_spare(table))
@@ -106,7 +107,7 @@ class ReadTables:
                 more = f"，{unused}列没有用到" if unused else ""
                 ui.label(f"{len(table.columns)}列{more}").classes("inline")
             body = ui.element("div").classes("scroll")
-        fill = partial(self._fill, body, number, table, imported)
+        fill = partial(self._fill, body, table, imported)
         if is_open:
             fill()
 
@@ -121,7 +122,7 @@ class ReadTables:
             js_handler="(event) => emit(event.target.open)",
         )
 
-    def _fill(self, body: Element, number: int, table: TableRead, imported: Imported) -> None:
+    def _fill(self, body: Element, table: TableRead, imported: Imported) -> None:
         choices = choices_of_columns(table, imported.known)
         with body, ui.element("table").classes("plain columns"):
             with ui.element("thead"), ui.element("tr"):
@@ -130,11 +131,9 @@ class ReadTables:
                         ui.label(heading)
             with ui.element("tbody"):
                 for column in table.columns:
-                    self._column(number, table, column, choices)
+                    self._column(table, column, choices)
 
-    def _column(
-        self, number: int, table: TableRead, column: ColumnRead, choices: Iterable[str]
-    ) -> None:
+    def _column(self, table: TableRead, column: ColumnRead, choices: Iterable[str]) -> None:
         with ui.element("tr").classes("" if column.becomes or column.further else "unused"):
             with ui.element("td"):
                 ui.label(column.letter)
@@ -144,15 +143,13 @@ class ReadTables:
                 ui.label("、".join(column.samples)).classes("samples")
             with ui.element("td"):
                 if column.spelling:
-                    self._column_box(number, table, column, choices)
+                    self._column_box(table, column, choices)
                 else:
                     ui.label(column.becomes)
             with ui.element("td"):
                 ui.label("；".join(_remarks(column))).classes("muted")
 
-    def _column_box(
-        self, number: int, table: TableRead, column: ColumnRead, choices: Iterable[str]
-    ) -> None:
+    def _column_box(self, table: TableRead, column: ColumnRead, choices: Iterable[str]) -> None:
         seen = column.becomes or "不用"
         options = [
             Option("", f"自己认：{seen}" if not column.chosen else "自己认"),
@@ -165,7 +162,7 @@ class ReadTables:
             options,
             chosen,
             lambda value: self._choose([column_as(table, column, value)]),
-            key=f"column-{number}-{column.letter}",
+            self._fields,
         )
 
     def _choose(self, choices: Iterable[Settled]) -> None:

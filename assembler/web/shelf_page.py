@@ -50,6 +50,7 @@ def new_buttons(workplace: Workplace) -> None:
     """The three ways to a new report."""
     with ui.element("div").classes("actions"):
         ui.link("从导出的表新建", "/import").classes("button primary")
+        ui.link("从上年或空白新建", "/new").classes("button")
 
 
 def _nothing_yet() -> None:

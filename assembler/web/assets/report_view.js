@@ -109,7 +109,8 @@ export default {
       }
       if (canHighlight) CSS.highlights.set("changed", new Highlight(...ranges));
     },
-    go_to(key, anchor) {
+    async go_to(key, anchor) {
+      await new Promise(requestAnimationFrame); // the tab may just be opening
       const block = (this.nodes.get(key) || [])[0];
       const place = anchor && document.getElementById(anchor);
       this.reach(place || (block && (block.querySelector("td.changed, tr.changed") || block)), true);
