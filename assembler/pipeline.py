@@ -149,10 +149,11 @@ def build(
 
 
 @uncollected()
-def draft(path: Path) -> Built:
-    """Read, compute and write in memory: the report and its snapshot, no docx and no checks."""
+def draft(path: Path, template: str = "") -> Built:
+    """Read, compute and write in memory: the report and its snapshot, no docx and no checks.
+    template: in place of the one that the dataset names."""
     problems: list[Problem] = []
-    prepared = prepare(path, problems)
+    prepared = prepare(path, problems, template)
     if prepared is None:
         return Built(problems=without_consequences(distinct(problems)))
     # What is wrong with its shell is told when the report is built.

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from assembler.authoring.copies import copied, outdated
+from assembler.authoring.copies import copied, digest_of, outdated, reworded, withdrawn
 from assembler.authoring.differences import differences
 from assembler.authoring.items import KINDS, items_of
 from assembler.cli import main
 from assembler.kernel.problems import Place, Problem
+from assembler.kernel.yaml_edits import NotEdited
 from assembler.template.homes import template_names
 from assembler.template.loading import load_template
 from assembler.template.template import Template
@@ -178,3 +179,56 @@ def test_a_table_that_cannot_be_read_is_told_and_differs(
     assert main(["template", "diff", "某县"]) == 2
     told = capsys.readouterr()
     assert (told.out + told.err).count("M-04 某县/tables/预算03表.yaml 第1行：最外层应是") == 1
+
+
+# --- single texts, as the workbench changes them
+
+
+def wording(county: Path) -> str:
+    return (county / "wording.yaml").read_text("utf-8")
+
+
+def test_an_inherited_phrase_gets_another_text_in_a_copy(county: Path) -> None:
+    """Of a group too; what was copied stays noted, and the base stays as it is."""
+    reworded(loaded("某县"), "用语", "增加", "{差额}，多了")
+    reworded(loaded("某县"), "用语", "三公›均为零", "都没有安排")
+    assert items_of(loaded("某县"), "用语")["增加"].text == "{差额}，多了"
+    assert wording(county).splitlines()[2:] == [
+        '增加: "{差额}，多了"',
+        "三公:",
+        "  # 复制自 yanjin-budget/wording.yaml，原文摘要 "
+        + digest_of(items_of(loaded("yanjin-budget"), "用语")["三公›均为零"]),
+        "  均为零: 都没有安排",
+    ]
+
+
+def test_of_an_own_phrase_only_the_text_changes(county: Path) -> None:
+    (county / "wording.yaml").write_bytes("# 头\n增加: 旧  # 尾\n减少: 少\n".encode())
+    reworded(loaded("某县"), "用语", "增加", "新")
+    assert wording(county) == "# 头\n增加: 新  # 尾\n减少: 少\n"
+
+
+@pytest.mark.parametrize("names", [["增加"], ["三公›均为零"], ["三公›均为零", "三公›增加", "增加"]])
+def test_what_is_withdrawn_is_inherited_again(county: Path, names: list[str]) -> None:
+    (county / "wording.yaml").write_bytes("# 头\n减少: 少\n".encode())
+    before = wording(county)
+    for name in names:
+        reworded(loaded("某县"), "用语", name, "另一种说法")
+    for name in names:
+        withdrawn(loaded("某县"), "用语", name)
+    assert wording(county) == before
+
+
+def test_a_section_that_is_withdrawn_is_inherited_again(county: Path) -> None:
+    path = copied(loaded("某县"), "节", "三公经费")
+    withdrawn(loaded("某县"), "节", "三公经费")
+    assert not path.exists()
+    assert list(differences(loaded("某县"), loaded("yanjin-budget"))) == []
+
+
+def test_what_shares_its_line_is_left_to_its_author(county: Path) -> None:
+    text = "三公: {均为零: 甲, 增加: 乙}\n"
+    (county / "wording.yaml").write_bytes(text.encode())
+    with pytest.raises(NotEdited):
+        withdrawn(loaded("某县"), "用语", "三公›均为零")
+    assert wording(county) == text

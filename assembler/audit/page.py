@@ -54,22 +54,23 @@ def write_page(audit: Audit) -> bytes:
     style = (_ASSETS / "audit.css").read_text("utf-8")
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    numbered = [_numbered(audit, n, finding) for n, finding in enumerate(audit.findings, 1)]
+    numbered = numbered_findings(audit)
     text = environment.get_template("audit.html").render(
         mark=Markup(MARK),
         policy=Markup(policy),
         style=Markup(style),
         file=audit.report.report.file,
-        facts=_facts(audit),
+        facts=facts(audit),
         findings=numbered,
         certain=len(audit.certain),
         likely=len(audit.likely),
-        blocks=list(_blocks(audit, numbered)),
+        blocks=list(marked_blocks(audit, numbered)),
     )
     return text.encode("utf-8", "replace")
 
 
-def _facts(audit: Audit) -> str:
+def facts(audit: Audit) -> str:
+    """Whose report it is, and which of its tables were recognised."""
     report = audit.report
     kind, year = report.kind, f"{report.year}年度" if report.year else ""
     known = report.kinds
@@ -77,6 +78,11 @@ def _facts(audit: Audit) -> str:
     return (
         "；".join(part for part in (report.department, f"{year}{kind}公开", tables) if part) + "。"
     )
+
+
+def numbered_findings(audit: Audit) -> list[NumberedFinding]:
+    """The findings in the order of the report."""
+    return [_numbered(audit, n, finding) for n, finding in enumerate(audit.findings, 1)]
 
 
 def _numbered(audit: Audit, number: int, finding: Finding) -> NumberedFinding:
@@ -90,7 +96,8 @@ def _numbered(audit: Audit, number: int, finding: Finding) -> NumberedFinding:
 # --- the report
 
 
-def _blocks(audit: Audit, numbered: Sequence[NumberedFinding]) -> Iterator[Markup]:
+def marked_blocks(audit: Audit, numbered: Sequence[NumberedFinding]) -> Iterator[Markup]:
+    """The report as it was read, block by block, with its findings marked and explained in place."""
     by_block: dict[int, list[NumberedFinding]] = defaultdict(list)
     for one in numbered:
         by_block[one.finding.spot.block].append(one)
@@ -176,7 +183,7 @@ def _table(table: PublishedTable, mine: Sequence[NumberedFinding]) -> Markup:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
     caption = _caption(table, by_cell.get((None, None), []))
-    return Markup('<div class="scroll"><table>{}{}</table></div>').format(
+    return Markup('<div class="scroll" tabindex="0" role="group" aria-label="表"><table>{}{}</table></div>').format(
         caption, Markup("").join(rows)
     )
 

@@ -15,10 +15,13 @@ from typing import Any
 
 from ..charts.specification import chart_specification
 from ..files.whole_file import folder_beside, write_whole
-from ..kernel.problems import Place
+from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.yaml_edits import NotEdited, with_scalar
 from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
 from ..template.files import CHARTS, LISTS
+from ..template.homes import template_names
+from ..template.loading import load_template
 from ..template.reading import files_of, read_text, shown_path
 from ..template.template import Template
 from .editors import provide_schemas, switch
@@ -46,6 +49,16 @@ _FOLDERS = {
 _FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
 _MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
 _HOME = Path("templates")
+_SHARED_LINE = "它和别的写在同一行，请直接改它所在的文件"
+
+
+def unfit_name(name: str) -> list[Problem]:
+    """What speaks against the name of a new template: it is taken, or none at all."""
+    if name in template_names():
+        return [problem("M-31", name=name)]
+    named: list[Problem] = []
+    load_template(name, Place(), named)
+    return [p for p in named if p.code == "M-02"]
 
 
 def new_template(name: str, base: Template) -> Path:
@@ -85,6 +98,44 @@ def copied(template: Template, kind: str, name: str) -> Path:
     write_whole(path, text.encode())
     provide_schemas()
     return path
+
+
+def against_copy(template: Template, kind: str, name: str) -> Iterator[Problem]:
+    """What speaks against copying an item: there is none, or the template has its own already."""
+    if name not in items_of(template, kind):
+        yield no_item(template, kind, name)
+    own = own_file(template, kind, name)
+    if own is not None:
+        yield problem("M-33", kind=kind, name=name, path=str(own))
+
+
+def no_item(template: Template, kind: str, name: str) -> Problem:
+    """There is no such item."""
+    hint = did_you_mean(name, items_of(template, kind))
+    return problem("M-34", Place(template.name), kind=kind, name=name, hint=hint)
+
+
+def reworded(template: Template, kind: str, name: str, text: str) -> Path:
+    """Give a phrase, figure or term another text in the template's own file, where it is copied first
+    if it is inherited; nothing else of the file changes. Raises OSError; NotEdited where it is
+    not written as a single text."""
+    path = own_file(template, kind, name) or copied(template, kind, name)
+    group, _, key = name.rpartition(WITHIN)
+    keys = (group, key) if group else (key,)
+    write_whole(path, with_scalar(path.read_bytes().decode(), keys, text).encode())
+    return path
+
+
+def withdrawn(template: Template, kind: str, name: str) -> Path:
+    """Take an item out of the template's own files, so that what it extends counts again. Raises
+    OSError; NotEdited where it does not stand on lines of its own."""
+    item = next(one for one in written_in(template.folders[0], kind) if one.name == name)
+    if kind in _FOLDERS:
+        item.path.unlink()
+    else:
+        text = item.path.read_bytes().decode()
+        write_whole(item.path, _without_entry(text, item).encode())
+    return item.path
 
 
 def own_file(template: Template, kind: str, name: str) -> Path | None:
@@ -212,6 +263,36 @@ def _with_entry(text: str, item: TemplateItem) -> str:
     if end is None:
         return "\n".join([*lines, f"{group}:", *own, ""])
     return "\n".join([*lines[:end], *own, *lines[end:], ""])
+
+
+def _without_entry(text: str, item: TemplateItem) -> str:
+    """A YAML file without an entry and the note of what it was copied from; a group in which
+    nothing is left goes with it, for a blank one would remove what is inherited."""
+    lines = text.splitlines(keepends=True)
+    row = item.place.row or 1
+    first, last = row - 1, row + item.text.count("\n")
+    if first and _MARK.search(lines[first - 1]):
+        first -= 1
+    rest = "".join([*lines[:first], *lines[last:]])
+    group = item.name.rpartition(WITHIN)[0]
+    node = parse_yaml(rest).get(group) if group else None
+    if node is not None and node.null:
+        rest = "".join(
+            line for line in rest.splitlines(keepends=True) if not line.startswith(f"{group}:")
+        )
+    if parse_yaml(rest).as_data() != _data_without(parse_yaml(text).as_data(), item.name):
+        raise NotEdited(_SHARED_LINE)
+    return rest
+
+
+def _data_without(data: Any, name: str) -> Any:
+    group, _, key = name.rpartition(WITHIN)
+    if not group:
+        return {each: value for each, value in data.items() if each != key}
+    inner = _data_without(data[group], key)
+    if inner:
+        return {**data, group: inner}
+    return _data_without(data, group)
 
 
 def _end_of_group(text: str, group: str) -> int | None:

@@ -51,16 +51,11 @@ def rehearsal_page(rehearsal: Rehearsal, texts: list[RehearsedText]) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = (
-        (_ASSETS / name).read_text("utf-8") for name in ("rehearsal.css", "rehearsal.js")
-    )
+    style, script = _style_and_script()
     own, inherited = unused_by_template(rehearsal)
     page = environment.get_template("rehearsal.html").render(
         mark=Markup(MARK),
-        policy=Markup(
-            f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; "
-            "base-uri 'none'; form-action 'none'"
-        ),
+        policy=Markup(page_policy()),
         style=Markup(style),
         script=Markup(script),
         name=rehearsal.template.name,
@@ -71,6 +66,22 @@ def rehearsal_page(rehearsal: Rehearsal, texts: list[RehearsedText]) -> bytes:
         inherited=inherited,
     )
     return page.encode("utf-8", "replace")
+
+
+def page_policy() -> str:
+    """What the page may do: run its own script, and nothing else."""
+    style, script = map(_digest, _style_and_script())
+    return (
+        f"default-src 'none'; script-src {script}; style-src {style}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _style_and_script() -> tuple[str, str]:
+    style, script = (
+        (_ASSETS / name).read_text("utf-8") for name in ("rehearsal.css", "rehearsal.js")
+    )
+    return style, script
 
 
 def _digest(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ from .many import (
     run_tasks,
 )
 
-_ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
+ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
 _FILES_AT_MOST = 2000
 _MADE = "已生成审核页 {page}，用浏览器打开。"
 
@@ -86,10 +86,7 @@ class AuditTask(Task):
 
     def run(self) -> Done:
         problems: list[Problem] = []
-        published = read_published(self.path, problems)
-        result = audit(published, self.rules) if published else None
-        if result and not result.report.kinds:
-            problems.append(problem("A-62", Place(self.path.name)))
+        result = audited_file(self.path, self.rules, problems)
         made = _deliver_page(self.page, result, problems)
         text = f"—— {self.path}\n" if self.several else ""
         text += printed(_print, result, problems, self.everything)
@@ -113,6 +110,22 @@ class AuditTask(Task):
 
     def files(self) -> list[Path]:
         return list(filter(None, (self.path, self.page)))
+
+
+def audited_file(
+    path: Path, rules: Requirements, problems: list[Problem], name: str = ""
+) -> Audit | None:
+    """A published report held against itself; None where it cannot be read, which is told. name: of
+    the file, where it is not called as its path is."""
+    published = read_published(path, problems)
+    if published is None:
+        return None
+    if name:
+        published = replace(published, file=name)
+    result = audit(published, rules)
+    if not result.report.kinds:
+        problems.append(problem("A-62", Place(path.name)))
+    return result
 
 
 def _counted(result: Audit) -> str:
@@ -143,7 +156,7 @@ def _reports_in(folder: Path, problems: list[Problem]) -> list[Path]:
 def is_report(path: Path) -> bool:
     """Whether something in a folder is a report that can be audited, by its name."""
     is_kept = not path.name.startswith(("~$", "."))
-    return path.suffix.lower() in _ENDINGS and is_kept and exists(path) and not is_folder(path)
+    return path.suffix.lower() in ENDINGS and is_kept and exists(path) and not is_folder(path)
 
 
 # --- what is told

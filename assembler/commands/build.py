@@ -84,7 +84,7 @@ class BuildTask(Task):
 
     def run(self) -> Done:
         built = build(self.path, self.options.internal, template=self.options.template)
-        files = _deliver(built, self.target, self.workbook, self.options)
+        files = deliver(built, self.target, self.workbook, self.options)
         problems, name = built.problems, self.name
         result = result_as_json(self.path, files)
         text = printed(_print_result, self.path, files, built, self.several)
@@ -171,7 +171,7 @@ def _outputs(datasets: list[Path], options: BuildOptions) -> list[tuple[Path, Pa
 # --- writing
 
 
-def _deliver(
+def deliver(
     built: Built, target: Path, workbook: Path | None, options: BuildOptions
 ) -> WrittenFiles:
     """Write what was built, each file whole or not at all; nothing where one of them may not be

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from ..compare.changes import Changes, compare
 from ..compare.phrases import coloured, marked
@@ -39,18 +41,35 @@ class DiffOptions:
     force: bool = False
 
 
+class ReportsCompared(NamedTuple):
+    """Two reports compared. reported: a line about each file that was written. sides, changes: None
+    where nothing could be compared, which the problems tell."""
+
+    problems: list[Problem]
+    sides: tuple[Side, Side] | None = None
+    changes: Changes | None = None
+    reported: Sequence[str] = ()
+
+
 @uncollected(documents=True)
-def diff(old: Path, new: Path, options: DiffOptions) -> int:
-    """`diff`: what changed from one report to the other."""
+def compared(old: Path, new: Path, options: DiffOptions) -> ReportsCompared:
+    """What changed from one report to the other, and the files written that are asked for."""
     problems = _refused(old, new, options)
     sides = None if unusable(problems) else open_sides(old, new, problems)
     if sides is None:
+        return ReportsCompared(problems)
+    by_hand = sides[0].by_hand, sides[1].by_hand
+    changes = compare(sides[0].snapshot, sides[1].snapshot, by_hand)
+    reported = _deliver(*sides, changes, options, problems)
+    return ReportsCompared(problems, sides, changes, reported)
+
+
+def diff(old: Path, new: Path, options: DiffOptions) -> int:
+    """`diff`: what changed from one report to the other; the exit status."""
+    problems, sides, changes, reported = compared(old, new, options)
+    if sides is None or changes is None:
         _print_failure(problems, options)
         return 2
-    old_side, new_side = sides
-    by_hand = old_side.by_hand, new_side.by_hand
-    changes = compare(old_side.snapshot, new_side.snapshot, by_hand)
-    reported = _deliver(*sides, changes, options, problems)
     status = exit_status(problems)
     if options.as_json:
         from ..compare.as_json import as_json
@@ -83,7 +102,7 @@ def _print_failure(problems: list[Problem], options: DiffOptions) -> None:
 
 
 def _print_changes(
-    old: Side, new: Side, changes: Changes, problems: list[Problem], reported: list[str]
+    old: Side, new: Side, changes: Changes, problems: list[Problem], reported: Sequence[str]
 ) -> None:
     from ..compare.terminal import lines
 

@@ -31,7 +31,7 @@ def glance(data: Path, options: GlanceOptions) -> int:
     """`glance`: the picture of a dataset's report; the exit status."""
     target = _target(data, options.output)
     problems = _wrong_target(target)
-    done = not problems and _made(data, target, options.force, problems)
+    done = not problems and write_glance(data, target, options.force, problems)
     if options.as_json:
         picture = str(target) if done else None
         status = exit_status(problems)
@@ -59,7 +59,7 @@ def _wrong_target(target: Path) -> list[Problem]:
     return impossible(target)
 
 
-def _made(data: Path, target: Path, force: bool, problems: list[Problem]) -> bool:
+def write_glance(data: Path, target: Path, force: bool, problems: list[Problem]) -> bool:
     """Build the report in memory, draw it, write the picture; whether it was written."""
     built = build(data, keep=True)
     problems += built.problems

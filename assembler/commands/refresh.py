@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..files.paths import are_same, is_folder
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem, unconfirmed
 from ..pipeline import Built, build, exit_status, uncollected
-from ..refresh.refresh import Refreshed, open_edited, refresh_opened
+from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
+from ..refresh.settling import Settlements
 from ..word.snapshot_part import changed_since_written
 from .delivery import IS_INTERNAL, print_json, with_ending, written, wrong_report_name
 from .report_target import is_public_report, may_overwrite
@@ -55,7 +56,10 @@ def _made(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     """The docx brought up to date, as it is to be written."""
     made = _refreshed(path, data, options)
     if options.redline and made.data is not None:
-        made.data = _with_changes(path, made.data, made.problems)
+        from ..redline.files import redline_bytes
+
+        shown = redline_bytes(path.read_bytes(), made.data, made.problems, str(path))
+        made.data = shown[0] if shown else None
     return made
 
 
@@ -67,7 +71,15 @@ def _refreshed(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     built = build(data, options.internal, template=options.template)
     if built.is_internal and not _may_be_internal(options, built.problems):
         return Refreshed(problems=built.problems)
-    made = refresh_opened(edited, built)
+    return brought_up_to_date(edited, built)
+
+
+@uncollected(documents=True)
+def brought_up_to_date(
+    edited: Edited, built: Built, settlements: Settlements | None = None
+) -> Refreshed:
+    """An edited docx with what was built of its data, and all that is wrong with either."""
+    made = refresh_opened(edited, built, settlements)
     made.problems = [*_of_data(built, made), *made.problems]
     made.is_internal = built.is_internal
     return made
@@ -79,13 +91,6 @@ def _may_be_internal(options: RefreshOptions, problems: list[Problem]) -> bool:
         return True
     changed, public = changed_since_written, is_public_report
     return may_overwrite(options.output, problems, is_changed=changed, keeps_public=public)
-
-
-def _with_changes(path: Path, data: bytes, problems: list[Problem]) -> bytes | None:
-    from ..redline.files import redline_bytes
-
-    shown = redline_bytes(path.read_bytes(), data, problems, str(path))
-    return shown[0] if shown else None
 
 
 def _may_write(path: Path, options: RefreshOptions, problems: list[Problem]) -> bool:

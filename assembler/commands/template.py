@@ -3,9 +3,9 @@ author."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ..authoring.copies import copied, new_template, own_file
+from ..authoring.copies import against_copy, copied, new_template, no_item, unfit_name
 from ..authoring.differences import differences
 from ..authoring.editors import FILES, HOME, provide_schemas, switch
 from ..authoring.items import items_of
@@ -13,7 +13,6 @@ from ..authoring.show import overview, show_items
 from ..kernel.problems import (
     Place,
     Problem,
-    did_you_mean,
     distinct,
     print_problems,
     problem,
@@ -21,7 +20,6 @@ from ..kernel.problems import (
     unusable,
 )
 from ..pipeline import exit_status
-from ..template.homes import template_names
 from ..template.loading import load_template
 from ..template.template import Template
 from .delivery import print_lines
@@ -34,7 +32,7 @@ def show(name: str, kind: str, item: str) -> int:
     if template is None:
         return _refused(problems)
     if item and item not in items_of(template, kind):
-        return _refused([*problems, _no_item(template, kind, item)])
+        return _refused([*problems, no_item(template, kind, item)])
     print_problems(problems)
     print_lines(show_items(template, kind, item) if kind else overview(template))
     return 0
@@ -75,7 +73,7 @@ def make_template(name: str, base_name: str) -> int:
     base = load_template(base_name, Place(), problems)
     if base is None:
         return _refused(problems)
-    problems += _unfit_name(name)
+    problems += unfit_name(name)
     if problems:
         return _refused(problems)
     try:
@@ -86,22 +84,13 @@ def make_template(name: str, base_name: str) -> int:
     return 0
 
 
-def _unfit_name(name: str) -> list[Problem]:
-    """What speaks against a name: it is taken, or none at all."""
-    if name in template_names():
-        return [problem("M-31", name=name)]
-    named: list[Problem] = []
-    load_template(name, Place(), named)
-    return [p for p in named if p.code == "M-02"]
-
-
 def override(name: str, kind: str, item: str) -> int:
     """`template override`: an inherited item copied into the template, to be changed there."""
     problems: list[Problem] = []
     template = load_template(name, Place(), problems)
     if template is None:
         return _refused(problems)
-    problems += _against_copy(template, kind, item)
+    problems += against_copy(template, kind, item)
     if unusable(problems):
         return _refused(problems)
     try:
@@ -110,15 +99,6 @@ def override(name: str, kind: str, item: str) -> int:
         return _unwritable(str(template.folders[0]), error)
     print(f"{kind}“{item}”已复制到 {path}，改这里就只改 {name}。")
     return 0
-
-
-def _against_copy(template: Template, kind: str, item: str) -> Iterator[Problem]:
-    """There is no such item, or the template has its own already."""
-    if item not in items_of(template, kind):
-        yield _no_item(template, kind, item)
-    own = own_file(template, kind, item)
-    if own is not None:
-        yield problem("M-33", kind=kind, name=item, path=str(own))
 
 
 def switch_on() -> int:
@@ -141,8 +121,3 @@ def _refused(problems: Iterable[Problem]) -> int:
 
 def _unwritable(path: str, error: OSError) -> int:
     return _refused([problem("M-32", path=path, why=system_reason(error))])
-
-
-def _no_item(template: Template, kind: str, item: str) -> Problem:
-    hint = did_you_mean(item, items_of(template, kind))
-    return problem("M-34", Place(template.name), kind=kind, name=item, hint=hint)

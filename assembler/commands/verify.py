@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, filterfalse
 from pathlib import Path
 
 from ..files.paths import is_folder
 from ..kernel.problems import Problem, print_problems, problem, unusable
 from ..pipeline import build, uncollected, usable_snapshot
-from ..snapshot.opening import open_docx
+from ..snapshot.opening import OpenedDocx, open_docx
 from ..snapshot.values import Snapshot
 from ..verify.left_in import tracked_problems
 from ..verify.verdict import Verdict, grouped
@@ -107,7 +108,6 @@ def _print_result(verdict: Verdict | None, problems: list[Problem]) -> None:
         print(f"{verdict.summary}。" + ("" if problems else "没有问题。"))
 
 
-@uncollected(documents=True)
 def _verdict(
     path: Path, data: Path | None, template: str, problems: list[Problem]
 ) -> Verdict | None:
@@ -115,14 +115,26 @@ def _verdict(
     opened = open_docx(path, problems, path.name, tolerant=True)
     if opened is None:
         return None
+    fresh = partial(fresh_snapshot, data, template, problems) if data else None
+    return verdict_of(opened, problems, fresh)
+
+
+@uncollected(documents=True)
+def verdict_of(
+    opened: OpenedDocx,
+    problems: list[Problem],
+    fresh: Callable[[], Snapshot | None] | None = None,
+) -> Verdict | None:
+    """A finished docx held against its own snapshot, or against a fresh one of its data. None where
+    there is nothing to hold it against, which is told; further problems of the file are told, too."""
     document = opened.document(problems)
     if document is None:
         return None
     problems += opened.objections("V-34", "V-35")
     problems += tracked_problems(document, opened.place)
-    own = opened.snapshot([] if data else problems)
-    now = fresh_snapshot(data, template, problems) if data else own
-    return verify(document, path.name, now, own) if now else None
+    own = opened.snapshot([] if fresh else problems)
+    now = fresh() if fresh else own
+    return verify(document, opened.place.file, now, own) if now else None
 
 
 def fresh_snapshot(data: Path, template: str, problems: list[Problem]) -> Snapshot | None:

@@ -39,14 +39,17 @@ class Side:
 def open_side(path: Path, problems: list[Problem]) -> Side | None:
     """A dataset folder or workbook, or a built docx; None where it cannot be used, which is told."""
     if path.suffix.lower() in (".docx", ".docm", ".doc") and not is_folder(path):
-        side, report = None, open_report(path, problems)
-        if report is not None:
-            side = _as_it_stands(_opened(report), report, problems)
-        return side
+        return side_of_docx(path, problems)
     if not exists(path):
         problems.append(problem("R-01", Place(str(path))))
         return None
     return _dataset(path, problems)
+
+
+def side_of_docx(source: Path | bytes, problems: list[Problem], name: str = "") -> Side | None:
+    """A built docx, edited or not, as it stands; None where it cannot be used, which is told."""
+    report = open_report(source, problems, name)
+    return _as_it_stands(_opened(report), report, problems) if report else None
 
 
 def _as_it_stands(side: Side, report: OpenedReport, problems: list[Problem]) -> Side | None:

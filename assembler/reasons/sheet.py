@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..dataset.model import Dataset, Reason
-from ..dataset.schema import DRAFT, DRAFTED, STATE
+from ..dataset.schema import CONFIRMED, DRAFT, DRAFTED, STATE
 from ..dataset.sheet_edits import Cells, SheetEdits
 from ..dataset.sheets import QUESTIONS
 from .drafting import Drafted, is_own_draft
@@ -30,6 +30,29 @@ class SettledReason(NamedTuple):
         """What stands in its row besides its name."""
         further = {STATE: self.state, DRAFTED: self.draft}
         return {"原因": self.text, **{k: v for k, v in further.items() if v is not None}}
+
+
+def adopted(drafted: Drafted) -> SettledReason:
+    """A draft that the clerk has looked at and that is so."""
+    return SettledReason(drafted.name, drafted.text, CONFIRMED, drafted.text)
+
+
+def restored(drafted: Drafted) -> SettledReason:
+    """The draft again, in the place of what was written over it."""
+    return SettledReason(drafted.name, drafted.text, DRAFT, drafted.text)
+
+
+def rewritten(name: str, text: str, draft: str, given: Reason | None) -> SettledReason:
+    """A reason in the clerk's own words. draft: what is drafted for it, "" for nothing. given: what
+    stands there. What has a draft or a state is confirmed with that; anything else says no state."""
+    has_state = given is not None and any(name in (STATE, DRAFTED) for name, _ in given.further)
+    state = CONFIRMED if draft or has_state else None
+    return SettledReason(name, text, state, draft if draft and given is None else None)
+
+
+def kept(given: Reason) -> SettledReason:
+    """What stands there, of a draft or of last year: looked at, and so."""
+    return SettledReason(given.name, given.text, CONFIRMED)
 
 
 def settling_edits(dataset: Dataset, settled: Sequence[SettledReason]) -> list[SheetEdits]:

@@ -31,6 +31,8 @@ from .template_sources import TemplateLines
 
 MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
+PAPER = _ASSETS / "paper.css"
+"""The look of a report, for other pages that show one."""
 _SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
@@ -124,7 +126,7 @@ def _inline(name: str) -> Markup:
 
 def _style() -> Markup:
     """The look of the report, then that of the page."""
-    return Markup(_asset("paper.css") + _asset("page.css"))
+    return Markup(_asset(PAPER.name) + _asset("page.css"))
 
 
 def _script(served: bool) -> Markup:

@@ -24,6 +24,11 @@ def shipped_homes() -> tuple[Path, ...]:
     return _shipped
 
 
+def is_shipped(folder: Path) -> bool:
+    """Whether a template came with the program: the next version of it brings another one."""
+    return resolved(folder).parent in map(resolved, _shipped)
+
+
 @contextmanager
 def shipped_in(homes: tuple[Path, ...]) -> Iterator[None]:
     """While this lasts, they are there: where a report is made for another machine, its own."""

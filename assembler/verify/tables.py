@@ -149,7 +149,7 @@ class TableCheck:
                 self._lose(len(list(filter(None, numbers))))
         for number, added in _added_tables(self.match):
             where = f"{self.places.of(number)}后面添的表"
-            self.verdict.problems += self._foreign(where, chain(*added.texts()), "")
+            self.verdict.problems += self._foreign(where, chain(*added.texts()), "", _first(added))
 
     def _lose(self, count: int) -> None:
         self.verdict.cells += count
@@ -159,13 +159,14 @@ class TableCheck:
 
     def _table(self, match: TableMatch, unit: TableUnit) -> Iterator[Problem]:
         if match.lacks_columns:
-            yield self._tell("V-24", _title(match.table))
+            yield self._tell("V-24", _title(match.table), _first(match.read))
             return
         if unit.standing not in (unit.printed, unit.stated):
-            yield self._tell("V-66", _title(match.table), expected=unit.standing, found=unit.stated)
+            values = {"expected": unit.standing, "found": unit.stated}
+            yield self._tell("V-66", _title(match.table), _first(match.read), **values)
         yield from self._rows(match, unit)
         if match.is_sorted and not self.old:
-            yield self._tell("V-63", _title(match.table))
+            yield self._tell("V-63", _title(match.table), _first(match.read))
 
     def _rows(self, match: TableMatch, unit: TableUnit) -> Iterator[Problem]:
         """The rows as they stand in the file, and those that it lacks."""
@@ -196,7 +197,8 @@ class TableCheck:
         if change is not None and not self.old:
             values = {"found": change.standing, "expected": change.expected, "name": "栏目"}
             where = f"{_title(match.table)}表头"
-            yield self._tell(change.code, where, quote=change.standing, **values)
+            at = _read_cell(match, pair)
+            yield self._tell(change.code, where, at, quote=change.standing, **values)
 
     def _own_columns(
         self, match: TableMatch, row: int, read_row: int, unit: TableUnit
@@ -205,7 +207,9 @@ class TableCheck:
         if match.own_columns:
             texts = [match.theirs[read_row][c : c + 1] for c in match.own_columns]
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行自己加的一列"
-            yield from self._foreign(where, chain(*texts), unit.standing)
+            first = match.own_columns[0]
+            at = next(iter(match.read.rows[read_row][first : first + 1]), None)
+            yield from self._foreign(where, chain(*texts), unit.standing, at)
 
     def _cell(self, cell: _Cell) -> Iterator[Problem]:
         if _reads_same(cell.pair):
@@ -222,8 +226,10 @@ class TableCheck:
         has_number = bool(numbers_in(text))
         self.verdict.cells += has_number
         self.verdict.same += has_number
+        if has_number:
+            self.verdict.judge_cell(cell.read)
         if "【" in text and cell.is_open:
-            yield self._tell("V-18", cell.where, quote=text, found=text)
+            yield self._tell("V-18", cell.where, cell.read, quote=text, found=text)
 
     def _amount(self, cell: _Cell) -> Iterator[Problem]:
         """A cell of one number, or an empty one where a number stands now; of several where a
@@ -233,6 +239,7 @@ class TableCheck:
         self.verdict.cells += is_known
         if cell.is_unchanged:
             self.verdict.same += is_known
+            self.verdict.judge_cell(cell.read if is_known else None)
             return
         self._count(cell, is_known)
         printed = cell.unit.shown(pair.text, pair.read_text)
@@ -247,7 +254,7 @@ class TableCheck:
         if code == "V-65" and names_another_unit(was, now, self.known.names):
             code = "V-64"
         if code and cell.names_row:
-            yield self._tell(code, cell.where, expected=was, found=now)
+            yield self._tell(code, cell.where, cell.read, expected=was, found=now)
 
     def _is_old(self, cell: _Cell) -> bool:
         read = cell.read
@@ -264,6 +271,7 @@ class TableCheck:
             return self._tell(
                 "V-30",
                 cell.where,
+                cell.read,
                 quote=now,
                 name="这一格",
                 expected=expected,
@@ -273,8 +281,9 @@ class TableCheck:
                 unit=cell.own_unit(was),
             )
         if was is None and not cell.pair.text.strip():
-            return self._tell("V-21", cell.where, found=now, also="")
-        return self._tell("V-20", cell.where, expected=expected, found=now, also=self._also(cell))
+            return self._tell("V-21", cell.where, cell.read, found=now, also="")
+        values = {"expected": expected, "found": now, "also": self._also(cell)}
+        return self._tell("V-20", cell.where, cell.read, **values)
 
     def _also(self, cell: _Cell) -> str:
         """Where the text still shows what the cell no longer does: a figure of the same lines."""
@@ -310,7 +319,7 @@ class TableCheck:
         """A number that was not in the words of a cell, unless the report has it elsewhere."""
         if number.key not in self.known.keys:
             self.verdict.foreign += 1
-            yield self._tell("V-21", cell.where, found=number.shown, also="")
+            yield self._tell("V-21", cell.where, cell.read, found=number.shown, also="")
 
     # --- rows that are gone or new
 
@@ -324,23 +333,23 @@ class TableCheck:
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
             also = sums.over_ours(row - match.header)
             shown = "、".join(map(sums.unit.shown, amounts))
-            yield self._tell("V-22", where, expected=shown, also=also)
+            yield self._tell("V-22", where, _first(match.read), expected=shown, also=also)
 
     def _added_row(self, match: TableMatch, read_row: int, sums: RowSums) -> Iterator[Problem]:
         """A row of the file that is none of ours: one that stands twice, or one of a person's."""
-        texts = match.theirs[read_row]
+        texts, at = match.theirs[read_row], _first(match.read, read_row)
         where = f"{_title(match.table)}第{read_row + 1}行“{_label(texts)}”"
         twin = self._twin(match, read_row)
         also = "" if twin.startswith("表") else sums.over_added(read_row)
         if twin:
-            yield self._tell("V-60", where, found=twin, also=also)
+            yield self._tell("V-60", where, at, found=twin, also=also)
             return
-        foreign = list(self._foreign(where, texts, sums.unit.standing, also))
+        foreign = list(self._foreign(where, texts, sums.unit.standing, at, also))
         yield from foreign
         amounts = dict.fromkeys(match.amounts_in(read_row))
         if amounts and not foreign:
             shown = "、".join([*amounts][:_MOST_FOREIGN])
-            yield self._tell("V-61", where, found=shown, also=also)
+            yield self._tell("V-61", where, at, found=shown, also=also)
 
     def _twin(self, match: TableMatch, read_row: int) -> str:
         """The row that a row of the file repeats, in this table or in another one; "" for none."""
@@ -366,7 +375,12 @@ class TableCheck:
         return titles
 
     def _foreign(
-        self, where: str, texts: Iterable[str | None], unit: str, also: str = ""
+        self,
+        where: str,
+        texts: Iterable[str | None],
+        unit: str,
+        at: ReadCell | None,
+        also: str = "",
     ) -> Iterator[Problem]:
         """Amounts that nothing vouches for, told together."""
         numbers = chain.from_iterable(cell_numbers(text, unit) for text in filter(None, texts))
@@ -374,7 +388,7 @@ class TableCheck:
         if foreign:
             self.verdict.foreign += len(foreign)
             shown = (number.shown for number in foreign[:_MOST_FOREIGN])
-            yield self._tell("V-21", where, found="、".join(shown), also=also)
+            yield self._tell("V-21", where, at, found="、".join(shown), also=also)
 
     def _is_foreign(self, number: Number) -> bool:
         """An amount that is neither nothing nor known: codes and ordinals have no decimals. A
@@ -384,8 +398,11 @@ class TableCheck:
         vouched = not self.known.keys.isdisjoint(_meant(number))
         return bool(number.value) and says_something and not vouched
 
-    def _tell(self, code: str, where: str, **values: object) -> Problem:
-        return finding(code, self.places.file, where, **values)
+    def _tell(self, code: str, where: str, at: ReadCell | None = None, **values: object) -> Problem:
+        """A problem of a table. at: the cell where it stands, or its row or table begins."""
+        problem = finding(code, self.places.file, where, **values)
+        self.verdict.judge_cell(at, problem)
+        return problem
 
 
 def _meant(number: Number) -> list[Key]:
@@ -453,6 +470,12 @@ def _read_cell(match: TableMatch, pair: CellPair) -> ReadCell | None:
     if pair.read_row is None or pair.read_column is None:
         return None
     return match.read.rows[pair.read_row][pair.read_column]
+
+
+def _first(table: ReadTable, row: int | None = None) -> ReadCell | None:
+    """The first cell of a table, or of a row of it."""
+    rows = table.rows if row is None else table.rows[row : row + 1]
+    return next(filter(None, chain.from_iterable(rows)), None)
 
 
 def _holds_several(text: str) -> bool:

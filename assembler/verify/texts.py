@@ -24,7 +24,7 @@ from .restated import restatements
 from .stated import WrittenText, stated
 from .table_units import standing_unit
 from .typed import Truth, TypedClaims
-from .verdict import Places, Verdict, finding, quoted
+from .verdict import Judged, Places, Verdict, finding, quoted
 
 _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|％)")
 _PROSE = ("paragraph", "footnote", "note")
@@ -88,15 +88,19 @@ class TextCheck:
         piece = self.match.printed_as(number)
         ours = self.written(source) if piece else Wording("", [])
         if piece and block.text == piece.text:
-            self._count_as_same(source, ours)
+            self._count_as_same(number, source, ours)
             yield from self._open_places(number, block.text, piece)
             return
         says = stated(block.text)
         typed = TypedClaims(says, self.known, piece.text if piece else "")
         yield from self._reworded(_Paragraph(number, block.text, source, piece, ours, says, typed))
 
-    def _count_as_same(self, source: int, ours: Wording) -> None:
+    def _count_as_same(self, number: int, source: int, ours: Wording) -> None:
         figures = [token.figure for token in ours.figures]
+        self.verdict.judged += (
+            Judged(None, number, None, token.start, token.end, token.figure)
+            for token in ours.figures
+        )
         self.verdict.text += len(figures)
         self.verdict.same += len(figures)
         self.seen.update(zip(repeat(source), figures, strict=False))
@@ -242,6 +246,8 @@ class TextCheck:
         matters = figure >= 0 or was.is_figure
         if was.key == now.key or not matters or p.says.means(now, was.value, was.unit, was.factor):
             self.verdict.same += figure >= 0
+            if figure >= 0:
+                self.verdict.judged.append(Judged(None, p.number, None, *now.span, figure))
             return
         is_old = self.old.get((p.number, now.start)) == now.key
         self.verdict.outdated += is_old
@@ -404,7 +410,9 @@ class TextCheck:
     def _tell(self, block: int, code: str, text: str, span: Span, **values: object) -> Problem:
         """A problem at some characters of a paragraph."""
         quote = quoted(text, *span)
-        return finding(code, self.places.file, self.places.of(block), quote=quote, **values)
+        problem = finding(code, self.places.file, self.places.of(block), quote=quote, **values)
+        self.verdict.judged.append(Judged(problem, block, None, *span))
+        return problem
 
 
 def _written(piece: PrintedBlock) -> Wording:

@@ -12,22 +12,36 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from ..kernel.problems import Place, Problem, first_few, problem
 from ..text.numbers import numbers_in
-from ..word.read.blocks import ReadBlock, ReadParagraph
+from ..word.read.blocks import ReadBlock, ReadCell, ReadParagraph
 
 _AROUND = 24  # characters quoted on either side
 _MOST_OPEN = 10
 _END = re.compile(r"[。；;\n]")
 
 
+class Judged(NamedTuple):
+    """A place of the file that was judged. problem: what is wrong with it, None where it is proven.
+    block: of the file; cell: of a table, None in a paragraph; start, end: its characters there, 0 for
+    a whole cell. figure: of the snapshot, -1 where it is none."""
+
+    problem: Problem | None
+    block: int = -1
+    cell: ReadCell | None = None
+    start: int = 0
+    end: int = 0
+    figure: int = -1
+
+
 @dataclass
 class Verdict:
     """problems: in the order of the file. The counts are of the snapshot's numbers, but for
     `foreign`, the numbers that have no source. left_open: what only a person can see (请人核对), as
-    place and words."""
+    place and words. blocks: of the file, as `judged` counts them, each of which is a place and what was
+    found there."""
 
     problems: list[Problem] = field(default_factory=list)
     text: int = 0
@@ -39,6 +53,13 @@ class Verdict:
     foreign: int = 0
     lost: int = 0
     left_open: dict[tuple[str, str], None] = field(default_factory=dict)
+    blocks: Sequence[ReadBlock] = ()
+    judged: list[Judged] = field(default_factory=list)
+
+    def judge_cell(self, cell: ReadCell | None, problem: Problem | None = None) -> None:
+        """What was found in a cell: nothing, where its number is proven."""
+        if cell is not None:
+            self.judged.append(Judged(problem, cell=cell))
 
     def leave_open(self, where: str, quote: str) -> None:
         """A claim that nothing here can decide."""

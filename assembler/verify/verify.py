@@ -37,6 +37,7 @@ def verify(
             return verdict
         own = match(built, document)
     matched = match(snapshot, document, bookmarks=own_bookmarks)
+    verdict.blocks = matched.blocks
     known, places = KnownNumbers(snapshot), Places(matched.blocks, file)
     verdict.problems += cover_problems(matched, snapshot, Place(file))
     verdict.problems += margin_problems(document, known, places)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from secrets import token_hex
 
 from nicegui import events, ui
 
@@ -16,7 +17,7 @@ from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
 from .drop_field import drop_field
 from .frame import tell
-from .many_runs import ManyRun, Subject
+from .many_runs import ManyRun, RunSubject
 from .push_button import PushButton
 from .workplace import Workplace
 
@@ -28,7 +29,8 @@ _DONE = "没有必错"
 
 @dataclass(frozen=True)
 class DroppedAudit(Task):
-    """A report that was dropped onto the page. name: as the browser calls it, which is no path."""
+    """A report that was dropped onto the page. name: as the browser calls it, which is no path: while it is audited it has
+    a name of ours, which is taken out of what is said of it."""
 
     ending: str
     content: bytes
@@ -37,11 +39,11 @@ class DroppedAudit(Task):
         rules = requirements(None, [])
         assert rules is not None  # our own
         with scratch_folder() as folder:
-            file = folder / f"报告{self.ending}"
+            file = folder / f"{token_hex(8)}{self.ending}"
             file.write_bytes(self.content)
-            done = AuditTask(self.name, file, None, rules, False, True, False).run()
-        outcome = done.outcome
-        return Done(outcome._replace(text=outcome.text.replace(str(file), self.name)))
+            outcome = AuditTask(self.name, file, None, rules, False, True, False).run().outcome
+        text, first = (part.replace(file.name, self.name) for part in (outcome.text, outcome.first))
+        return Done(outcome._replace(text=text, first=first, result=""))
 
 
 class AuditPart:
@@ -85,9 +87,15 @@ class AuditPart:
         with self._finished:
             if not files:
                 ui.label("out 文件夹里还没有生成的报告。").classes("muted")
+            else:
+                ui.checkbox("全选", on_change=self._choose_all).props("dense")
             for file in files:
                 box = ui.checkbox(file.name, value=before.get(file, False)).props("dense")
                 self._boxes[file] = box
+
+    def _choose_all(self, event: events.ValueChangeEventArguments[bool | None]) -> None:
+        for box in self._boxes.values():
+            box.set_value(bool(event.value))
 
     async def _take(self, event: events.UploadEventArguments) -> None:
         name = event.file.name
@@ -113,7 +121,7 @@ class AuditPart:
             tell(str(problems[0]), "bad")
             return
         own = [AuditTask(str(file), file, None, rules, False, True, True) for file in files]
-        subjects = {str(file): Subject(file.name, file=file) for file in files}
+        subjects = {str(file): RunSubject(file.name, file=file) for file in files}
         if self._begin(ManyRun("审核", [*own, *self._dropped], _DONE, subjects)):
             self._dropped = []
             self._list_dropped()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import app, ui
 
 from .county_page import county_page
+from .downloads import add_downloads
 from .figures_page import figures_page
 from .files_page import files_page
 from .frame import frame
@@ -15,12 +16,14 @@ from .new_page import new_page
 from .open_dataset import OpenDataset
 from .questions_page import questions_page
 from .reasons_page import reasons_page
-from .report_page import report_page
+from .report_page import add_paper, report_page
 from .shelf_page import shelf_page
+from .template_page import add_template_pages
 from .templates_page import templates_page
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
+_SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
     "/import": import_page,
@@ -43,11 +46,14 @@ def add_pages(workplace: Workplace) -> None:
         _add(address, page, workplace)
     for address, page_of_report in PAGES_OF_REPORT.items():
         _add_of_report(address, page_of_report, workplace)
+    add_downloads(workplace)
+    add_paper()
     app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
+    add_template_pages(workplace)
 
 
 def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer() -> None:
         await page(workplace)
 
@@ -57,7 +63,7 @@ def _add_of_report(
     page: Callable[[Workplace, OpenDataset], Awaitable[None]],
     workplace: Workplace,
 ) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer(name: str) -> None:
         dataset = workplace.open(name)
         if dataset is None:

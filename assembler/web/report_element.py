@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .report_view import ReportMirror, ReportView, ShownChanges
-
-
-class Asked(NamedTuple):
-    """What somebody clicked in the report. at: which block. figure: which of its figures; row, column:
-    of a cell, the row None in the head of a table; gap: the anchor of what is missing; offset: the
-    sign of the text; each None (or "") where it is none. by_key: whether by the keyboard."""
-
-    at: int
-    figure: int | None = None
-    row: int | None = None
-    column: int | None = None
-    gap: str = ""
-    offset: int | None = None
-    by_key: bool = False
+from .report_view import Asked, ReportMirror, ReportView, ShownChanges
 
 
 class ReportElement(Element, component="assets/report_view.js"):
@@ -39,12 +25,16 @@ class ReportElement(Element, component="assets/report_view.js"):
         """Show a report; only what differs is sent. What reads differently."""
         step = self.mirror.step_to(view)
         if self._is_ready:
-            self.run_method("patch", step.patch)
+            self.run_method("patch", {**step.patch, "first": step.changes.first})
         return step.changes
 
     def go_to(self, key: str, anchor: str = "") -> None:
         """Bring a block, or a place within it, into view."""
         self.run_method("go_to", key, anchor)
+
+    def unmark(self) -> None:
+        """Nothing is marked as changed any more."""
+        self.run_method("mark", {})
 
     def release(self, back: bool) -> None:
         """Nothing is asked any more. back: the keyboard goes back to where it was asked."""

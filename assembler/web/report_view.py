@@ -31,9 +31,24 @@ from ..review.template_sources import (
 from ..snapshot.values import Snapshot
 from ..text.alignment import stretches
 from ..text.differences import DiffKind, Segment
+from ..word.write.cover import cover_of
 
 _SENTENCE_ENDS = "。；！？\n"
 _CELLS_TOLD = 6  # of one table; all of them are marked in it
+
+
+class Asked(NamedTuple):
+    """What somebody clicked in the report. at: which block. figure: which of its figures; row, column:
+    of a cell, the row None in the head of a table; gap: the anchor of what is missing; offset: the
+    sign of the text; each None (or "") where it is none. by_key: whether by the keyboard."""
+
+    at: int
+    figure: int | None = None
+    row: int | None = None
+    column: int | None = None
+    gap: str = ""
+    offset: int | None = None
+    by_key: bool = False
 
 
 class ShownBlock(NamedTuple):
@@ -60,10 +75,11 @@ class ReportView:
     sections: tuple[Section, ...]
     blocks: tuple[ShownBlock, ...]
     located: tuple[Located, ...]
+    cover_lines: tuple[str, ...]
 
     @property
     def cover(self) -> list[str]:
-        return list(self.snapshot.cover or (self.snapshot.title,))
+        return list(self.cover_lines or (self.snapshot.title,))
 
     @property
     def contents(self) -> list[tuple[int, str, str]]:
@@ -73,6 +89,10 @@ class ReportView:
     def problems_at(self, anchor: str) -> list[Problem]:
         """What is wrong at a place of the report."""
         return [one.problem for one in self.located if anchor and one.anchor == anchor]
+
+    def anchor_of(self, problem: Problem) -> str:
+        """The place of the report that a problem is about; "" where none is known."""
+        return next((one.anchor for one in self.located if one.problem is problem), "")
 
     # --- where it comes from
 
@@ -118,7 +138,8 @@ def report_view(path: Path, built: Built) -> ReportView | None:
     numbered = zip(shown, _numbers(report.parts), write_blocks(shown), strict=True)
     blocks = tuple(ShownBlock(*one) for one in numbered)
     problems = located(built.problems, sections, origins)
-    return ReportView(path, built, snapshot, typed, sections, blocks, problems)
+    cover = cover_of(built.data or b"") or snapshot.cover
+    return ReportView(path, built, snapshot, typed, sections, blocks, problems, cover)
 
 
 def beside(view: ReportView) -> ReviewPage:

@@ -119,7 +119,7 @@ class RunView:
                 else:
                     ui.label(subject.title)
             with _cell("问题"):
-                ui.label(outcome.counted or "没有")
+                ui.label(outcome.counted or "没有").classes("nowrap")
             with _cell("第一个问题"):
                 _first_problem(outcome)
             with _cell("文件"):

@@ -66,7 +66,8 @@ class SheetEditor:
         return _Shown(reading, sheets, sheet_view(sheets, self.name, reading.problems))
 
     def _heard(self, reading: Reading) -> None:
-        background_tasks.create(self._show(reading))
+        if self._grid is not None and not self._grid.is_deleted:
+            background_tasks.create(self._show(reading))
 
     async def _show(self, reading: Reading) -> None:
         """Bring the grid up to a reading, unless it shows it, or a later one, already."""

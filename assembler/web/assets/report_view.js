@@ -29,7 +29,7 @@ export default {
       this.$refs.report.replaceChildren(this.cover);
       this.patch(whole);
     },
-    patch({ blocks, layout, cover, contents, marks }) {
+    patch({ blocks, layout, cover, contents, marks, first }) {
       if (cover) this.cover.replaceChildren(...cover.map((line) => made("p", line)));
       for (const [key, html] of Object.entries(blocks)) this.put(key, html);
       if (layout) this.arrange(layout);
@@ -37,6 +37,7 @@ export default {
       this.mark(marks);
       this.settle();
       performance.mark("report-shown");
+      if (first && document.hasFocus()) this.bring(first);
     },
 
     // --- blocks
@@ -108,17 +109,32 @@ export default {
       }
       if (canHighlight) CSS.highlights.set("changed", new Highlight(...ranges));
     },
-    go_to(key, anchor) {
+    async go_to(key, anchor) {
+      await new Promise(requestAnimationFrame); // the tab may just be opening
       const block = (this.nodes.get(key) || [])[0];
       const place = anchor && document.getElementById(anchor);
       this.reach(place || (block && (block.querySelector("td.changed, tr.changed") || block)), true);
+    },
+    // What was changed from here is brought into view, where none of it is.
+    bring(first) {
+      const changed = [...this.$refs.report.querySelectorAll(".changed")];
+      const room = this.room();
+      const seen = changed.some((one) => {
+        const box = one.getBoundingClientRect();
+        return box.height && box.bottom > room.top && box.top < room.bottom;
+      });
+      if (!seen && this.$el.offsetParent) this.go_to(first, "");
+    },
+    room() {
+      const pane = this.$el.closest(".pane-body");
+      const scrolls = pane && getComputedStyle(pane).overflowY !== "visible";
+      return scrolls ? pane.getBoundingClientRect() : { top: 0, bottom: innerHeight };
     },
     // Scrolled to where it is not in view; light: it lights up for a moment.
     reach(target, light) {
       if (!target) return;
       const box = target.getBoundingClientRect();
-      const pane = this.$el.closest(".pane-body");
-      const room = pane && getComputedStyle(pane).overflowY !== "visible" ? pane.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+      const room = this.room();
       if (box.top < room.top + 40 || Math.min(box.bottom, box.top + 60) > room.bottom)
         target.scrollIntoView({ block: box.height > 300 ? "start" : "center", inline: "nearest" });
       if (!light) return;
@@ -145,9 +161,15 @@ export default {
       if (one.matches(".figure")) asked.figure = Number(one.dataset.origin);
       else if (one.matches("mark.gap")) asked.gap = one.id;
       else if (one.matches("td, th")) [asked.row, asked.column] = placeOf(one);
+      this.make_room(one);
       const gap = one.matches("td") && one.querySelector("mark.gap");
       if (gap) asked.gap = gap.id;
       this.$emit("ask", asked);
+    },
+    // The panel stands where it does not hide what was asked.
+    make_room(one) {
+      const over = document.querySelector(".pane-over");
+      if (over) over.classList.toggle("at-top", one.getBoundingClientRect().top > innerHeight / 2);
     },
     release(back) {
       const one = this.opener;

@@ -41,6 +41,7 @@ class Mirror:
     def __init__(self, view: SheetView) -> None:
         self._keys = count(1)
         self.view, self.seen = view, 0
+        self.dropped = 0  # how many changes of the last step were of rows that are gone
         self.rows = self._keyed(view.rows)
 
     def _keyed(self, rows: Iterable[ViewRow]) -> list[KeyedRow]:
@@ -141,6 +142,7 @@ class Mirror:
             for key, at, text in message.get("changed", ())
             if key in numbers and 0 <= at < len(names)
         ]
+        self.dropped = sum(key not in numbers for key, *_ in message.get("changed", ()))
         gone = {int(key) for key in message.get("deleted", ()) if key in numbers}
         added = [
             (int(key), _fitted(map(str, cells), len(names)))

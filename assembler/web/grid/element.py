@@ -19,6 +19,7 @@ from .view import Edit, SheetView
 OnEdit = Callable[[list[Edit]], object]
 OnStep = Callable[[], object]
 OnCursor = Callable[[int, str], object]
+_DROPPED = "{}处改动没有写进去：所在的行刚刚在别处删去了。"
 _PARTS_AT_MOST = 500
 """A change comes in parts of some hundred thousand signs: more than a workbook of 50 MB is none."""
 
@@ -102,6 +103,8 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
             try:
                 if edits:
                     await _done(self._on_edit(edits))
+                if self._mirror.dropped:
+                    self.tell(_DROPPED.format(self._mirror.dropped))
             finally:
                 self._send("patch", {"seen": self._mirror.seen})
 

@@ -209,12 +209,13 @@ export class Editor {
     const { choices, codes, several } = columns[this.cell.column];
     const wanted = several ? text.split("、").at(-1) : text;
     const lookup = this.grid.lookups[codes] ?? this.grid.choicesOf(choices);
-    this.offers = lookup.matching(wanted);
+    const used = new Set(this.grid.rows.all.map((row) => row.cells[this.cell.column]));
+    this.offers = lookup.matching(wanted, used);
     this.show(lookup.taken(wanted, this.offers));
   }
 
   show(at) {
-    const { list, input } = this;
+    const { list } = this;
     list.textContent = "";
     this.offers.forEach((offer, number) => {
       const item = element("li", { role: "option", id: `${list.id}-${number}`, "data-at": number });
@@ -224,7 +225,6 @@ export class Editor {
       list.append(item);
     });
     list.hidden = !this.offers.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
     this.mark(at);
     this.placeOffers(this.grid.box(this.cell.row, this.cell.column));
   }
@@ -249,7 +249,6 @@ export class Editor {
     this.offers = [];
     this.at = -1;
     this.input.removeAttribute("aria-activedescendant");
-    this.input.setAttribute("aria-expanded", "false");
   }
 
   /** Below the cell, or above where there is more room. */

@@ -24,25 +24,24 @@ export class Lookup {
     return this.byValue.get(folded(text));
   }
 
-  /** The offers that a text may mean, the nearest first. */
-  matching(text) {
+  /** The offers that a text may mean: the nearest first, of these those that are in use. */
+  matching(text, used = new Set()) {
     const wanted = folded(text);
     const ranked = [];
     for (const offer of this.offers) {
       const rank = rankOf(offer, wanted);
-      if (rank !== null) ranked.push([rank, ranked.length, offer]);
+      if (rank !== null) ranked.push([rank * 2 + (used.has(offer.value) ? 0 : 1), ranked.length, offer]);
     }
     ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     return ranked.slice(0, AT_MOST).map((one) => one[2]);
   }
 
-  /** Which of the offers Enter takes without a further key: the position, -1 for none. A text that
-   * is a value already stays as it is typed, and a number that is only begun is no code yet. */
+  /** Which of the offers Enter takes without a further key: the position, -1 for none. A text that is
+   * a value already stays as it was typed; where several may be meant, none is taken for another. */
   taken(text, offers) {
     const wanted = folded(text);
     const exact = offers.findIndex((one) => one.key === wanted);
-    if (exact >= 0 || !this.closed || !wanted) return exact;
-    return /^\d+$/.test(wanted) && offers.length > 1 ? -1 : 0;
+    return exact < 0 && this.closed && wanted && offers.length === 1 ? 0 : exact;
   }
 }
 

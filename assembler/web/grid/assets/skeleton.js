@@ -57,10 +57,13 @@ export function skeleton(root) {
     spellcheck: "false",
     autocomplete: "off",
     rows: "1",
+    inputmode: "none",
+    "aria-autocomplete": "list",
+    "aria-controls": id("offers"),
     "aria-describedby": `${id("help")} ${id("line")}`,
   });
   const handle = element("div", { class: "sg-handle", title: "拖动以填充" });
-  const offers = element("ul", { class: "sg-offers", role: "listbox", id: id("offers"), "aria-label": "可选的值" });
+  const offers = element("ul", { class: "sg-offers", role: "listbox", id: id("offers"), tabindex: "0", "aria-label": "可选的值" });
   offers.hidden = true;
   const menu = element("ul", { class: "sg-menu", role: "menu", "aria-label": "表格操作" });
   menu.hidden = true;
@@ -79,7 +82,7 @@ export function skeleton(root) {
     { class: "sg-hidden", id: id("help") },
     "方向键移动，直接输入即改，F2 修改，Esc 再按 Tab 离开表格，Shift+F10 打开菜单。",
   );
-  const spoken = element("div", { class: "sg-hidden", "aria-live": "polite" });
+  const spoken = element("div", { class: "sg-hidden sg-spoken", "aria-live": "polite" });
   const print = element("div", { class: "sg-print" });
   root.append(toolbar, sheetMarks, body, line, status, help, spoken, print);
   return {

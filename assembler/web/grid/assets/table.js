@@ -3,7 +3,8 @@ import { element, severityClass } from "./skeleton.js";
 
 export const ROW_HEIGHT = 27;
 export const HEADER_HEIGHT = 31;
-const [NARROWEST, WIDEST] = [64, 300];
+const NARROWEST = 64;
+const WIDEST = { frozen: 150, named: 190, other: 260 }; // what stays in view leaves room for the rest
 const SAMPLE = 200; // rows whose texts say how wide a column is
 const SIGN = 7.2; // pixels of a half-width sign
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
@@ -29,7 +30,7 @@ export function gridOptions(AgGrid, grid) {
       wrapperBorder: false,
       rowHoverColor: "transparent",
     }),
-    columnDefs: [numberColumn(grid), ...grid.columns.map((one, at) => columnOf(grid, one, at))],
+    columnDefs: columnsOf(grid),
     defaultColDef: {
       sortable: false,
       resizable: true,
@@ -50,11 +51,18 @@ export function gridOptions(AgGrid, grid) {
     enableBrowserTooltips: true,
     suppressNoRowsOverlay: true,
     suppressContextMenu: true,
+    loading: false,
+    localeText: { loadingOoo: "正在载入" },
     getRowClass: ({ data }) => (data.key === 0 ? "sg-blank" : data.key === "total" ? "sg-total" : ""),
     onBodyScroll: () => grid.editor.place(),
     onColumnResized: () => grid.paint(),
     onViewportChanged: () => grid.paint(),
   };
+}
+
+/** The columns, with what is wrong with their headings now. */
+export function columnsOf(grid) {
+  return [numberColumn(grid), ...grid.columns.map((one, at) => columnOf(grid, one, at))];
 }
 
 function numberColumn(grid) {
@@ -65,15 +73,18 @@ function numberColumn(grid) {
     lockPinned: true,
     width: 48,
     resizable: false,
-    cellClass: "sg-rownumber",
+    cellClass: ({ rowIndex, node }) => [
+      "sg-rownumber",
+      ...(node.rowPinned ? [] : namesOf(grid.numberClasses(rowIndex))),
+    ],
     headerClass: "sg-corner",
     cellRenderer: ({ data }) => numberCell(data, grid.marks.get(`${data.key}/-1`)),
-    cellClassRules: {
-      "sg-on": ({ rowIndex, node }) => !node.rowPinned && grid.numberClasses(rowIndex)["sg-on"],
-      ...markRules((data) => data.key && grid.marks.get(`${data.key}/-1`)),
-    },
+    cellClassRules: markRules((data) => data.key && grid.marks.get(`${data.key}/-1`)),
   };
 }
+
+/** The classes that are on: for a cell that is drawn; those drawn already get them by `paint`. */
+const namesOf = (classes) => Object.keys(classes).filter((name) => classes[name]);
 
 function numberCell(data, mark) {
   const shown = element("span", {}, String(data.number));
@@ -82,11 +93,6 @@ function numberCell(data, mark) {
 }
 
 function columnOf(grid, column, at) {
-  const classes = [
-    "sg-in", "sg-at", "sg-hit",
-    ...["sg", "sg-fill", "sg-copied"].flatMap((one) => ["top", "bottom", "left", "right"].map((edge) => `${one}-${edge}`)),
-  ];
-  const selected = (name) => ({ rowIndex, node }) => !node.rowPinned && grid.cellClasses(rowIndex, at)[name];
   const headMark = () => grid.marks.get(`0/${at}`);
   return {
     colId: `c${at}`,
@@ -98,15 +104,15 @@ function columnOf(grid, column, at) {
         column.required ? "sg-required" : "",
         headMark() ? `sg-${severityClass(headMark().severity)}` : "",
       ].filter(Boolean),
-    width: widthOf(grid, at),
-    pinned: column.frozen ? "left" : null,
-    cellClass: column.is_number ? "sg-number" : "",
+    initialWidth: widthOf(grid, at),
+    initialPinned: column.frozen && !grid.isNarrow ? "left" : null,
+    cellClass: ({ rowIndex, node }) => [
+      column.is_number ? "sg-number" : "sg-words",
+      ...(node.rowPinned ? [] : namesOf(grid.cellClasses(rowIndex, at))),
+    ],
     valueGetter: ({ data }) => data.cells[at] ?? "",
     cellRenderer: ({ data }) => cellOf(grid, data, at),
-    cellClassRules: {
-      ...Object.fromEntries(classes.map((name) => [name, selected(name)])),
-      ...markRules((data) => data.key && grid.marks.get(`${data.key}/${at}`)),
-    },
+    cellClassRules: markRules((data) => data.key && grid.marks.get(`${data.key}/${at}`)),
   };
 }
 
@@ -122,7 +128,10 @@ function markRules(markOf) {
 function cellOf(grid, data, at) {
   const text = data.cells[at] ?? "";
   const shown = element("span", { class: "sg-text" }, text.replaceAll("\n", " ⏎ "));
-  if (data.key === "total") return shown;
+  if (data.key === "total") {
+    shown.title = text;
+    return shown;
+  }
   const offer = grid.offerOf(at, text);
   const lines = [];
   if (offer?.name) {
@@ -148,8 +157,9 @@ export function widthOf(grid, at) {
     const name = grid.offerOf(at, text)?.name ?? "";
     return signs(text) + (name ? signs(name) + 1 : 0);
   });
+  const widest = column.frozen ? WIDEST.frozen : grid.lookups[column.codes] ? WIDEST.named : WIDEST.other;
   const longest = Math.max(signs(column.heading) + (column.required ? 2 : 0), ...texts, 6);
-  return Math.round(Math.min(WIDEST, Math.max(NARROWEST, longest * SIGN + 22)));
+  return Math.round(Math.min(widest, Math.max(NARROWEST, longest * SIGN + 22)));
 }
 
 const signs = (text) => text.length + (text.match(WIDE)?.length ?? 0);

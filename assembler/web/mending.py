@@ -1,0 +1,23 @@
+"""Where a problem is mended: the page, and on it the row."""
+
+from __future__ import annotations
+
+from ..dataset.sheets import QUESTIONS
+from ..kernel.problems import Flow, Problem
+from .figures_page import cell_address
+from .frame import address_of
+from .open_dataset import OpenDataset
+
+_REASONS = "原因"
+
+
+def mended_at(dataset: OpenDataset, problem: Problem) -> str:
+    """The address of the page on which a problem of a dataset is mended; "" where there is none."""
+    filling = problem.filling
+    if filling is not None and filling.sheet == _REASONS:
+        return address_of(dataset.name, "reasons")
+    if filling is not None or Flow.GAP in problem.flow:
+        return address_of(dataset.name, "questions")
+    if problem.place.file.startswith(QUESTIONS) or problem.place.sheet == QUESTIONS:
+        return address_of(dataset.name, "questions")
+    return "" if "/" in problem.place.file else cell_address(dataset, problem)

@@ -1,0 +1,97 @@
+"""What the last change changed in the report: told politely, listed, each a way to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from nicegui import ui
+
+from ..text.differences import DiffKind, Segment
+from .report_element import ReportElement
+from .report_view import NO_CHANGES, ChangedTable, ChangedText, ShownChanges, shown_pair
+
+_LISTED_AT_MOST = 60
+_TAGS = {DiffKind.OLD: "del", DiffKind.NEW: "ins"}
+
+
+class ChangesStrip:
+    """Stands above the report; nothing to be seen until something changes."""
+
+    def __init__(self) -> None:
+        self.report: ReportElement | None = None
+        with (
+            ui.element("section").classes("changes").props('aria-label="刚才变了什么"') as self._box
+        ):
+            with ui.element("div").classes("changes-line"):
+                self._summary = ui.label("").props('role="status"')
+                self._first = ui.button("看第一处", on_click=self._to_first, color=None)
+                self._first.props("flat dense no-caps")
+                self._clear = ui.button(
+                    "知道了", on_click=lambda: self.show(NO_CHANGES), color=None
+                )
+                self._clear.props("flat dense no-caps")
+            with ui.element("details") as self._details:
+                with ui.element("summary"):
+                    ui.label("逐处列出")
+                self._list = ui.element("ol")
+        self._changes = NO_CHANGES
+        self.show(NO_CHANGES)
+
+    def show(self, changes: ShownChanges) -> None:
+        """Say what reads differently now; NO_CHANGES: nothing does, and no mark stays."""
+        self._changes = changes
+        said = f"变了{changes.total}处：{changes.summary}。" if changes.total else ""
+        self._summary.set_text(said)
+        for one in (self._first, self._clear, self._details):
+            one.set_visibility(bool(changes.total))
+        self._box.classes(**{"add" if changes.total else "remove": "some"})
+        self._list.clear()
+        with self._list:
+            for key, html in list(_items(changes))[:_LISTED_AT_MOST]:
+                self._item(key, html)
+        if not changes.total and self.report is not None:
+            self.report.unmark()
+
+    def _item(self, key: str, html: str) -> None:
+        with ui.element("li"):
+            line = ui.html(html, tag="button" if key else "div", sanitize=False)
+            if key:
+                line.props('type="button"').on("click", lambda: self._to(key))
+
+    def _to_first(self) -> None:
+        self._to(self._changes.first)
+
+    def _to(self, key: str) -> None:
+        if self.report is not None and key:
+            self.report.go_to(key)
+
+
+def _items(changes: ShownChanges) -> Iterator[tuple[str, str]]:
+    """The key of the block, "" where that is gone, and what changed in it as markup."""
+    yield from ((one.key, _text(one)) for one in changes.texts)
+    yield from ((one.key, _table(one)) for one in changes.tables)
+
+
+def _text(changed: ChangedText) -> str:
+    under = f'<span class="under">{escape(changed.under)}</span>' if changed.under else ""
+    return f"{under}<span>{_segments(changed.segments)}</span>"
+
+
+def _segments(segments: Iterable[Segment]) -> str:
+    """A sentence, what went struck through, what came underlined."""
+    return "".join(
+        f"<{_TAGS[one.kind]}>{escape(one.text)}</{_TAGS[one.kind]}>"
+        if one.kind in _TAGS
+        else escape(one.text)
+        for one in segments
+    )
+
+
+def _table(changed: ChangedTable) -> str:
+    cells = "".join(
+        f"<span>{escape(place)}{'：' if place else ''}{escape(shown_pair(before, now))}</span>"
+        for place, before, now in changed.cells
+    )
+    more = f"<span>另有{changed.more}处，表中已标出</span>" if changed.more else ""
+    return f'<span class="under">{escape(changed.name)}</span>{cells}{more}'

@@ -1,0 +1,158 @@
+"""The pages 待补 and 原因 in a browser: a question is filled in, a reason confirmed and rewritten, a
+warning confirmed; the sentence shows it, the files hold it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from conftest import replace_in
+from web_kit import Served, Tab, browser, needs_chromium, needs_nicegui, served, tab, with_samples
+
+assert needs_nicegui
+pytestmark = needs_chromium
+BUDGET = ("示例-2025-预算", "示例-2025-预算-局机关", "示例-2025-预算-服务中心")
+LAST = ("示例-2024-预算", "示例-2024-预算-局机关", "示例-2024-预算-服务中心")
+CHANHE = "chanhe-2022-budget"
+QUESTION = "2021年（上年）的机构运转经费是多少万元？"
+DRAFT = "车辆由3辆减少到2辆，公务用车运行维护费减少1.50万元"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A workbench with a budget whose reasons are missing, one of whose questions one is open, and
+    final accounts with warnings."""
+    home = tmp_path_factory.mktemp("words")
+    folder = with_samples(home / "工作", *BUDGET, *LAST, CHANHE, "xigong-2023-accounts")
+    asked = folder / "data" / CHANHE / "待补.csv"
+    lines = asked.read_text("utf-8-sig").splitlines()
+    wanted = next(line for line in lines if QUESTION in line)
+    replace_in(asked, wanted, wanted.removesuffix("7.98"))
+    with served(folder, home / "cache") as one:
+        yield one
+
+
+@pytest.fixture
+def page(chromium: Any, work: Served) -> Iterator[Tab]:
+    with tab(chromium, work) as one:
+        yield one
+
+
+def rows(work: Served, name: str, sheet: str) -> list[dict[str, str]]:
+    file = work.folder / "data" / name / f"{sheet}.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def opened(page: Tab, name: str, key: str) -> Any:
+    page.go(f"/report/{quote(name)}/{key}")
+    page.page.wait_for_selector("main h2")
+    return page.page
+
+
+def test_a_question_is_filled_in_and_folds_away(page: Tab, chromium: Any, work: Served) -> None:
+    """The gap of its sentence shows what is typed; once saved, the figure. Another tab sees it."""
+    with tab(chromium, work) as other:
+        seen = opened(other, CHANHE, "questions")
+        seen.get_by_text("还差1项").wait_for()
+        here = opened(page, CHANHE, "questions")
+        here.get_by_text("还差1项").wait_for()
+        card = here.locator("article.question", has_text=QUESTION)
+        assert card.locator("mark").inner_text() == "【上年机构运转经费待填】"
+        field = card.get_by_label(f"{QUESTION}（万元）")
+        field.fill("8")
+        card.locator("mark", has_text="8").wait_for()
+        field.press("Enter")
+        here.get_by_text("没有还差的").wait_for()
+        seen.get_by_text("没有还差的").wait_for()
+    here.get_by_text("已经填好的").click()
+    assert "比2021年增加0.23万元" in card.locator(".sentence").inner_text()
+    answers = {row["问题"]: row["回答"] for row in rows(work, CHANHE, "待补")}
+    assert answers[QUESTION] == "8"
+    here.get_by_role("button", name="撤销").click()
+    here.get_by_text("还差1项").wait_for()
+    card.locator("mark", has_text="【上年机构运转经费待填】").wait_for()
+    assert field.input_value() == ""
+
+
+def test_a_wrong_date_is_told_at_its_field(page: Tab, work: Served) -> None:
+    """What was typed stays, the file is not touched; a right one is taken."""
+    words = work.folder / "data" / BUDGET[0] / "报告.yaml"
+    before = words.read_bytes()
+    here = opened(page, BUDGET[0], "questions")
+    here.get_by_text("已经填好的").click()
+    card = here.locator("article.question", has_text="公开的日期")
+    field = card.get_by_role("textbox")
+    field.fill("2025-02-30")
+    field.press("Enter")
+    card.get_by_role("alert").get_by_text("“公开日期”填的是“2025-02-30”").wait_for()
+    assert (field.input_value(), words.read_bytes()) == ("2025-02-30", before)
+    field.fill("2025-02-21")
+    field.press("Enter")
+    card.get_by_role("alert").wait_for(state="hidden")
+    assert words.read_bytes() == before.replace(b"2025-02-20", b"2025-02-21")
+
+
+def test_a_reason_is_confirmed_rewritten_and_drafted_again(page: Tab, work: Served) -> None:
+    here = opened(page, BUDGET[0], "reasons")
+    here.get_by_text("还有6条没有核对").wait_for()
+    card = here.locator("article.change", has=here.locator("h3", has_text="“三公”经费"))
+    assert card.locator("svg").get_attribute("aria-label") == (
+        "“三公”经费：上年11.40，公务用车运行维护费-1.50，公务接待费-0.40，本年9.50"
+    )
+    card.get_by_role("button", name="采用草稿").click()
+    card.locator(".mark", has_text="已确认").wait_for()
+    assert card.locator(".sentence mark").inner_text() == DRAFT
+    wanted = {"指标": "三公经费", "原因": DRAFT, "状态": "已确认", "底稿": DRAFT}
+    assert rows(work, BUDGET[0], "原因") == [wanted]
+    card.get_by_role("button", name="改写").click()
+    own = card.get_by_label("“三公”经费变化的原因")
+    own.fill("公车改革，车辆减少")
+    card.locator(".sentence mark", has_text="公车改革，车辆减少").wait_for()
+    card.get_by_role("button", name="存为我写的").click()
+    card.locator(".mark", has_text="自己写的").wait_for()
+    assert rows(work, BUDGET[0], "原因") == [{**wanted, "原因": "公车改革，车辆减少"}]
+    card.get_by_role("button", name="还原草稿").click()
+    card.locator(".mark", has_text="草稿").wait_for()
+    assert rows(work, BUDGET[0], "原因") == [{**wanted, "状态": "草稿"}]
+    here.get_by_role("button", name="全部采用草稿").click()
+    here.get_by_text("这6条草稿都核对过、属实吗？").wait_for()
+    here.get_by_role("button", name="都属实，全部采用").click()
+    here.get_by_text("都核对过了").wait_for()
+    assert [row["状态"] for row in rows(work, BUDGET[0], "原因")] == ["已确认"] * 6
+
+
+def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
+    """Who confirmed is remembered in the tab."""
+    here = opened(page, "xigong-2023-accounts", "questions")
+    here.get_by_label("确认人").fill("张三")
+    item = here.locator("li", has_text="F-25")
+    item.get_by_role("textbox").fill("原表如此")
+    item.get_by_role("button", name="确认").click()
+    here.get_by_text("已经确认的（1条）").click()
+    (entry,) = rows(work, "xigong-2023-accounts", "已确认")
+    assert (entry["代号"], entry["确认人"], entry["说明"]) == ("F-25", "张三", "原表如此")
+    here.reload()
+    here.wait_for_selector("main h2")
+    here.wait_for_function("document.querySelector('.person input').value === '张三'")
+    here.get_by_text("已经确认的（1条）").click()
+    here.get_by_role("button", name="撤回").click()
+    here.locator("li", has_text="F-25").get_by_role("button", name="确认").wait_for()
+    assert rows(work, "xigong-2023-accounts", "已确认") == []
+
+
+def test_nothing_serious_for_readers_of_a_screen(page: Tab) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    for key in ("questions", "reasons"):
+        here = opened(page, BUDGET[0], key)
+        found = axe.Axe().run(here).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
