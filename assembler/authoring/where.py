@@ -16,7 +16,14 @@ from ..kernel.problems import Place
 from ..report import Heading, Paragraph, Report, Table
 from ..template.template import Template
 from ..text.alignment import equal_runs, resemblance
-from .printed import PrintedReport, PrintedText, TracedTable, is_in_shell, traced
+from .printed import (
+    PrintedReport,
+    PrintedText,
+    TracedTable,
+    is_in_shell,
+    rehearsed_texts,
+    traced,
+)
 from .table_sources import TableSources, specified
 from .traced import GIVEN, Source, TracedBlock, TracedStretch
 
@@ -118,6 +125,22 @@ def _cuts(text: str, at: int) -> bool:
     if after in (".", ",") and before.isdigit():
         return text[at + 1 : at + 2].isdigit()
     return (before.isdigit() or before in (".", ",")) and after.isdigit() and bool(before)
+
+
+# --- what a template alone would print
+
+
+def rehearsed_occurrences(
+    template: Template, texts: Sequence[PrintedText], sentence: str
+) -> list[Occurrence]:
+    """Where a sentence stands in the rehearsed texts of a template, its numbers and names apart; and
+    in the branches too that no situation takes."""
+    exact = occurrences(texts, sentence, masked=True)
+    if exact:
+        return exact
+    others = list(rehearsed_texts(template, every_branch=True))
+    exact = occurrences(others, sentence, masked=True)
+    return exact or longest_occurrences([*texts, *others], sentence)
 
 
 # --- nearly so

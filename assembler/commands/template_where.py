@@ -12,9 +12,9 @@ from ..authoring.where import (
     Occurrence,
     as_json,
     lines_of,
-    longest_occurrences,
     nearest,
     occurrences,
+    rehearsed_occurrences,
     report_led_back,
 )
 from ..files.paths import is_folder
@@ -41,16 +41,10 @@ class _Searched(NamedTuple):
     rehearsed: Template | None = None
 
     def occurrences(self, sentence: str) -> list[Occurrence]:
-        """Word for word; of a rehearsed template, its numbers and names apart, and in the branches
-        too that no situation takes."""
+        """Word for word; of a rehearsed template as nearly as it can be known."""
         if self.rehearsed is None:
             return occurrences(self.texts, sentence)
-        exact = occurrences(self.texts, sentence, masked=True)
-        if exact:
-            return exact
-        others = list(rehearsed_texts(self.rehearsed, every_branch=True))
-        exact = occurrences(others, sentence, masked=True)
-        return exact or longest_occurrences([*self.texts, *others], sentence)
+        return rehearsed_occurrences(self.rehearsed, self.texts, sentence)
 
 
 def where(sentence: str, target: Path | None, template: str, wants_json: bool) -> int:

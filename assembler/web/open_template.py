@@ -1,5 +1,5 @@
-"""A template that is worked on: as it was last read, checked and rehearsed, what was changed in it, and
-who looks on.
+"""A template that is worked on: as it was last read, what was changed in it, and who looks on; checked
+and rehearsed when a page asks for it.
 
 Only a template of the folder's own templates/ is changed; one that came with the program stays as it
 is, and a new one that extends it holds what is to be different.
@@ -14,7 +14,9 @@ from typing import NamedTuple
 from ..authoring.checking import check_template
 from ..authoring.copies import against_copy, copied, new_template, reworded, unfit_name, withdrawn
 from ..authoring.items import items_of
+from ..authoring.printed import rehearsed_texts
 from ..authoring.rehearsal import Rehearsal, RehearsedText
+from ..authoring.where import Occurrence, rehearsed_occurrences
 from ..files.paths import resolved
 from ..files.whole_file import write_whole
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
@@ -34,17 +36,20 @@ _SHIPPED = "这个模板是程序自带的，不能改；新建一个沿用它�
 
 
 class TemplateReading(NamedTuple):
-    """A template as it was read. template: None where it cannot be. problems: of `template check`.
-    files: its own, by their names in its folder. rehearsal, texts: None and nothing where it cannot
-    be rehearsed. label: what was changed, as the page that changed it says it."""
+    """A template as it was read. template: None where it cannot be. files: its own, by their names in
+    its folder. label: what was changed, as the page that changed it says it."""
 
     number: int
     template: Template | None
-    problems: list[Problem]
     files: Files
+    label: str = ""
+
+
+class RehearsedTexts(NamedTuple):
+    """A template in every situation. rehearsal: None where the template cannot be read."""
+
     rehearsal: Rehearsal | None = None
     texts: tuple[RehearsedText, ...] = ()
-    label: str = ""
 
 
 class OpenTemplate:
@@ -57,6 +62,8 @@ class OpenTemplate:
         self._before: DraftedReport | None = None
         self._engine = engine
         self._reading: TemplateReading | None = None
+        self._problems: tuple[TemplateReading, list[Problem]] | None = None
+        self._rehearsed: tuple[TemplateReading, RehearsedTexts] | None = None
         self._listeners: list[Callable[[TemplateReading], None]] = []
         self._numbers = 0
 
@@ -94,19 +101,43 @@ class OpenTemplate:
     def _read(self, label: str = "") -> TemplateReading:
         self._numbers += 1
         files = own_files(self.folder)
-        template, problems = check_template(self.name)
-        reading = TemplateReading(self._numbers, template, problems, files, label=label)
-        at_loading: list[Problem] = []
-        load_template(self.name, Place(), at_loading)
-        if template is not None and not unusable(at_loading):
-            rehearsal = Rehearsal(template)
-            reading = reading._replace(rehearsal=rehearsal, texts=tuple(rehearsal.texts()))
-        self._reading = reading
-        return reading
+        template = load_template(self.name, Place(), [])
+        self._reading = TemplateReading(self._numbers, template, files, label)
+        return self._reading
+
+    async def problems(self) -> list[Problem]:
+        """What `template check` says of it."""
+        return await self._engine.run(self._checked)
+
+    def _checked(self) -> list[Problem]:
+        reading = self._reading or self._read()
+        if self._problems is None or self._problems[0] is not reading:
+            self._problems = reading, check_template(self.name)[1]
+        return self._problems[1]
+
+    async def rehearsed(self) -> RehearsedTexts:
+        """What `template rehearse` says of it."""
+        return await self._engine.run(self._played)
+
+    def _played(self) -> RehearsedTexts:
+        reading = self._reading or self._read()
+        if self._rehearsed is None or self._rehearsed[0] is not reading:
+            self._rehearsed = reading, _rehearsed(self.name)
+        return self._rehearsed[1]
 
     def _tell(self, reading: TemplateReading) -> None:
         for listener in list(self._listeners):
             listener(reading)
+
+    async def where(self, sentence: str) -> list[Occurrence]:
+        """What `template where` says of a printed sentence."""
+        return await self._engine.run(self._where, sentence)
+
+    def _where(self, sentence: str) -> list[Occurrence]:
+        template = (self._reading or self._read()).template
+        if template is None:
+            return []
+        return rehearsed_occurrences(template, list(rehearsed_texts(template)), sentence)
 
     # --- changed
 
@@ -279,6 +310,15 @@ def make_template(name: str, base_name: str) -> Path:
         return new_template(name, base)
     except OSError as error:
         raise NotChanged(_as_text(_unwritable(_HOME / name, error))) from None
+
+
+def _rehearsed(name: str) -> RehearsedTexts:
+    problems: list[Problem] = []
+    template = load_template(name, Place(), problems)
+    if template is None or unusable(problems):
+        return RehearsedTexts()
+    rehearsal = Rehearsal(template)
+    return RehearsedTexts(rehearsal, tuple(rehearsal.texts()))
 
 
 def own_files(folder: Path) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from .figures_page import figures_page
 from .files_page import files_page
 from .frame import frame
 from .import_page import import_page
+from .new_page import new_page
 from .open_dataset import OpenDataset
 from .questions_page import questions_page
 from .reasons_page import reasons_page
@@ -26,6 +27,7 @@ _SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
     "/import": import_page,
+    "/new": new_page,
     "/files": files_page,
     "/templates": templates_page,
     "/county": county_page,

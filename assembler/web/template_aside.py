@@ -10,14 +10,16 @@ from pathlib import Path
 
 from nicegui import ui
 
+from ..authoring.items import FIGURE, TABLE
 from ..authoring.rehearsal_page import beside_usual
 from ..authoring.rehearsal_words import label, left_of
 from ..kernel.problems import Place, Problem
 from ..text.differences import DiffKind, Segment
 from .frame import problem_list
-from .open_template import OpenTemplate, TemplateReading
+from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
 from .push_button import PushButton
-from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item
+from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item, using
+from .template_preview import example_table, table_html
 from .template_trial import DraftedReport, changed_texts
 from .templates_page import address_of_template
 from .workplace import Workplace
@@ -51,6 +53,7 @@ class Aside:
         self._workplace, self._opened, self._selected = workplace, opened, selected
         self._datasets = {path.name: path for path in datasets}
         self._client = ui.context.client
+        self._reading: TemplateReading | None = None
         with ui.element("section").classes("panel").props('aria-label="检查"'):
             ui.html("<h2>检查</h2>", sanitize=False)
             self._checked = ui.element("div").props('aria-live="polite"')
@@ -75,35 +78,53 @@ class Aside:
         await self.show(await self._opened.current())
 
     async def show(self, reading: TemplateReading) -> None:
-        """What a reading says."""
+        """What is wrong with a reading, then how it reads; nothing more of it once there is another."""
+        self._reading = reading
+        problems = await self._opened.problems()
+        if self._is_past(reading):
+            return
         self._checked.clear()
         with self._checked:
-            if reading.problems:
-                problem_list(reading.problems, _address_of_problem)
+            if problems:
+                problem_list(problems, _address_of_problem)
             else:
                 ui.label("没有问题。").classes("mark good")
         tried = await self._opened.tried()
-        if self._client.is_deleted:
+        rehearsed = await self._opened.rehearsed() if tried is None else RehearsedTexts()
+        kind, name = self._selected()
+        preview = None
+        if kind == TABLE and tried is None:
+            preview = await self._workplace.engine.run(example_table, self._opened.name, name)
+        if self._is_past(reading):
             return
         self._played.clear()
         with self._played:
             if tried is not None:
                 self._show_trial(*tried)
             else:
-                self._show_rehearsal(reading)
+                self._show_rehearsal(rehearsed)
+            if preview is not None:
+                ui.label("示例部门的这张表：").classes("origin")
+                ui.html(table_html(preview), sanitize=False).classes("scroll")
+
+    def _is_past(self, reading: TemplateReading) -> bool:
+        return self._client.is_deleted or self._reading is not reading
 
     # --- the example department
 
-    def _show_rehearsal(self, reading: TemplateReading) -> None:
+    def _show_rehearsal(self, rehearsed: RehearsedTexts) -> None:
         kind, name = self._selected()
-        if reading.rehearsal is None:
+        if rehearsed.rehearsal is None:
             ui.label("模板现在读不出来，改好上面列出的再试写。")
             return
         if not name:
             ui.label("在左边选一节、一条用语或一张表，这里列出它在各种情形下怎样说。")
             return
-        passages = passages_of(reading.texts, kind, name)
-        for text in texts_of_item(reading.texts, kind, name):
+        if kind == FIGURE:
+            self._show_uses(name)
+            return
+        passages = passages_of(rehearsed.texts, kind, name)
+        for text in texts_of_item(rehearsed.texts, kind, name):
             # a text that cannot be written reaches nothing
             for line in left_of(replace(text, unreached=[]) if text.failures else text):
                 ui.label(line).classes("note look")
@@ -118,6 +139,16 @@ class Aside:
         _list_passages(passages[:_PASSAGES_AT_MOST], has_names=kind == "用语")
         if len(passages) > _PASSAGES_AT_MOST:
             ui.label(f"还有{len(passages) - _PASSAGES_AT_MOST}种说法，见“整份试写”。")
+
+    def _show_uses(self, figure: str) -> None:
+        template = self._reading.template if self._reading else None
+        items = using(template, figure) if template else []
+        ui.label("写到它的：" if items else "没有写到它的地方。").classes("muted")
+        with ui.element("ul"):
+            for item in items:
+                with ui.element("li"):
+                    address = address_of_template(self._opened.name, kind=item.kind, item=item.name)
+                    ui.link(f"{item.kind} {item.name}", address)
 
     # --- a dataset
 

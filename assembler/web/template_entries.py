@@ -69,9 +69,13 @@ class EntryTable:
     def _actions(self, template: Template, item: TemplateItem) -> None:
         if item.name == self._edited:
             return
+        if self._kind == SETTING:
+            if self._opened.is_own and item.template == template.name:
+                ui.link("在文件里改", address_of_place(item.place))
+            return
         look = PushButton("看用处", lambda: self._look_at(item), "button small")
-        look.named(f"看“{item.name}”在各种情形下怎样说")
-        if not self._opened.is_own or self._kind == SETTING:
+        look.named(f"看“{item.name}”用在哪里")
+        if not self._opened.is_own:
             return
         is_own = item.template == template.name
         if is_single_text(item):

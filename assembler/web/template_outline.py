@@ -3,6 +3,7 @@ by a word, and where a place in a file is shown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -82,6 +83,14 @@ def matching(template: Template, word: str) -> list[TemplateItem]:
     every = [item for kind in KINDS for item in items_of(template, kind).values()]
     named = [item for item in every if word in item.name]
     return [*named, *(item for item in every if word not in item.name and word in item.text)]
+
+
+def using(template: Template, figure: str) -> list[TemplateItem]:
+    """The items that name a figure."""
+    name = re.compile(rf"(?<!\w){re.escape(figure)}(?!\w)")
+    kinds = (*OF_FILES, FIGURE, SETTING)
+    every = [item for kind in kinds for item in items_of(template, kind).values()]
+    return [item for item in every if name.search(item.text)]
 
 
 def is_single_text(item: TemplateItem) -> bool:

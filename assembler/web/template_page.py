@@ -16,12 +16,13 @@ from ..authoring.differences import differences
 from ..authoring.items import KINDS, SETTING, TemplateItem, items_of
 from ..authoring.rehearsal_page import page_policy, rehearsal_page
 from ..authoring.show import origin, place_of, show_items
+from ..authoring.where import in_order, in_words, shown_text
 from ..kernel.problems import Place
 from ..template.loading import load_template
 from ..template.template import Template
 from .frame import attempt, frame
 from .history import FileChange
-from .open_template import OpenTemplate, OpenTemplates, TemplateReading
+from .open_template import OpenTemplate, OpenTemplates, RehearsedTexts, TemplateReading
 from .push_button import PushButton
 from .template_aside import Aside, address_of_place
 from .template_editor import FileEditor, show_line, text_area
@@ -33,6 +34,7 @@ from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
 _MATCHES_AT_MOST = 80
+_OCCURRENCES_AT_MOST = 10
 _DIFFERENCES = "differences"
 
 
@@ -64,10 +66,10 @@ def add_template_pages(workplace: Workplace) -> None:
     @app.get("/templates/{name}/rehearsal")
     async def whole_rehearsal(name: str) -> Response:
         opened = templates.open(name)
-        reading = await opened.current() if opened else None
-        if reading is None or reading.rehearsal is None:
-            return Response("这个模板现在不能试写。", 404, media_type="text/plain")
-        page = await workplace.engine.run(rehearsal_page, reading.rehearsal, list(reading.texts))
+        rehearsal, texts = await opened.rehearsed() if opened else RehearsedTexts()
+        if rehearsal is None:
+            return Response("这个模板现在不能试写。", 404, media_type="text/plain; charset=utf-8")
+        page = await workplace.engine.run(rehearsal_page, rehearsal, list(texts))
         headers = {"Content-Security-Policy": page_policy(), "Cache-Control": "no-store"}
         return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
@@ -126,6 +128,7 @@ class TemplatePage:
         self._editor: FileEditor | None = None
         self._entries: EntryTable | None = None
         self._word = ""
+        self._where: ui.element | None = None
         self._head = ui.element("div").classes("page-head")
         self._show_head()
         with ui.element("div").classes("template-panes"):
@@ -235,17 +238,35 @@ class TemplatePage:
         self._way("概况")
         if template is not None and len(template.folders) > 1:
             self._way(f"与 {template.folders[1].name} 的不同", view=_DIFFERENCES)
-        if self._reading.rehearsal is not None:
+        if template is not None:
             address = f"{address_of_template(self._opened.name)}/rehearsal"
             ui.link("整份试写（新窗口）", address, new_tab=True)
 
     def _show_matches(self, template: Template) -> None:
         found = matching(template, self._word)
-        ui.label(f"找到{len(found)}处" if found else "没有找到").classes("muted").props(
-            'aria-live="polite"'
-        )
+        ui.label(f"名称、文字里有的：{len(found)}处").classes("muted").props('aria-live="polite"')
         for item in found[:_MATCHES_AT_MOST]:
             self._link(template, item, item.kind)
+        PushButton("报告里的这句话是哪里印的", self._show_where, "button small")
+        self._where = ui.element("div").props('aria-live="polite"')
+
+    async def _show_where(self) -> None:
+        word = self._word
+        found = await self._opened.where(word)
+        if self._client.is_deleted or word != self._word or self._where is None:
+            return
+        self._where.clear()
+        with self._where:
+            if not found:
+                ui.label("没有这样的句子。").classes("muted")
+            for one in found[:_OCCURRENCES_AT_MOST]:
+                ui.label(f"{one.text.within}：{shown_text(one)}").classes("origin")
+                for source in in_order(one.sources):
+                    address = address_of_place(source.place)
+                    if address:
+                        ui.link(in_words(source), address)
+                    else:
+                        ui.label(in_words(source)).classes("origin")
 
     def _link(self, template: Template, item: TemplateItem, kind: str = "") -> None:
         text = f"{kind} {item.name}".strip()
@@ -365,8 +386,12 @@ class TemplatePage:
         kind = self.shown.kind
         with ui.element("div").classes("item-head"):
             ui.html(f"<h2>{escape(kind)}</h2>", sanitize=False)
-            if kind == SETTING:
-                ui.label("设置在 template.yaml 里改。").classes("origin")
+            if kind == SETTING and self._opened.is_own:
+                ui.label("设置写在 template.yaml 里；要改沿用的一项，在那里另写一行。").classes(
+                    "origin"
+                )
+                address = address_of_template(self._opened.name, file="template.yaml")
+                ui.link("打开 template.yaml", address)
         self._entries = EntryTable(self._opened, kind, self.shown.item, self._choose)
         self._entries.show(template)
 
