@@ -527,3 +527,15 @@ def write_rows(file: Path, written: list[dict[str, str]]) -> None:
     writer.writeheader()
     writer.writerows(written)
     file.write_bytes(out.getvalue().encode("utf-8-sig"))
+
+
+def test_an_entry_is_taken_back(data: Path, run: Run) -> None:
+    """The warning is told again; the other entries stay as they are."""
+    from assembler.confirming.sheet import withdraw
+
+    run("check", data, "--confirm", "D-81:支出.csv:8、17", "--by", "张三")
+    file = data / "已确认.csv"
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert withdraw(data, [2]) == file
+    assert file.read_text("utf-8-sig").splitlines() == [lines[0], *lines[2:]]
+    assert f"警告 D-81 支出.csv 第8行 “政府经济科目”列：{SAYS_8}" in run("check", data)[1]

@@ -387,7 +387,7 @@ def test_fill_down_and_by_the_handle(opened: Callable[..., Sheet], desk: Desk) -
     sheet.shows(".sg-sum", "求和 0.30")
 
 
-def test_rows_by_number_and_text_that_is_found(opened: Callable[..., Sheet]) -> None:
+def test_rows_by_number_and_text_that_is_found(opened: Callable[..., Sheet], desk: Desk) -> None:
     sheet = opened()
     sheet.page.click('.ag-row[row-index="1"] .ag-cell[col-id="n"]')
     sheet.shows(".sg-count", "计数 5")
@@ -399,6 +399,13 @@ def test_rows_by_number_and_text_that_is_found(opened: Callable[..., Sheet]) -> 
     sheet.page.focus(".sg-finder input")
     sheet.press("Enter")
     sheet.shows(".sg-where", "第3行　功能科目")
+    sheet.cell(0, FUNCTION).click()
+    sheet.press("Control+x")
+    assert desk.edit() == [CellsChanged(((3, "功能科目", ""),))]
+    assert sheet.copied() == "2070109"
+    assert sheet.text(0, REMARK) == "馆藏"  # a row stays that holds the text no more
+    sheet.page.uncheck(".sg-only input")
+    sheet.cell(2, REMARK).wait_for()
 
 
 # --- what is wrong; what others do
@@ -421,6 +428,11 @@ def test_what_is_wrong_stands_beside_the_cell(opened: Callable[..., Sheet], desk
     wrong.click()
     sheet.shows(".sg-line", re.compile("不是数字"))
     sheet.shows(".sg-spoken", re.compile("^金额（元） 第3行 0.2 .*不是数字"))
+    desk.problems = [problem("D-23", Place("支出.csv", "", 1, "金额（元）"), name="金额", more="")]
+    sheet.server.later(lambda: desk.grid.update(desk.view()))
+    sheet.page.wait_for_selector(".ag-header-cell.sg-error")
+    assert sheet.page.locator(".ag-cell.sg-error").count() == 0
+    sheet.shows(".sg-line", re.compile("单位"))
 
 
 def test_an_open_editor_stays_while_others_change_the_sheet(
@@ -440,6 +452,21 @@ def test_an_open_editor_stays_while_others_change_the_sheet(
     assert desk.rows[2] == ("2070109", "公用经费", "财政拨款", "0.2", "我在写")
     sheet.server.later(lambda: desk.grid.go_to(3, "金额"))
     sheet.shows(".sg-where", "第3行　金额（元）")
+
+
+def test_what_is_not_yet_saved_when_the_page_is_left_is_told(
+    opened: Callable[..., Sheet], desk: Desk
+) -> None:
+    sheet = opened()
+    sheet.js("window.socket.disconnect()")
+    sheet.cell(0, REMARK).click()
+    sheet.type("半句")
+    sheet.page.reload()
+    sheet.shows(
+        ".sg-message",
+        "离开时有改动还没有存好，请看看写进去了没有：第2行“备注”改为“半句”。",
+    )
+    assert desk.rows[0][REMARK] == ""
 
 
 def test_axe_finds_nothing_serious(opened: Callable[..., Sheet]) -> None:

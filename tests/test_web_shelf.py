@@ -15,15 +15,14 @@ from types import MappingProxyType
 import pytest
 from conftest import ROOT, replace_in
 
-from assembler.commands.build import BuildOptions
 from assembler.commands.many import FAILED, Done, Outcome, Task, outcome_of
 from assembler.kernel.problems import Place, Problem, problem
 from assembler.readiness import Readiness
-from assembler.web.building import built
 from assembler.web.engine_thread import EngineThread
 from assembler.web.many_runs import Ending, ManyRun, ManyRuns
+from assembler.web.report_making import make_report
 from assembler.web.shelf import Shelved, differences, outdated, shelved
-from assembler.web.shelf_filter import ORDERS, Wanted, in_each_state
+from assembler.web.shelf_filter import ORDERS, ShelfFilter, in_each_state
 
 SAMPLE = "yanjin-2024-budget"
 
@@ -33,11 +32,6 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSEMBLER_CACHE", str(tmp_path / "cache"))
     return Path(shutil.copytree(ROOT / "data" / SAMPLE, Path("data") / SAMPLE))
-
-
-def made(dataset: Path, report: Path) -> str:
-    """A report built from the shelf; its state."""
-    return built(dataset, report, BuildOptions()).state
 
 
 # --- what is said of a report
@@ -52,7 +46,7 @@ def test_a_report_before_and_after_it_is_built(dataset: Path) -> None:
     )
     assert (before.readiness, before.problems) == (Readiness.PUBLISHABLE, 0)
     assert (before.written, before.built, before.changes, before.is_as_built) == (0, "", "", False)
-    assert made(dataset, report) == "built"
+    assert make_report(dataset, report, tables=False).report == report
     assert not before.is_current  # its report is there now
     moment = datetime(2024, 3, 5, 9, 7).timestamp()
     os.utime(report, (moment, moment))
@@ -63,7 +57,7 @@ def test_a_report_before_and_after_it_is_built(dataset: Path) -> None:
 
 def test_what_changed_since_it_was_built(dataset: Path) -> None:
     report = Path("out") / f"{SAMPLE}.docx"
-    made(dataset, report)
+    make_report(dataset, report, tables=False)
     before = shelved(dataset, report)
     replace_in(dataset / "支出.csv", "185800.00", "185900.00")
     assert outdated([before]) == {SAMPLE}
@@ -150,16 +144,16 @@ REPORTS = [entry("教育局", written=1), ODD, entry("水利局", year="2025", w
 @pytest.mark.parametrize(
     ("wanted", "titles"),
     [
-        (Wanted(), ["教育局", "民政局", "水利局"]),
-        (Wanted(words="水利"), ["水利局"]),
-        (Wanted(words="局 2024"), ["教育局", "民政局"]),
-        (Wanted(words="d-91"), ["民政局"]),
-        (Wanted(year="2024", kind="部门预算"), ["教育局"]),
-        (Wanted(readiness=Readiness.WITH_ERRORS), ["民政局"]),
-        (Wanted(words="水利", readiness=Readiness.WITH_ERRORS), []),
+        (ShelfFilter(), ["教育局", "民政局", "水利局"]),
+        (ShelfFilter(words="水利"), ["水利局"]),
+        (ShelfFilter(words="局 2024"), ["教育局", "民政局"]),
+        (ShelfFilter(words="d-91"), ["民政局"]),
+        (ShelfFilter(year="2024", kind="部门预算"), ["教育局"]),
+        (ShelfFilter(readiness=Readiness.WITH_ERRORS), ["民政局"]),
+        (ShelfFilter(words="水利", readiness=Readiness.WITH_ERRORS), []),
     ],
 )
-def test_which_reports_are_shown(wanted: Wanted, titles: list[str]) -> None:
+def test_which_reports_are_shown(wanted: ShelfFilter, titles: list[str]) -> None:
     assert [one.title for one in REPORTS if wanted.takes(one)] == titles
 
 
@@ -184,7 +178,7 @@ def test_in_what_order() -> None:
 class Counted(Task):
     """A task that says it was done; after: what happens then."""
 
-    after: Callable[[], object] = lambda: None
+    after: Callable[[], object] = bool
 
     def run(self) -> Done:
         self.after()
@@ -220,7 +214,7 @@ def test_many_are_done_in_order_and_the_end_hears_of_each() -> None:
     kept: list[Outcome] = []
     ending = Ending(kept.append, lambda: ([Path("汇总.xlsx")], []))
     run, told = gone_through(Counted("甲"), Counted("乙"), ending=ending)
-    assert told == ["甲", "乙", ""]
+    assert told == ["甲", "甲", "乙", "乙", ""]
     assert [one.name for one in run.outcomes] == [one.name for one in kept] == ["甲", "乙"]
     assert all(one.result for one in kept) and not any(one.result for one in run.outcomes)
     assert (run.files, run.is_stopped, run.tasks) == ([Path("汇总.xlsx")], False, ())
@@ -254,3 +248,27 @@ def test_it_stops_between_two() -> None:
 
     asyncio.run(go())
     assert ([one.name for one in run.outcomes], run.total, run.files) == (["甲"], 2, [])
+
+
+def test_what_cannot_be_handed_over_ends_the_run_and_is_told() -> None:
+    run, _ = gone_through(*(Counted(name, lambda: None) for name in "甲乙丙丁戊"))
+    assert (run.outcomes, run.is_over) == ([], True)
+    assert [one.code for one in run.problems] == ["O-51"]
+
+
+def test_many_are_done_by_processes_beside_each_other() -> None:
+    """As many as would keep the pages waiting; a task that brings its process down is told as any."""
+    tasks = [Killing("杀"), *(Counted(name) for name in "甲乙丙丁")]
+    run, _ = gone_through(*tasks)
+    assert {one.name: one.state for one in run.outcomes} == {
+        "杀": FAILED,
+        **dict.fromkeys("甲乙丙丁", "built"),
+    }
+
+
+@dataclass(frozen=True)
+class Killing(Task):
+    """Brings down the process that does it."""
+
+    def run(self) -> Done:
+        os._exit(9)

@@ -37,7 +37,7 @@ from .many import (
     run_tasks,
 )
 
-_ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
+ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
 _FILES_AT_MOST = 2000
 _MADE = "已生成审核页 {page}，用浏览器打开。"
 
@@ -156,7 +156,7 @@ def _reports_in(folder: Path, problems: list[Problem]) -> list[Path]:
 def is_report(path: Path) -> bool:
     """Whether something in a folder is a report that can be audited, by its name."""
     is_kept = not path.name.startswith(("~$", "."))
-    return path.suffix.lower() in _ENDINGS and is_kept and exists(path) and not is_folder(path)
+    return path.suffix.lower() in ENDINGS and is_kept and exists(path) and not is_folder(path)
 
 
 # --- what is told

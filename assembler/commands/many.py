@@ -13,7 +13,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from itertools import count, islice
@@ -232,10 +232,21 @@ def outcome_in_this_process(task: Task) -> Outcome:
         return task.failed(mishap(error) or unexpected(error))
 
 
-def outcome_or_recalled(task: Task) -> Outcome:
-    """What came of a task in this process; what came of it last time where nothing has changed."""
+def recalled_outcome(task: Task) -> Outcome | None:
+    """What came of a task last time; None where it is to be done."""
     recall = _recall(task)
-    return recall() if recall else outcome_in_this_process(task)
+    return recall() if recall else None
+
+
+def outcomes_beside(
+    tasks: Iterable[tuple[int, Task]], processes: int
+) -> Iterator[tuple[int, Outcome]]:
+    """Number and outcome of each task, done by so many processes of this machine, as they are done. A
+    task is taken once a process is free for it."""
+    from .workers import Processes
+
+    with Processes(processes) as crew:
+        yield from _by_a_crew(tasks, crew)
 
 
 def _recorded(task: Task) -> Outcome:
@@ -325,7 +336,7 @@ def _jobs(wanted: int | None) -> int:
     return cores()
 
 
-def _by_a_crew(tasks: Sequence[tuple[int, Task]], crew: Crew) -> Iterator[tuple[int, Outcome]]:
+def _by_a_crew(tasks: Iterable[tuple[int, Task]], crew: Crew) -> Iterator[tuple[int, Outcome]]:
     """Tasks done beside each other. Should nobody be left who does them, the rest has failed."""
     left, running = iter(tasks), dict[Any, tuple[int, Task]]()
     try:

@@ -55,7 +55,7 @@ def write_looked_at(data: Path, items: Iterable[CarriedItem]) -> Path:
     file = data
     for item in items:
         if item.name:
-            file = _without_mark(data, item.name)
+            file = _without_mark(data, item)
         else:
             rows.setdefault(item.sheet, {})[item.place.row or 0] = {STATE: CONFIRMED}
     for sheet, changed in rows.items():
@@ -63,10 +63,17 @@ def write_looked_at(data: Path, items: Iterable[CarriedItem]) -> Path:
     return file
 
 
-def _without_mark(data: Path, name: str) -> Path:
-    """The texts of an entry of 报告 without what says that they are last year's."""
+def _without_mark(data: Path, item: CarriedItem) -> Path:
+    """The entry of 报告 in which one text does not say any more that it is last year's."""
     raw = read_raw(data)
-    texts = [word.text for word in (raw.words if raw else None) or () if word.name == name]
-    if not texts:
-        raise NotWritten(f"“{WORDS}”里没有“{name}”了")
-    return write_words(data, name, [TO_CONFIRM_MARK.sub("", one.strip(), count=1) for one in texts])
+    texts = [
+        one.text.strip() for one in (raw.words if raw else None) or () if one.name == item.name
+    ]
+    edited = [bare if (bare := _bare(text)) == item.text else text for text in texts]
+    if edited == texts:
+        raise NotWritten(f"“{WORDS}”里的“{item.name}”刚刚改过")
+    return write_words(data, item.name, edited)
+
+
+def _bare(text: str) -> str:
+    return TO_CONFIRM_MARK.sub("", text, count=1)

@@ -135,22 +135,23 @@ class _Asking:
         return [row for row in rows or () if row.values["归入"] and row.values["名称"]]
 
     def _of_row(self, row: SheetRow, cells: Row) -> ReportQuestion:
-        answer, place = cells["回答"].strip(), row.at("回答")
-        given = answer or self._given_elsewhere(cells)
+        """A row of 待补. What 报告 says itself goes before its answer."""
+        place, elsewhere = row.at("回答"), self._given_elsewhere(cells)
+        answer = elsewhere or cells["回答"].strip()
         _, gap = self.gaps.get(key_of(cells), (None, None))
-        told = self._told_at(place)
-        sentences = self._gap_sentences(gap) if gap else self._answered_at(cells, given, place)
+        errors = self._told_at(place)
+        sentences = self._gap_sentences(gap) if gap else self._answered_at(cells, answer, place)
         use = _Use(
-            place.row,
-            not given and (gap is not None or bool(told)),
+            None if elsewhere else place.row,
+            not answer and (gap is not None or bool(errors)),
             _drafted(gap) if gap else "",
             sentences,
-            told if answer else (),
+            errors if answer else (),
         )
-        return self._question(cells, given, use)
+        return self._question(cells, answer, use)
 
     def _given_elsewhere(self, cells: Row) -> str:
-        """What 报告 says already to a question that 待补 leaves open."""
+        """What 报告 says to a question of 待补."""
         return self._answer_of_word(cells["名称"]) if cells["归入"] == WORDS else ""
 
     def _told_at(self, place: Place) -> tuple[str, ...]:

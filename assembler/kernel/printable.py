@@ -35,6 +35,11 @@ _PLAIN_NAME = re.compile(r"[\w./\\:~+=,@%（）《》、。，“”·—\-]+")
 _NOT_IN_QUOTES = re.compile(r'["$`!]|\\$')
 
 
+def shown_text(text: str) -> str:
+    """A text in one line, without the signs that steer."""
+    return " ".join(text.split()).translate(_SHOWN)
+
+
 def within_quotes(text: str) -> str:
     """A text that will stand between quotation marks itself."""
     return text.replace("“", "‘").replace("”", "’")

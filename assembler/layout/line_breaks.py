@@ -122,7 +122,7 @@ def cell_width(text: str, room: float) -> float:
     return _width_of_shape(shape(text), room)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _width_of_shape(text: str, room: float) -> float:
     if text.isascii() or not _LEAST < room < ems(text, WIDEST) < _TRIED:
         return room

@@ -90,17 +90,20 @@ class _Shape(dict[int, int]):
 
 
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
+_LABEL = 40  # signs of a text that may come again; what is longer is a paragraph of one report
 
 
-@lru_cache(maxsize=8192)
 def shape(text: str) -> str:
     """The text that stands for all that are set like this one."""
+    return _known_shape(text) if len(text) <= _LABEL else text.translate(_SHAPE)
+
+
+@lru_cache(maxsize=2048)
+def _known_shape(text: str) -> str:
     return text.translate(_SHAPE)
 
 
-@lru_cache(
-    maxsize=8192
-)  # a large table's texts in both faces; more would only be those of other reports
+@lru_cache(maxsize=2048)  # of a report in both faces; more would only be those of other reports
 def ems(text: str, face: Typeface = TIMES) -> float:
     """The width of a line of text in em."""
     width = sum(map(face.widths.__getitem__, text))
@@ -154,7 +157,6 @@ def lines(text: str, width: float, setting: Typesetting = _PROSE) -> int:
     return sum(_lines(line, room, setting) for line in text.split("\n"))
 
 
-@lru_cache(maxsize=8192)
 def _lines(text: str, width: float, setting: Typesetting) -> int:
     return len(_breaks_of_shape(shape(text), width, setting)) + 1
 
@@ -170,7 +172,7 @@ def line_ends(text: str, width: float, setting: Typesetting) -> tuple[int, ...]:
     return (*_breaks_of_shape(shape(text), width - _ROUNDING, setting), len(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _breaks_of_shape(text: str, width: float, setting: Typesetting) -> Sequence[int]:
     """After how many characters each line but the last ends."""
     indent, spacing, hang, face = setting
@@ -210,7 +212,7 @@ def _spaces(text: str, units: list[str], spacing: float) -> list[float]:
     return [0.0, *(_space(a[-1], b[0], spacing) for a, b in pairwise(units))]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _space(before: str, after: str, spacing: float) -> float:
     """What is added between two units: where the script changes, LibreOffice leaves out the
     spacing of the character before."""
@@ -273,13 +275,13 @@ def _last_break(units: Sequence[str], start: int, at: int, rules: _Rules) -> int
 Extent = tuple[float, float, bool]  # the widest line in em, the longest word, several lines?
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def extent(text: str) -> Extent:
     """How far a text reaches in the widest typeface."""
     return _extent_of_shape(shape(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _extent_of_shape(text: str) -> Extent:
     widest = max(ems(line, WIDEST) for line in text.split("\n"))
     return widest, longest_word(text), "\n" in text

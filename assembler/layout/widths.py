@@ -338,7 +338,7 @@ def cell_lines(text: str, room: float) -> int:
     return _lines_of_shape(shape(text), room)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _lines_of_shape(text: str, room: float) -> int:
     longest, _, several = extent(text)
     if longest <= room and not several:

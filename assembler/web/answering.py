@@ -36,15 +36,15 @@ class Saver:
         if reading is None:
             return "这套数据还没有读完，请再试一次。"
         try:
-            told = (
+            faults = (
                 await self.workplace.engine.run(
                     objections, self.dataset.path, write, reading.problems
                 )
                 if is_tried
                 else []
             )
-            if told:
-                return "".join(f"{one.message}。{one.mend}。" for one in told[:2])
+            if faults:
+                return "".join(f"{one.message}。{one.mend}。" for one in faults[:2])
             await self.dataset.change(label, write, reading.number, moves_rows)
         except NotWritten as error:
             return f"{error}。"
@@ -63,21 +63,12 @@ def show_fragments(fragments: Iterable[Fragment]) -> None:
             ui.label(one.text).classes("inline")
 
 
-def show_sentences(sentences: Iterable[Sentence], at_most: int = 1) -> None:
-    """Sentences in which something stands, each under its heading."""
-    for one in list(sentences)[:at_most]:
-        with ui.element("p").classes("sentence"):
-            if one.fragments:
-                show_fragments(one.fragments)
-            else:
-                ui.label(f"用在表“{one.heading}”").classes("inline muted")
-
-
 class Preview:
     """A sentence that shows what is being typed in the place that is meant."""
 
     def __init__(self) -> None:
-        self._line = ui.element("p").classes("sentence").props('aria-live="polite"')
+        self._line = ui.element("p").classes("sentence")
+        self._line.set_visibility(False)
         self._shown: tuple[Fragment, ...] = ()
         self.sentence: Sentence | None = None
 

@@ -16,8 +16,9 @@ from ..commands.many import Done, Task
 from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
 from .drop_field import drop_field
+from .dropped_files import shown_name
 from .frame import tell
-from .many_runs import ManyRun, Subject
+from .many_runs import ManyRun, RunSubject
 from .push_button import PushButton
 from .workplace import Workplace
 
@@ -98,7 +99,7 @@ class AuditPart:
             box.set_value(bool(event.value))
 
     async def _take(self, event: events.UploadEventArguments) -> None:
-        name = event.file.name
+        name = shown_name(event.file.name)
         ending = PurePath(name).suffix.lower()
         if ending not in _ENDINGS:
             tell(f"“{name}”不是能审核的报告（Word、PDF、网页、文本、工作簿）。", "bad")
@@ -121,7 +122,7 @@ class AuditPart:
             tell(str(problems[0]), "bad")
             return
         own = [AuditTask(str(file), file, None, rules, False, True, True) for file in files]
-        subjects = {str(file): Subject(file.name, file=file) for file in files}
+        subjects = {str(file): RunSubject(file.name, file=file) for file in files}
         if self._begin(ManyRun("审核", [*own, *self._dropped], _DONE, subjects)):
             self._dropped = []
             self._list_dropped()

@@ -3,12 +3,13 @@ screen, used by keyboard as any other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from nicegui import events
 from nicegui.element import Element
+
+from .keyed_fields import KeyedFields, OnChange, hear
 
 
 class Option(NamedTuple):
@@ -19,28 +20,22 @@ class Option(NamedTuple):
 
 
 class ChoiceBox(Element):
-    """A list of options, one of them chosen. label: what is chosen, for a reader of the screen. key:
-    by which the page knows it again after it was drawn anew."""
+    """A list of options, one of them chosen. label: what is chosen, for a reader of the screen. fields:
+    those that the page knows by their keys."""
 
     def __init__(
         self,
         label: str,
         options: Iterable[Option],
         chosen: str,
-        on_change: Callable[[str], object],
-        key: str = "",
+        on_change: OnChange,
+        fields: KeyedFields | None = None,
     ) -> None:
         super().__init__("select")
-        self._on_change = on_change
         self.classes("choice-box")
         self.props["aria-label"] = label
-        self.props["data-key"] = key or label
         self.props["innerHTML"] = "".join(_option(one, chosen) for one in options)
-        self.on("change", self._changed, js_handler="(event) => emit(event.target.value)")
-
-    def _changed(self, event: events.GenericEventArguments) -> object:
-        value = event.args
-        return self._on_change(value) if isinstance(value, str) else None
+        hear(self, label, on_change, fields)
 
 
 def _option(one: Option, chosen: str) -> str:

@@ -17,7 +17,7 @@ from ..kernel.problems import Problem
 from ..summary.entries import SummaryEntry
 from .audit_part import AuditPart
 from .frame import address_of, frame, problem_list, readiness_mark, tell
-from .many_runs import Ending, ManyRun, Subject
+from .many_runs import Ending, ManyRun, RunSubject
 from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell
 from .report_list import ReportColumn, ReportList
@@ -38,7 +38,9 @@ async def county_page(workplace: Workplace) -> None:
 class SummaryRun(ManyRun):
     """A run that sums up. entries: of the reports, once it is over."""
 
-    def __init__(self, datasets: Sequence[Path], out: Path, subjects: dict[str, Subject]) -> None:
+    def __init__(
+        self, datasets: Sequence[Path], out: Path, subjects: dict[str, RunSubject]
+    ) -> None:
         tasks = [SummaryTask(str(path), path) for path in datasets]
         self.entries: list[SummaryEntry] = []
         self._out = out
@@ -131,9 +133,9 @@ class _County:
 
     # --- what is done with them
 
-    def _subjects(self, datasets: Sequence[Path]) -> dict[str, Subject]:
+    def _subjects(self, datasets: Sequence[Path]) -> dict[str, RunSubject]:
         return {
-            str(path): Subject(
+            str(path): RunSubject(
                 self._list.title_of(path), address_of(path.name), self._workplace.report_of(path)
             )
             for path in datasets
@@ -156,7 +158,10 @@ class _County:
         if problems:
             self._refuse(problems)
         else:
-            self._begin(ManyRun("生成", tasks, "已生成", self._subjects(datasets)))
+            subjects = self._subjects(datasets)
+            self._begin(
+                ManyRun("生成", tasks, "已生成", subjects, takes_long=bool(self._pdf.value))
+            )
 
     def _check(self) -> None:
         datasets = self._list.chosen()

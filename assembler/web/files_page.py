@@ -1,13 +1,146 @@
-"""The page 成稿: finished files held to account, brought up to date."""
+"""The page 成稿: finished files held to account, brought up to date; reports of others audited."""
 
 from __future__ import annotations
 
-from nicegui import ui
+from contextlib import ExitStack
+from pathlib import Path, PurePath
 
-from .frame import frame
+from nicegui import events, ui
+
+from ..commands.audit import ENDINGS
+from ..files.whole_file import scratch_folder
+from ..files.zip_package import LIMIT_BYTES
+from ..kernel.printable import shown_text
+from .audit_view import AuditView
+from .drop_field import drop_field
+from .finished import FinishedFile, Origin, origin_of
+from .frame import frame, problem_list, tell
+from .own_file_view import OwnFileView
+from .push_button import PushButton
 from .workplace import Workplace
+
+_FILES_AT_MOST = 20
+_NAME_AT_MOST = 80  # signs of a name that are shown
+_ACCEPTED = (*ENDINGS, ".docm", ".doc", ".wps")  # the last to be told what to do with them
 
 
 async def files_page(workplace: Workplace) -> None:
-    with frame(workplace, "成稿", "files"):
-        ui.label("")
+    """Files that are dropped or chosen, and what is found in the one that is looked at."""
+    with frame(workplace, "成稿", "files", styles=("files",)):
+        ui.html("<h1>成稿：核对、更新、审核</h1>", sanitize=False)
+        page = _Files(workplace)
+        page.show()
+    ui.context.client.on_delete(page.close)
+
+
+class _Files:
+    """The files of one page. They are kept in a folder of the page, under names of ours, and go with
+    it."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._kept = ExitStack()
+        self._folder: Path | None = None
+        self._files: list[tuple[FinishedFile, PushButton]] = []
+        self._received = 0
+        self._turn = 0  # of what is shown: an older one that comes late is not
+
+    def close(self) -> None:
+        """Nothing is kept."""
+        self._kept.close()
+
+    def show(self) -> None:
+        """Put it onto the page."""
+        with ui.element("section").classes("panel choose-file").props('aria-label="选文件"'):
+            ui.label(
+                "在 Word 里改好的报告拖到这里：逐个核对数字，按现在的数据更新，冲突一处一处定。"
+                "别处做的报告（Word、PDF、网页、文本、工作簿）也可以拖来审核。"
+            )
+            drop_field(
+                "把文件拖到这里，或点这里选文件",
+                _ACCEPTED,
+                self._take,
+                lambda: tell(f"有的文件没有收：每个不超过{LIMIT_BYTES // 2**20}兆。", "bad"),
+                LIMIT_BYTES,
+                _FILES_AT_MOST,
+            )
+            self._choose_finished()
+        self._list = ui.element("nav").classes("file-list")
+        self._list.props["aria-label"] = "收到的文件"
+        self._status = ui.label("").classes("status").props('role="status"')
+        self._shown = ui.element("div").classes("one-file")
+
+    def _choose_finished(self) -> None:
+        """The files in out/ can be chosen as well."""
+        names = [file.name for file in self._workplace.finished() if _may_be_read(file)]
+        if not names:
+            return
+        with ui.element("div").classes("actions"):
+            chosen = ui.select(names, label="out 文件夹里的文件").classes("from-out")
+            PushButton("看这份文件", lambda: self._take_finished(chosen.value))
+
+    # --- files that come
+
+    async def _take(self, event: events.UploadEventArguments) -> None:
+        self._received += 1
+        number = self._received
+        if number > _FILES_AT_MOST:
+            tell(f"一页最多看{_FILES_AT_MOST}个文件，重新打开这一页再拖。", "bad")
+            return
+        if self._folder is None:
+            self._folder = self._kept.enter_context(scratch_folder())
+        ending = PurePath(event.file.name).suffix.lower()
+        path = self._folder / f"{number}{ending if ending in _ACCEPTED else ''}"
+        await event.file.save(path)
+        await self._add(FinishedFile(_shown_name(event.file.name), path))
+
+    async def _take_finished(self, name: str | None) -> None:
+        path = self._workplace.file(name or "")
+        if path is None:
+            tell("先在左边选一个文件。", "look")
+        else:
+            await self._add(FinishedFile(path.name, path))
+
+    async def _add(self, file: FinishedFile) -> None:
+        with self._list:
+            button = PushButton(file.name, lambda: self._look(file), "button file")
+        self._files.append((file, button))
+        await self._look(file)
+
+    async def _look(self, file: FinishedFile) -> None:
+        """Show what is found in a file."""
+        for one, button in self._files:
+            button.props["aria-current"] = "true" if one is file else "false"
+            button.update()
+        self._turn += 1
+        turn = self._turn
+        self._status.set_text(f"正在看“{file.name}”……大的文件要十几秒，这一页照常可用。")
+        origin = await self._workplace.engine.run(origin_of, file)
+        if turn != self._turn or self._shown.is_deleted:
+            return
+        self._shown.clear()
+        with self._shown, ui.element("div"):
+            await self._show(file, origin)
+        if turn == self._turn:
+            self._status.set_text("")
+
+    async def _show(self, file: FinishedFile, origin: Origin | None) -> None:
+        with ui.element("h2"):
+            ui.label(file.name)
+        if origin is None:
+            await AuditView(self._workplace, file).show()
+        elif origin.snapshot is None:
+            problem_list(origin.problems)
+        else:
+            await OwnFileView(self._workplace, file, origin.snapshot).show()
+
+
+def _may_be_read(file: Path) -> bool:
+    is_open = file.name.startswith("~$")  # Word's own, while a document is open
+    return file.suffix.lower() in ENDINGS and not is_open
+
+
+def _shown_name(name: str) -> str:
+    """A name as the browser says it, fit to be shown."""
+    bare = shown_text(PurePath(name.replace("\\", "/")).name)
+    return bare if len(bare) <= _NAME_AT_MOST else f"{bare[: _NAME_AT_MOST - 1]}…"

@@ -177,9 +177,13 @@ def readiness_mark(readiness: Readiness) -> None:
 
 
 def problem_list(
-    problems: Sequence[Problem], place: Callable[[Problem], str] | None = None, at_most: int = 200
+    problems: Sequence[Problem],
+    place: Callable[[Problem], str] | None = None,
+    at_most: int = 200,
+    beside: Callable[[Problem], object] | None = None,
 ) -> None:
-    """What is wrong, the worst first. place: the address at which each is mended, "" for none."""
+    """What is wrong, the worst first. place: the address at which each is mended, "" for none. beside:
+    puts what else stands beside one."""
     shown = worst_first(problems)
     with ui.element("ul").classes("problems"):
         for one in shown[:at_most]:
@@ -194,5 +198,7 @@ def problem_list(
                 ui.label(f"{one.message}。").classes("message")
                 ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
                 ui.label(one.code).classes("code")
+                if beside is not None:
+                    beside(one)
     if len(shown) > at_most:
         ui.label(f"还有{len(shown) - at_most}处没有列出。")

@@ -10,7 +10,9 @@ from dataclasses import replace
 from nicegui import background_tasks, events, ui
 from nicegui.element import Element
 
+from ..commands.datasets import counted
 from ..dataset.kinds import KINDS_OF_REPORT
+from ..importing.imported import Imported
 from ..importing.questions import is_optional
 from ..kernel.money import NumberStyle, show_amount
 from ..template.homes import template_names
@@ -19,12 +21,15 @@ from .drop_field import drop_field
 from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST, ending_of, shown_name
 from .frame import address_of, attempt, frame, problem_list, tell
 from .intake import Intake
+from .keyed_fields import KeyedFields
 from .push_button import PushButton
 from .read_tables import ReadTables
+from .report_cells import text_lines
 from .spellings import Spellings
+from .text_field import TextField, labelled
 from .workplace import Workplace
 
-_EXACT = NumberStyle(unit="元", places=2)
+_EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _BY_ITSELF = Option("", "自己认")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -41,13 +46,13 @@ class _ImportPage:
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace, self._intake = workplace, workplace.intake
-        self._tables = ReadTables(self._do)
-        self._spellings = Spellings(self._do)
-        self._is_busy = False
+        self._fields = KeyedFields()
+        self._tables = ReadTables(self._do, self._fields)
+        self._spellings = Spellings(self._do, self._fields)
 
     def show(self) -> None:
         with ui.element("section").classes("panel"):
-            ui.html("<h2>1. 放进导出的文件</h2>", sanitize=False)
+            ui.html("<h2>放进导出的文件</h2>", sanitize=False)
             ui.label(
                 "一体化系统导出的明细、正式表格，或公开的报告（Word、PDF）。可以一次放几个；同名的换成新的。"
             )
@@ -65,13 +70,16 @@ class _ImportPage:
             )
             self._files = ui.element("ul").classes("files-in").props('aria-label="放进来的文件"')
             self._busy = ui.label().classes("muted").props('role="status"')
+            self._summary = ui.element("p").classes("import-summary")
         self._rest = ui.element("div")
         with self._rest:
-            self._report = _section("2. 是哪份报告")
-            self._read = _section("3. 认成了什么")
-            self._written = _section("4. 各种写法")
-            self._wrong = _section("5. 问题")
-            self._result = _section("6. 写成数据")
+            self._report = _section("是哪份报告")
+            self._read = _section("认成了什么")
+            self._written = _section("各种写法")
+            self._wrong = _section("问题")
+            self._wrong.props["id"] = "problems"
+            self._result = _section("写成数据")
+        self._fields.show()
         client = ui.context.client
 
         def heard() -> None:
@@ -93,7 +101,6 @@ class _ImportPage:
 
     def _do(self, action: Callable[[Intake], Awaitable[object]]) -> None:
         """Have something done with the intake; the page says that it is being done."""
-        self._keep_focus()
 
         async def done() -> None:
             await self._during("正在重新导入…", lambda: action(self._intake))
@@ -111,13 +118,27 @@ class _ImportPage:
 
     def _draw(self) -> None:
         self._draw_files()
+        self._draw_summary()
         self._rest.set_visibility(bool(self._intake.files))
         if self._intake.files:
             self._draw_report()
             self._draw_read()
             self._draw_wrong()
             self._draw_result()
-        self._find_focus()
+        self._fields.find()
+
+    def _draw_summary(self) -> None:
+        """How far it is, where the files are dropped: the rest of the page may be long."""
+        self._summary.clear()
+        read = [one for one in self._imported.read if one.is_read] if self._imported else []
+        problems = self._intake.problems
+        with self._summary:
+            if self._intake.files:
+                ui.label(f"认出了{len(read)}张表；").classes("inline")
+                if problems:
+                    ui.link(f"{counted(problems)}，看问题", "#problems")
+                else:
+                    ui.label("没有问题。").classes("inline")
 
     def _draw_files(self) -> None:
         self._files.clear()
@@ -144,19 +165,28 @@ class _ImportPage:
         ]
         names = [path.name for path in self._workplace.datasets()]
         with body, ui.element("div").classes("wishes"):
-            with _labelled("报告类型"):
-                ChoiceBox("报告类型", kinds, wishes.kind, lambda v: self._wish(kind=v))
-            with _labelled("年度"):
+            with labelled("报告类型"):
+                ChoiceBox(
+                    "报告类型", kinds, wishes.kind, lambda v: self._wish(kind=v), self._fields
+                )
+            with labelled("年度"):
                 self._year_field()
-            with _labelled("模板"):
-                ChoiceBox("模板", templates, wishes.template, lambda v: self._wish(template=v))
-            with _labelled("照谁的导入对照"):
+            with labelled("模板"):
+                ChoiceBox(
+                    "模板",
+                    templates,
+                    wishes.template,
+                    lambda v: self._wish(template=v),
+                    self._fields,
+                )
+            with labelled("照谁的导入对照"):
                 own = Option("", "数据自己的" if wishes.target else "不照")
                 ChoiceBox(
                     "照谁的导入对照",
                     [own, *map(Option, names)],
                     wishes.mapping_of,
                     lambda v: self._wish(mapping_of=v),
+                    self._fields,
                 )
 
     def _year_field(self) -> None:
@@ -169,7 +199,9 @@ class _ImportPage:
             *(Option(str(y), f"{y}年") for y in years if abs(y - near) <= 10),
         ]
         chosen = str(year) if year else ""
-        ChoiceBox("年度", options, chosen, lambda v: self._wish(year=int(v) if v else None))
+        ChoiceBox(
+            "年度", options, chosen, lambda v: self._wish(year=int(v) if v else None), self._fields
+        )
 
     def _years_of_data(self) -> list[int]:
         names = (path.name for path in self._workplace.datasets())
@@ -183,7 +215,13 @@ class _ImportPage:
             if plan is None or plan.imported is None:
                 ui.label("还不知道是哪份报告，没有往下认；见下面的问题。").classes("muted")
             else:
-                self._tables.show(plan.imported)
+                self._tables.show(plan.imported, self._intake.sheets)
+                if plan.imported.tables and plan.imported.missing:
+                    ui.label(f"没有找到：{'、'.join(plan.imported.missing)}").classes("muted")
+                with ui.element("details").classes("fold"):
+                    with ui.element("summary"):
+                        ui.label("导入的全部说明").classes("inline")
+                    text_lines("\n".join(plan.lines), "导入的全部说明")
         with spellings:
             count = self._spellings.show(plan) if plan else 0
         self._written.set_visibility(bool(count))
@@ -216,24 +254,29 @@ class _ImportPage:
         wishes = self._intake.wishes
         names = [path.name for path in self._workplace.datasets()]
         with ui.element("div").classes("wishes"):
-            with _labelled("写进"):
+            with labelled("写进"):
                 options = [Option("", "新建一套数据"), *map(Option, names)]
-                ChoiceBox("写进", options, wishes.target, lambda v: self._wish(target=v))
+                ChoiceBox(
+                    "写进", options, wishes.target, lambda v: self._wish(target=v), self._fields
+                )
             if not wishes.target:
-                with _labelled("名称"):
-                    field = ui.element("input").classes("text-field")
-                    field.props["value"] = wishes.name or self._intake.suggested
-                    field.props["aria-label"] = "新建的数据叫什么"
-                    field.props["data-key"] = "name"
-                    field.on(
-                        "change",
-                        lambda e: self._wish(name=str(e.args)),
-                        js_handler="(event) => emit(event.target.value)",
+                with labelled("名称"):
+                    TextField(
+                        "新建的数据叫什么",
+                        wishes.name or self._intake.suggested,
+                        lambda name: self._wish(name=name),
+                        self._fields,
                     )
-                with _labelled("形式"):
+                with labelled("形式"):
                     forms = [Option("", "文件夹（CSV）"), Option("xlsx", "一本 Excel 工作簿")]
                     chosen = "xlsx" if wishes.as_workbook else ""
-                    ChoiceBox("形式", forms, chosen, lambda v: self._wish(as_workbook=v == "xlsx"))
+                    ChoiceBox(
+                        "形式",
+                        forms,
+                        chosen,
+                        lambda v: self._wish(as_workbook=v == "xlsx"),
+                        self._fields,
+                    )
         if not wishes.target:
             ui.label(f"写在 {self._intake.path()}").classes("muted")
 
@@ -294,23 +337,12 @@ class _ImportPage:
     # --- helpers
 
     @property
-    def _imported(self):  # type: ignore[no-untyped-def]
+    def _imported(self) -> Imported | None:
         return self._intake.plan.imported if self._intake.plan else None
 
     def _wish(self, **changes: object) -> None:
         wishes = replace(self._intake.wishes, **changes)  # type: ignore[arg-type]
         self._do(lambda one: one.wish(wishes))
-
-    def _keep_focus(self) -> None:
-        """Remember which field is in use: it is drawn anew."""
-        ui.run_javascript("window.keptKey = document.activeElement?.dataset?.key")
-
-    def _find_focus(self) -> None:
-        ui.run_javascript(
-            "if (window.keptKey) {"
-            ' document.querySelector(`[data-key="${CSS.escape(window.keptKey)}"]`)?.focus();'
-            " window.keptKey = undefined; }"
-        )
 
 
 def _section(title: str) -> Element:
@@ -325,12 +357,6 @@ def _cleared(section: Element) -> Element:
     body = section.default_slot.children[1]
     body.clear()
     return body
-
-
-def _labelled(text: str) -> Element:
-    with ui.element("label").classes("labelled") as label:
-        ui.label(text).classes("name")
-    return label
 
 
 def _seen(what: str) -> Option:

@@ -15,6 +15,7 @@ from ..dataset.sheet_edits import NotWritten
 from ..files.paths import exists
 from ..importing.chosen import MappingFile, with_choices
 from ..importing.import_files import ImportOptions, ImportPlan, SourceFiles, plan_import
+from ..importing.sheet import SourceWorksheet
 from ..importing.target import open_target
 from ..kernel.catalogue.entry import Settled
 from ..kernel.problems import Problem, distinct, problem
@@ -42,6 +43,18 @@ class Wishes:
     mapping_of: str = ""
     choices: tuple[Settled, ...] = ()
     agrees: bool = False
+
+
+def name_objections(name: str, path: Path) -> list[Problem]:
+    """What speaks against a new dataset of a name that comes from the browser. path: what it would
+    be called; nothing is asked of it before the name is known to be no path."""
+    if name.startswith(".") or not _SIGNS_OF_PATHS.isdisjoint(name):
+        reason = "名称不能以“.”开头，也不能有 / \\ :"
+        return [problem("D-91", name=name, reason=reason)]
+    reasons = wrong_dataset_name(path)
+    if not reasons and exists(path):
+        return [problem("D-90", name=str(path))]
+    return reasons
 
 
 @dataclass
@@ -83,6 +96,11 @@ class Intake:
         """Begin anew."""
         self.files, self.wishes = {}, Wishes()
         await self._look()
+
+    @property
+    def sheets(self) -> list[SourceWorksheet]:
+        """The worksheets of all files."""
+        return list(chain.from_iterable(one.sheets for one in self.files.values()))
 
     # --- choices
 
@@ -130,15 +148,7 @@ class Intake:
         """What speaks against a new dataset of the name that is wished for."""
         if self.wishes.target:
             return []
-        name = self.wishes.name.strip() or self.suggested
-        if name.startswith(".") or not _SIGNS_OF_PATHS.isdisjoint(name):
-            reason = "名称不能以“.”开头，也不能有 / \\ :"
-            return [problem("D-91", name=name, reason=reason)]
-        path = self.path()
-        reasons = wrong_dataset_name(path)
-        if not reasons and exists(path):
-            return [problem("D-90", name=str(path))]
-        return reasons
+        return name_objections(self.wishes.name.strip() or self.suggested, self.path())
 
     def _options(self, path: Path) -> ImportOptions:
         wishes, mapping = self.wishes, None
@@ -153,11 +163,9 @@ class Intake:
         return open_target(other, []).mapping
 
     def _planned(self) -> ImportPlan:
-        read = self.files.values()
-        sheets = list(chain.from_iterable(one.sheets for one in read))
-        problems = list(chain.from_iterable(one.problems for one in read))
+        problems = list(chain.from_iterable(one.problems for one in self.files.values()))
         path = self.path() if not self.objections() else self.data / _NOT_THERE
-        return plan_import(SourceFiles(sheets, problems), path, self._options(path))
+        return plan_import(SourceFiles(self.sheets, problems), path, self._options(path))
 
     @property
     def problems(self) -> list[Problem]:

@@ -1,24 +1,36 @@
-"""Many reports done one after the other (built, checked, audited), whoever looks on.
+"""Many reports done in one go (built, checked, audited), whoever looks on.
 
 It goes on when the page is closed, and is found again when it is opened; between two reports it can
-be stopped. Each is done on the engine's thread by the task of the command, so that the pages go on
-answering between two.
+be stopped. Each is done by the task of the command: a few on the engine's thread, where they are done
+before a process has begun, many by processes beside each other, so that the pages go on answering.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from ..commands.many import Outcome, Task, outcome_or_recalled
+from ..commands.many import (
+    Outcome,
+    Task,
+    outcome_in_this_process,
+    outcomes_beside,
+    recalled_outcome,
+)
+from ..commands.workers import cores
+from ..kernel.mishaps import mishap, unexpected
 from ..kernel.problems import Problem
 from .engine_thread import EngineThread
 
+_SOONER_HERE = 4  # reports that are done before a process has begun
 
-class Subject(NamedTuple):
+
+class RunSubject(NamedTuple):
     """What a task is about, as the page says it. address: the page about it, "" for none; file: what
     may be downloaded of it, where it is there."""
 
@@ -38,13 +50,14 @@ class Ending:
 
 @dataclass
 class ManyRun:
-    """title: what is done, done: what a success is called. under_way: the name of the task that is
-    being done; "" before and after. outcomes: of those that are done; their JSON is not kept."""
+    """title: what is done, done: what a success is called. under_way: the name of the task that was
+    begun last; "" before and after. outcomes: of those that are done; their JSON is not kept. takes_long:
+    whether one of them would keep the pages waiting."""
 
     title: str
     tasks: Sequence[Task]
     done: str
-    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    subjects: Mapping[str, RunSubject] = field(default_factory=dict)
     ending: Ending = field(default_factory=Ending)
     outcomes: list[Outcome] = field(default_factory=list)
     under_way: str = ""
@@ -53,14 +66,20 @@ class ManyRun:
     files: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     total: int = 0
+    takes_long: bool = False
 
-    def subject(self, name: str) -> Subject:
+    def subject(self, name: str) -> RunSubject:
         """What a task of this name is about."""
-        return self.subjects.get(name) or Subject(name)
+        return self.subjects.get(name) or RunSubject(name)
 
     def stop(self) -> None:
-        """End after the report that is being done."""
+        """End after the reports that are being done."""
         self.is_stopped = True
+
+    def break_off(self, why: Problem) -> None:
+        """It cannot go on."""
+        self.problems.append(why)
+        self.stop()
 
 
 class ManyRuns:
@@ -92,14 +111,11 @@ class ManyRuns:
 
     async def _go(self, run: ManyRun) -> None:
         try:
-            for task in run.tasks:
-                if run.is_stopped:
-                    break
-                run.under_way = task.name
-                self._tell(run)
-                outcome = await self._engine.run(outcome_or_recalled, task)
-                run.ending.keep(outcome)
-                run.outcomes.append(outcome._replace(result=""))
+            left = await self._known(run)
+            if run.takes_long or len(left) > _SOONER_HERE:
+                await self._beside_each_other(run, left)
+            else:
+                await self._one_by_one(run, left)
             run.under_way = ""
             if not run.is_stopped:
                 run.files, run.problems = await self._engine.run(run.ending.finish)
@@ -107,6 +123,66 @@ class ManyRuns:
             run.is_over, run.under_way = True, ""
             run.tasks, run.ending = (), Ending()  # they may hold whole files
             self._tell(run)
+
+    async def _known(self, run: ManyRun) -> list[Task]:
+        """Take what is known from last time; the tasks that are to be done."""
+        left = []
+        for task in run.tasks:
+            outcome = await self._engine.run(recalled_outcome, task)
+            if outcome is None:
+                left.append(task)
+            else:
+                self._done(run, outcome)
+        return left
+
+    async def _one_by_one(self, run: ManyRun, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            if run.is_stopped:
+                break
+            self._begun(run, task)
+            self._done(run, await self._engine.run(outcome_in_this_process, task))
+
+    async def _beside_each_other(self, run: ManyRun, tasks: Sequence[Task]) -> None:
+        """By processes of their own, which leave the engine's thread to the pages. Whoever ends the
+        server ends them: hence a thread that nothing waits for."""
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+        def say(action: Callable[..., object], *args: object) -> None:
+            with suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(action, *args)
+
+        def wanted() -> Iterator[tuple[int, Task]]:
+            for number, task in enumerate(tasks):
+                if run.is_stopped:
+                    return
+                say(self._begun, run, task)
+                yield number, task
+
+        def go() -> None:
+            try:
+                for _, outcome in outcomes_beside(wanted(), min(cores(), len(tasks))):
+                    say(self._done, run, outcome)
+            except Exception as error:
+                say(run.break_off, mishap(error) or unexpected(error))
+            finally:
+                say(over.set)
+
+        threading.Thread(target=go, daemon=True).start()
+        await over.wait()
+
+    def _begun(self, run: ManyRun, task: Task) -> None:
+        run.under_way = task.name
+        self._tell(run)
+
+    def _done(self, run: ManyRun, outcome: Outcome) -> None:
+        run.ending.keep(outcome)
+        run.outcomes.append(outcome._replace(result=""))
+        self._tell(run)
+
+    def close(self) -> None:
+        """Begin nothing any more."""
+        if self.last is not None:
+            self.last.stop()
 
     def _tell(self, run: ManyRun) -> None:
         for listener in list(self._listeners):

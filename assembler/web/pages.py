@@ -12,6 +12,7 @@ from .figures_page import figures_page
 from .files_page import files_page
 from .frame import frame
 from .import_page import import_page
+from .new_page import new_page
 from .open_dataset import OpenDataset
 from .questions_page import questions_page
 from .reasons_page import reasons_page
@@ -22,9 +23,11 @@ from .templates_page import templates_page
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
+_SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
     "/import": import_page,
+    "/new": new_page,
     "/files": files_page,
     "/templates": templates_page,
     "/county": county_page,
@@ -50,7 +53,7 @@ def add_pages(workplace: Workplace) -> None:
 
 
 def _add(address: str, page: Callable[[Workplace], Awaitable[None]], workplace: Workplace) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer() -> None:
         await page(workplace)
 
@@ -60,7 +63,7 @@ def _add_of_report(
     page: Callable[[Workplace, OpenDataset], Awaitable[None]],
     workplace: Workplace,
 ) -> None:
-    @ui.page(address)
+    @ui.page(address, response_timeout=_SECONDS_TO_ANSWER)
     async def answer(name: str) -> None:
         dataset = workplace.open(name)
         if dataset is None:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from nicegui import background_tasks, ui
 from nicegui.elements.mixins.value_element import ValueElement
 
-from ..dataset.filling import Answer, write_answer
+from ..dataset.filling import ClerkAnswer, write_answer
 from ..dataset.reading import read_raw
 from ..dataset.sheets import WORDS
 from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
+from ..kernel.problems import grave
 from .answering import Preview, Saver
 from .frame import address_of, follow, frame, title_of
 from .open_dataset import OpenDataset, Reading
@@ -33,7 +35,7 @@ async def questions_page(workplace: Workplace, dataset: OpenDataset) -> None:
     questions = await workplace.engine.run(_asked, reading, dataset.path)
     with frame(workplace, title_of(reading, dataset), "questions", dataset, styles=("words",)):
         page = _QuestionsPage(Saver(workplace, dataset))
-        page.show(questions)
+        page.show(questions, reading)
         warnings = WarningsSection(Saver(workplace, dataset))
         warnings.show(reading)
     client = ui.context.client
@@ -42,7 +44,7 @@ async def questions_page(workplace: Workplace, dataset: OpenDataset) -> None:
         known = await workplace.engine.run(_with_settled, new, dataset.path, page.known)
         if not client.is_deleted and new is dataset.reading:
             with client:
-                page.show(known)
+                page.show(known, new)
                 warnings.show(new)
 
     def heard(new: Reading) -> None:
@@ -98,6 +100,7 @@ class _QuestionsPage:
     def _open_group(self) -> _Group:
         box = ui.element("div").classes("questions")
         self._nothing = ui.label("都填好了。").classes("all-done")
+        self._aside = ui.element("div")
         return _Group(box, self._nothing, box)
 
     def _folded(self, title: str) -> _Group:
@@ -109,7 +112,7 @@ class _QuestionsPage:
 
     # --- what is asked now
 
-    def show(self, questions: Sequence[ReportQuestion]) -> None:
+    def show(self, questions: Sequence[ReportQuestion], reading: Reading) -> None:
         """The questions as they are now; what stands on the page is not made anew."""
         self.known = list(questions)
         keys = {one.key for one in questions}
@@ -120,7 +123,7 @@ class _QuestionsPage:
             group = _group_of(question)
             self._place(question, group, counts[group])
             counts[group] += 1
-        self._tell(counts)
+        self._tell(counts, reading)
         sections = sorted({_section_of(one): None for one in questions if _section_of(one)})
         self._section.set_options([_ALL, *sections])
         self._filter()
@@ -137,12 +140,16 @@ class _QuestionsPage:
         card.group = group
         card.show(question)
 
-    def _tell(self, counts: dict[str, int]) -> None:
+    def _tell(self, counts: dict[str, int], reading: Reading) -> None:
         left = counts[_OPEN]
+        self._aside.clear()
+        with self._aside:
+            _tell_of_others(reading, self.saver.dataset)
         filled = counts[_DONE]
-        self._count.set_text(f"还差{left}项" if left else "没有还差的")
+        is_done = not left and reading.built.report is not None
+        self._count.set_text(f"还差{left}项" if not is_done else "没有还差的")
         self._bar.props(f'value="{filled}" max="{max(filled + left, 1)}"')
-        self._nothing.set_visibility(not left)
+        self._nothing.set_visibility(not left and reading.built.report is not None)
         for group, title in ((_OPTIONAL, "可以不填的"), (_DONE, "已经填好的")):
             self._groups[group].heading.set_text(f"{title}（{counts[group]}项）")
             self._groups[group].whole.set_visibility(bool(counts[group]))
@@ -156,6 +163,18 @@ class _QuestionsPage:
         """What was typed and not left yet, when the page is closed."""
         for card in list(self._cards.values()):
             await card.save()
+
+
+def _tell_of_others(reading: Reading, dataset: OpenDataset) -> None:
+    """What else is to be done before the report is done, and on which page."""
+    prepared = reading.built.prepared
+    drafts = sum(one.is_draft for one in prepared.dataset.reasons) if prepared else 0
+    if drafts:
+        ui.link(f"另有{drafts}条原因是草稿，到“原因”页确认", address_of(dataset.name, "reasons"))
+    if reading.built.report is None:
+        others = len(grave(reading.problems))
+        ui.label(f"现在还不能生成报告，有{others}处要先改正；改正后还缺什么，会列在这里。")
+        ui.link("到“数据”页改正", address_of(dataset.name, "figures"))
 
 
 def _group_of(question: ReportQuestion) -> str:
@@ -181,7 +200,8 @@ class _Card:
             self._used = ui.label().classes("muted")
             self._preview = Preview()
             self._draft = ui.element("p").classes("drafted")
-            self._field = self._input()
+            with ui.element("div") as self._place:
+                self._field = self._input()
             self._faults = ui.element("div").classes("faults").props('role="alert"')
 
     def _input(self) -> ValueElement[Any] | None:
@@ -200,7 +220,7 @@ class _Card:
             field.on("blur", self.save)
         else:
             field = ui.input(value=one.answer, on_change=typed)
-            field.props(f'suffix="{one.unit}"' if one.unit else "")
+            field.props["suffix"] = one.unit
             field.on("blur", self.save)
             field.on("keydown.enter", self.save)
         if one.kind is AnswerKind.NUMBER:
@@ -209,7 +229,7 @@ class _Card:
             field.classes("short")
         is_list = one.kind is AnswerKind.LINES and one.belongs == WORDS
         example = "一条一行" if is_list else _EXAMPLES.get(one.kind, "")
-        field.props("dense outlined").props(f'placeholder="{example}"')
+        field.props("dense outlined hide-bottom-space").props(f'placeholder="{example}"')
         field.props["aria-label"] = label
         field.classes("answer")
         return field
@@ -226,8 +246,11 @@ class _Card:
         """The question as it is now; what is being typed stays."""
         is_untouched = self._text == self._saved
         self.question = question
-        if is_untouched and self._field is not None and question.answer != self._saved:
-            self._field.set_value(question.answer or None)
+        if is_untouched and question.answer != self._saved:
+            # A new field: one that is moved as well takes along what was typed in it.
+            self._place.clear()
+            with self._place:
+                self._field = self._input()
         if is_untouched:
             self._saved = question.answer
             self._show_faults(question.faults)
@@ -243,7 +266,7 @@ class _Card:
         if draft:
             with self._draft:
                 ui.label("句中暂用草拟的原因，").classes("inline")
-                anchor = f"{address_of(self.saver.dataset.name, 'reasons')}#{self.question.name}"
+                anchor = f"{address_of(self.saver.dataset.name, 'reasons')}#reason-{quote(self.question.name)}"
                 ui.link("到“原因”页看各部分、采用", anchor)
                 ui.label("，或者在这里自己写。").classes("inline")
 
@@ -254,7 +277,7 @@ class _Card:
             for one in faults:
                 ui.label(one)
         if self._field is not None:
-            self._field.props(f"error={bool(faults)}".lower() if faults else "", remove="error")
+            self._field.props("error" if faults else "", remove="" if faults else "error")
 
     async def save(self) -> None:
         """Save what is typed, if it is something else than what stands there."""
@@ -262,7 +285,7 @@ class _Card:
         if self._field is None or text == self._saved or self._is_saving:
             return
         one = self.question
-        answer = Answer(one.belongs, one.name, one.period, one.unit, text, one.row)
+        answer = ClerkAnswer(one.belongs, one.name, one.period, one.unit, text, one.row)
         self._is_saving = True
         try:
             label = f"填写：{one.name}"

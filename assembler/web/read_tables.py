@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import partial
+from html import escape
 
 from nicegui import ui
 from nicegui.element import Element
@@ -14,43 +16,51 @@ from ..importing.headings import UNUSED
 from ..importing.imported import Imported
 from ..importing.mapping import AMOUNT_UNIT
 from ..importing.readings import LINES, OFFICIAL, UNREAD, ColumnRead, SkippedRows, TableRead
+from ..importing.sheet import SourceWorksheet, Value, number_text
 from ..importing.sheet_choices import EXPENDITURE, INCOME
 from ..kernel.catalogue.entry import Settled
 from ..kernel.money import UNITS, NumberStyle, show_amount
 from .choice_box import ChoiceBox, Option
 from .intake import Intake
+from .keyed_fields import KeyedFields
 
 Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 """Has something done with the intake of the page."""
-_EXACT = NumberStyle(unit="元", places=2)
+_EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _COLUMNS = ("列", "表上的列名", "前几个内容", "认作", "说明")
 _ROWS_NAMED = 5
+_ROWS_SHOWN, _CELLS_SHOWN, _SIGNS_SHOWN = 8, 16, 60
 
 
 class ReadTables:
     """The part of the page. do: has something done."""
 
-    def __init__(self, do: Do) -> None:
-        self._do = do
+    def __init__(self, do: Do, fields: KeyedFields) -> None:
+        self._do, self._fields = do, fields
         self._open: dict[tuple[str, str, str], bool] = {}
+        self._sheets: dict[tuple[str, str], SourceWorksheet] = {}
 
-    def show(self, imported: Imported) -> None:
-        """All tables, in their order; what was not read, or is a line export, is unfolded."""
-        for number, table in enumerate(imported.read):
-            self._table(number, table, imported)
+    def show(self, imported: Imported, sheets: Iterable[SourceWorksheet]) -> None:
+        """All tables, in their order; what was not read, or is a line export, is unfolded. sheets: the
+        worksheets that they stand in."""
+        self._sheets = {sheet.key: sheet for sheet in sheets}
+        for table in imported.read:
+            self._table(table, imported)
 
-    def _table(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _table(self, table: TableRead, imported: Imported) -> None:
         with ui.element("article").classes("read-table"):
             with ui.element("div").classes("read-head"):
                 ui.label(_where(table)).classes("source")
-                self._kind_box(number, table, imported)
-                self._facts(number, table, imported)
+                self._kind_box(table, imported)
+                self._facts(table, imported)
             if table.reason:
                 ui.label(f"{table.reason}。").classes("muted")
             if table.columns:
-                self._columns(number, table, imported)
+                self._columns(table, imported)
+            elif table.source in self._sheets:
+                first_rows(self._sheets[table.source])
 
-    def _kind_box(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _kind_box(self, table: TableRead, imported: Imported) -> None:
         options = [
             Option("", "自己认" if table.chosen else f"自己认：{_called(table)}"),
             Option(EXPENDITURE),
@@ -63,10 +73,10 @@ class ReadTables:
             options,
             table.chosen,
             lambda value: self._choose(table_as(table, value)),
-            key=f"table-{number}",
+            self._fields,
         )
 
-    def _facts(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _facts(self, table: TableRead, imported: Imported) -> None:
         """How many rows, in which unit, what they add up to, what was left out."""
         facts = [f"{table.rows}行"] if table.is_read else []
         if table.headings:
@@ -76,11 +86,11 @@ class ReadTables:
         facts += map(_left_out, table.skipped)
         ui.label("；".join(facts)).classes("facts")
         if table.taken_as == LINES and table.unit_of and table.unit_from != "写在列名里":
-            self._unit_box(number, table, imported)
+            self._unit_box(table, imported)
         elif table.unit:
             ui.label(f"金额以{table.unit}为单位（{table.unit_from}）").classes("facts")
 
-    def _unit_box(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _unit_box(self, table: TableRead, imported: Imported) -> None:
         chosen = imported.stated.get(AMOUNT_UNIT, {}).get(fold(table.unit_of), "")
         seen = f"自己认：{table.unit}（{table.unit_from}）" if table.unit else "没有写单位，选一个"
         ChoiceBox(
@@ -88,12 +98,12 @@ class ReadTables:
             [Option("", "自己认" if chosen else seen), *map(Option, UNITS)],
             chosen,
             lambda value: self._choose([unit_as(table, value)]),
-            key=f"unit-{number}",
+            self._fields,
         )
 
     # --- columns
 
-    def _columns(self, number: int, table: TableRead, imported: Imported) -> None:
+    def _columns(self, table: TableRead, imported: Imported) -> None:
         """The table of columns; made when it is unfolded, for there may be hundreds."""
         known = (*table.source, table.called)
         is_open = self._open.get(known, table.taken_as != OFFICIAL or _has_spare(table))
@@ -106,7 +116,7 @@ class ReadTables:
                 more = f"，{unused}列没有用到" if unused else ""
                 ui.label(f"{len(table.columns)}列{more}").classes("inline")
             body = ui.element("div").classes("scroll")
-        fill = partial(self._fill, body, number, table, imported)
+        fill = partial(self._fill, body, table, imported)
         if is_open:
             fill()
 
@@ -121,7 +131,7 @@ class ReadTables:
             js_handler="(event) => emit(event.target.open)",
         )
 
-    def _fill(self, body: Element, number: int, table: TableRead, imported: Imported) -> None:
+    def _fill(self, body: Element, table: TableRead, imported: Imported) -> None:
         choices = choices_of_columns(table, imported.known)
         with body, ui.element("table").classes("plain columns"):
             with ui.element("thead"), ui.element("tr"):
@@ -130,11 +140,9 @@ class ReadTables:
                         ui.label(heading)
             with ui.element("tbody"):
                 for column in table.columns:
-                    self._column(number, table, column, choices)
+                    self._column(table, column, choices)
 
-    def _column(
-        self, number: int, table: TableRead, column: ColumnRead, choices: Iterable[str]
-    ) -> None:
+    def _column(self, table: TableRead, column: ColumnRead, choices: Iterable[str]) -> None:
         with ui.element("tr").classes("" if column.becomes or column.further else "unused"):
             with ui.element("td"):
                 ui.label(column.letter)
@@ -144,15 +152,13 @@ class ReadTables:
                 ui.label("、".join(column.samples)).classes("samples")
             with ui.element("td"):
                 if column.spelling:
-                    self._column_box(number, table, column, choices)
+                    self._column_box(table, column, choices)
                 else:
                     ui.label(column.becomes)
             with ui.element("td"):
                 ui.label("；".join(_remarks(column))).classes("muted")
 
-    def _column_box(
-        self, number: int, table: TableRead, column: ColumnRead, choices: Iterable[str]
-    ) -> None:
+    def _column_box(self, table: TableRead, column: ColumnRead, choices: Iterable[str]) -> None:
         seen = column.becomes or "不用"
         options = [
             Option("", f"自己认：{seen}" if not column.chosen else "自己认"),
@@ -165,12 +171,34 @@ class ReadTables:
             options,
             chosen,
             lambda value: self._choose([column_as(table, column, value)]),
-            key=f"column-{number}-{column.letter}",
+            self._fields,
         )
 
     def _choose(self, choices: Iterable[Settled]) -> None:
         lines = list(choices)
         self._do(lambda intake: intake.choose(lines))
+
+
+def first_rows(sheet: SourceWorksheet) -> None:
+    """How a worksheet begins, to see what it is."""
+    rows = [row[:_CELLS_SHOWN] for row in sheet.rows[:_ROWS_SHOWN]]
+    if not rows:
+        return
+    with ui.element("details").classes("fold"):
+        with ui.element("summary"):
+            ui.label("看前几行").classes("inline")
+        region = ui.element("div").classes("scroll")
+        region.props["tabindex"], region.props["role"] = "0", "region"
+        region.props["aria-label"] = f"{sheet.file} {sheet.name} 的前几行"
+        cells = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+        with region:
+            table = ui.element("table").classes("plain columns")
+            table.props["innerHTML"] = f"<tbody>{cells}</tbody>"
+
+
+def _cell(value: Value | None) -> str:
+    text = number_text(value) if isinstance(value, Decimal) else (value or "")
+    return f"<td>{escape(text[:_SIGNS_SHOWN])}</td>"
 
 
 def _where(table: TableRead) -> str:

@@ -33,6 +33,10 @@ _TONES = {
     ReasonState.ALIKE: "note",
 }
 
+_TO_THE_NAMED = (
+    "document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()"
+)
+
 
 async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
     """The changes of a report, in its order."""
@@ -54,6 +58,7 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
 
     follow(dataset, heard)
     client.on_disconnect(page.save_what_is_typed)
+    client.on_connect(lambda: ui.run_javascript(_TO_THE_NAMED))
 
 
 def _write_settled(data: Path, dataset: Dataset, settled: Sequence[SettledReason]) -> Path:
@@ -104,6 +109,8 @@ class _ReasonsPage:
             card.show(change)
         left = sum(one.is_open for one in changes)
         self._nothing.set_visibility(not changes)
+        if reading.built.report is None:
+            self._nothing.set_text("现在还不能生成报告，先到“数据”页改正。")
         self._count.set_text(f"还有{left}条没有核对" if left else "都核对过了")
         self._count.set_visibility(bool(changes))
         self._all.set_visibility(bool(self._drafts()))
@@ -191,9 +198,9 @@ class _ChangeCard:
         self.change, self.page = change, page
         self._drawn: object = None
         with ui.element("article").classes("change") as self.root:
-            self.root.props["id"] = change.name
             with ui.element("div").classes("head"):
-                with ui.element("h3"):
+                with ui.element("h3") as heading:
+                    heading.props["id"] = f"reason-{change.name}"
                     ui.label(change.label).classes("inline")
                 self._state = ui.label().classes("mark")
                 self._amounts = ui.label().classes("amounts")

@@ -26,11 +26,11 @@ class ChangesStrip:
             with ui.element("div").classes("changes-line"):
                 self._summary = ui.label("").props('role="status"')
                 self._first = ui.button("看第一处", on_click=self._to_first, color=None)
-                self._first.props("flat dense")
+                self._first.props("flat dense no-caps")
                 self._clear = ui.button(
                     "知道了", on_click=lambda: self.show(NO_CHANGES), color=None
                 )
-                self._clear.props("flat dense")
+                self._clear.props("flat dense no-caps")
             with ui.element("details") as self._details:
                 with ui.element("summary"):
                     ui.label("逐处列出")

@@ -73,7 +73,7 @@ class ReportFiles:
 
     def _button(self, title: str, action: Callable[[], object], tone: str = "") -> None:
         button = ui.button(title, on_click=action, color=None).classes(f"button {tone}")
-        button.props("unelevated dense")
+        button.props("unelevated dense no-caps")
         self._buttons.append(button)
 
     # --- being made
@@ -136,16 +136,18 @@ class ReportFiles:
             ui.label(made.text).classes("made-text")
         elif not made.problems:
             ui.label("没有生成：有无法使用的地方，见“问题”。").classes("made-text bad")
-        if made.problems:
+        if made.problems and not made.is_kept:
             problem_list(made.problems)
         if made.is_kept:
+            for one in made.problems:
+                ui.label(f"{one.message}。").classes("why")
             with ui.element("div").classes("actions"):
                 ui.link("到“成稿”页把新数更新进改过的文件", "/files").classes("button")
                 ui.button(
                     f"另存为 {copy_of(self._report).name}",
                     on_click=lambda: self._make_report(copy_of(self._report)),
                     color=None,
-                ).props("unelevated dense").classes("button")
+                ).props("unelevated dense no-caps").classes("button")
 
     # --- what there is
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from ..readiness import Readiness
 from .frame import address_of
 from .push_button import PushButton
 from .shelf import Shelved, outdated
-from .shelf_filter import ORDERS, Wanted, in_each_state
+from .shelf_filter import ORDERS, ShelfFilter, in_each_state
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 2.0
@@ -34,7 +35,7 @@ class ReportColumn(NamedTuple):
 
 
 @dataclass
-class _Row:
+class _ListedReport:
     element: Element
     link: ui.link
     cells: list[Element]
@@ -52,8 +53,8 @@ class ReportList:
     columns: Sequence[ReportColumn]
     is_for_choosing: bool = False
     on_choice: Callable[[], object] = lambda: None
-    wanted: Wanted = Wanted()
-    _rows: dict[Path, _Row] = field(default_factory=dict)
+    wanted: ShelfFilter = ShelfFilter()
+    _rows: dict[Path, _ListedReport] = field(default_factory=dict)
     _order: tuple[str, bool] = ("", False)
     _is_seen: bool = True
     _is_looking: bool = False
@@ -101,7 +102,7 @@ class ReportList:
             .classes("choice")
         )
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: ShelfFilter) -> None:
         self.wanted = wanted
         self._filter()
 
@@ -112,8 +113,8 @@ class ReportList:
         self._show_states()
         self.on_choice()
 
-    def _show_if_wanted(self, row: _Row) -> None:
-        row.is_shown = self.wanted.takes(row.entry) if row.entry else self.wanted == Wanted()
+    def _show_if_wanted(self, row: _ListedReport) -> None:
+        row.is_shown = self.wanted.takes(row.entry) if row.entry else self.wanted == ShelfFilter()
         row.element.set_visibility(row.is_shown)
 
     def _show_states(self) -> None:
@@ -191,7 +192,7 @@ class ReportList:
                 cells.append(cell)
         with cells[1]:
             ui.label("正在看…").classes("muted")
-        self._rows[path] = _Row(element, link, cells, box)
+        self._rows[path] = _ListedReport(element, link, cells, box)
 
     def _fill(self, path: Path, entry: Shelved) -> None:
         row = self._rows.get(path)
@@ -232,7 +233,35 @@ class ReportList:
     # --- looked at, and looked at anew
 
     async def _load(self) -> None:
-        await self._look_at(list(self._rows))
+        with self._looking():
+            await self._look_at(list(self._rows))
+
+    async def look(self) -> None:
+        """Take in what has changed on the disk, while somebody sees the page and nothing is being
+        done with many of them."""
+        if self._is_seen and not self._is_looking and not self.workplace.many.is_busy:
+            with self._looking():
+                await self._take_news()
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """One look after the other."""
+        self._is_looking = True
+        try:
+            yield
+        finally:
+            self._is_looking = False
+
+    async def _take_news(self) -> None:
+        known = {path: row.entry for path, row in self._rows.items() if row.entry}
+        there, stale = await asyncio.to_thread(self._news, list(known.values()))
+        if self.body.client.is_deleted:
+            return
+        gone = set(self._rows) - set(there)
+        self._keep_only(there)
+        new = [path for path in there if path not in known or path.name in stale]
+        if new or gone:
+            await self._look_at(new)
 
     async def _look_at(self, paths: Sequence[Path]) -> None:
         client = self.body.client
@@ -245,37 +274,16 @@ class ReportList:
         self._sort()
         self._filter()
 
-    def _seen(self, event: object) -> None:
-        self._is_seen = bool(getattr(event, "args", True))
-
-    async def look(self) -> None:
-        """Take in what has changed on the disk, while somebody sees the page and nothing is being
-        done with many of them."""
-        if self._is_looking or not self._is_seen or self.workplace.many.is_busy:
-            return
-        self._is_looking = True
-        try:
-            known = {path: row.entry for path, row in self._rows.items() if row.entry}
-            if len(known) < len(self._rows):
-                return  # they are being looked at for the first time
-            there, stale = await asyncio.to_thread(self._news, list(known.values()))
-            if self.body.client.is_deleted:
-                return
-            self._keep_only(there)
-            new = [path for path in there if path not in known or path.name in stale]
-            if new or len(there) != len(known):
-                await self._look_at(new)
-        finally:
-            self._is_looking = False
+    async def _seen(self, event: GenericEventArguments) -> None:
+        self._is_seen = bool(event.args)
+        await self.look()
 
     def _news(self, entries: Sequence[Shelved]) -> tuple[list[Path], set[str]]:
         return self.workplace.datasets(), outdated(entries)
 
     def _keep_only(self, there: Sequence[Path]) -> None:
         for path in set(self._rows) - set(there):
-            with suppress(ValueError):
-                self._rows[path].element.delete()
-            del self._rows[path]
+            self._rows.pop(path).element.delete()
         for path in there:
             if path not in self._rows:
                 self._add_row(path)

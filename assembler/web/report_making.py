@@ -21,11 +21,13 @@ from ..tables_workbook import is_public_workbook
 from ..word.snapshot_part import read_snapshot
 from ..word.write.pdf import to_pdf
 
+_NOTICE = "-更正说明.docx"
+_NEVER_BUILT = "还没有生成过报告，没有可以更正的。"
 _KINDS = {
     ".docx": "报告（Word）",
     ".pdf": "报告（PDF）",
     ".xlsx": "附表（Excel）",
-    "-更正说明.docx": "更正说明（Word）",
+    _NOTICE: "更正说明（Word）",
     ".svg": "一图读懂（SVG）",
     ".png": "一图读懂（PNG）",
     ".html": "审阅页",
@@ -88,7 +90,9 @@ def make_pdf(report: Path) -> Made:
 
 def make_notice(dataset: Path, report: Path, reason: str) -> Made:
     """The notice of what has been corrected since the report was built."""
-    notice = report.with_name(f"{report.stem}-更正说明.docx")
+    if not is_file(report):
+        return Made(_NEVER_BUILT)
+    notice = report.with_name(report.stem + _NOTICE)
     done = compared(report, dataset, DiffOptions(notice=notice, reason=reason))
     return Made("".join(done.reported), done.problems)
 
@@ -128,7 +132,8 @@ def _is_internal(file: Path) -> bool:
     """Whether a file says more of the dataset than its report shows."""
     match file.suffix:
         case ".docx":
-            return read_snapshot(file) is not None and not is_public_report(file)
+            is_ours = read_snapshot(file) is not None and not file.name.endswith(_NOTICE)
+            return is_ours and not is_public_report(file)
         case ".xlsx":
             return not is_public_workbook(file)
     return file.suffix == ".html"

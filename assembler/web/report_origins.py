@@ -3,16 +3,16 @@ which line of the template made a sentence, what is missing and where it is fill
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..kernel.places import Place, RowReference, where
 from ..kernel.problems import Problem
 from ..report import Cell
 from ..review.model import MadeBy, TableSheet, Text
-from ..snapshot.values import SnapshotParagraph, SnapshotTable
+from ..snapshot.values import SnapshotParagraph, SnapshotTable, is_amount
 from ..trace.search import trace_cell, trace_figure
-from ..trace.values import Traced
+from ..trace.values import Traced, rows_in
 from .report_view import Asked, ReportView, sentence_at
 
 _ROWS_SHOWN = 30
@@ -95,7 +95,7 @@ def _cell(view: ReportView, asked: Asked) -> Explained:
     if asked.row >= len(table.body) or not table.standing(asked.row, column):
         return Explained("出自模板", made=made)
     traced = trace_cell(view.snapshot, table, asked.row, column)
-    if not any(one.rows or one.formula or one.value for one in traced):
+    if not any(map(_is_number, traced)):
         return Explained("出自模板", table.standing(asked.row, column), made=made)
     figures = [_explained_figure(view, one) for one in traced]
     title = _name(traced[0]) if len(traced) == 1 else "这一格引用的数"
@@ -117,6 +117,20 @@ def _missing_at(shown: Text | TableSheet, gap: str) -> str:
 
 
 # --- numbers
+
+
+def explained_origin(view: ReportView, origin: Mapping[str, Any]) -> Explained:
+    """What is said of a number that stands beside the report."""
+    lines = rows_in(map(str, origin.get("lines", ())))
+    name, text, value, formula = (
+        str(origin.get(key, "")) for key in ("name", "text", "value", "formula")
+    )
+    figure = ExplainedFigure(name, text, value, formula, (), tuple(_sheets(view, lines)))
+    return Explained(name or "数字", figures=[figure])
+
+
+def _is_number(traced: Traced) -> bool:
+    return bool(traced.rows or traced.formula or traced.value or is_amount(traced.shown))
 
 
 def _name(traced: Traced) -> str:

@@ -4,10 +4,13 @@ shows here at once. Where numbers come from, last year beside, what is wrong, th
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from nicegui import app, background_tasks, ui
+from nicegui.events import GenericEventArguments
 
-from ..kernel.problems import unconfirmed
+from ..kernel.problems import Problem, unconfirmed
+from ..review.model import ReviewPage
 from ..review.page import PAPER, write_year_beside
 from .frame import follow, frame, problem_list, title_of
 from .mending import mended_at
@@ -16,6 +19,7 @@ from .panes import LEFT, OVER, Panes
 from .report_changes import ChangesStrip
 from .report_element import ReportElement
 from .report_files import ReportFiles
+from .report_origins import explained_origin
 from .report_panel import OriginPanel
 from .report_view import Asked, ReportView, beside, report_view
 from .sheet_pane import SheetPane
@@ -24,6 +28,13 @@ from .workplace import Workplace
 _TABS = {"report": "报告", "year": "对比上年", "problems": "问题", "files": "文件"}
 _PAPER = "/review/paper.css"
 _NO_REPORT = "现在有无法使用的地方，报告做不出来（见“问题”）。"
+_NOTHING_BESIDE = '<p class="muted">没有上年数，也没有可以画的构成。</p>'
+_NUMBER_ASKED = """(event) => {
+  const number = event.target.closest("[data-origin]");
+  if (!number || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  emit(Number(number.dataset.origin), event.type === "keydown");
+}"""
 _AS_BEFORE = "现在有无法使用的地方，报告做不出来（见“问题”）；下面还是改动之前的样子。"
 
 
@@ -50,8 +61,8 @@ class _ReportPage:
         self._client = ui.context.client
         self._in_turn = asyncio.Lock()
         self._shown = 0  # the number of the reading
-        self._year_html = ""
-        self._panes = Panes("数据", _TABS, "报告和有关的内容")
+        self._origins: list[dict[str, object]] = []  # of the numbers beside the report
+        self._panes = Panes("数据", _TABS, "报告和有关的内容", self._turned)
         with self._panes.pane(LEFT):
             self._sheet = SheetPane(workplace, dataset)
         with self._panes.pane("report"):
@@ -63,6 +74,8 @@ class _ReportPage:
         self._changes.report = self._panel.report = self._report
         with self._panes.pane("year"):
             self._year = ui.html("", sanitize=False).classes("beside")
+            for event in ("click", "keydown"):
+                self._year.on(event, self._ask_beside, js_handler=_NUMBER_ASKED)
         with self._panes.pane("problems"):
             self._problems = ui.element("section").props('aria-label="问题"')
         with self._panes.pane("files"):
@@ -77,6 +90,9 @@ class _ReportPage:
 
     def _heard(self, reading: Reading) -> None:
         background_tasks.create(self._show(reading))
+
+    def _turned(self) -> None:
+        self._panel.close()
 
     async def _ask(self, asked: Asked) -> None:
         await self._panel.ask(asked)
@@ -100,8 +116,8 @@ class _ReportPage:
                 await asyncio.sleep(0)
                 self._show_problems(reading)
             if view is not None:
-                html = await self._workplace.engine.run(_year_beside, view)
-                self._show_year(html)
+                page = await self._workplace.engine.run(beside, view)
+                self._show_year(page)
 
     @property
     def _is_gone(self) -> bool:
@@ -123,17 +139,39 @@ class _ReportPage:
         self._problems.clear()
         with self._problems:
             if told:
-                problem_list(reading.problems, lambda one: mended_at(self._dataset, one))
+                problem_list(
+                    reading.problems,
+                    lambda one: mended_at(self._dataset, one),
+                    beside=self._way_into_report,
+                )
             else:
                 ui.label("没有发现问题。").classes("muted")
 
-    def _show_year(self, html: str) -> None:
-        if html != self._year_html and not self._is_gone:
-            self._year_html = html
+    def _way_into_report(self, problem: Problem) -> None:
+        """A button to the place in the report that a problem is about, where there is one."""
+        view = self._report.mirror.view
+        anchor = view.anchor_of(problem) if view else ""
+        if anchor:
+            way = ui.button("到报告中的位置", on_click=lambda: self._to_place(anchor), color=None)
+            way.props("flat dense no-caps")
+
+    def _to_place(self, anchor: str) -> None:
+        self._panes.choose("report")
+        self._report.go_to(self._report.mirror.key_of(anchor), anchor)
+
+    def _show_year(self, page: ReviewPage) -> None:
+        if self._is_gone:
+            return
+        self._origins = cast(list[dict[str, object]], page.origins["origins"])
+        html = write_year_beside(page) or _NOTHING_BESIDE
+        if html != self._year.content:
             self._year.set_content(html)
 
-
-def _year_beside(view: ReportView) -> str:
-    return (
-        write_year_beside(beside(view)) or '<p class="muted">没有上年数，也没有可以画的构成。</p>'
-    )
+    async def _ask_beside(self, event: GenericEventArguments) -> None:
+        """Say where a number beside the report comes from."""
+        number, by_key = event.args
+        view = self._report.mirror.view
+        if view is None or number not in range(len(self._origins)):
+            return
+        run = self._workplace.engine.run
+        self._panel.say(await run(explained_origin, view, self._origins[number]), bool(by_key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -15,6 +15,7 @@ from .open_dataset import OpenDataset
 from .report_element import ReportElement
 from .report_origins import Explained, ExplainedFigure, SheetRows, explained
 from .report_view import Asked
+from .templates_page import address_of_template
 from .workplace import Workplace
 
 _ROW_CLICKED = """(event) => {
@@ -23,6 +24,15 @@ _ROW_CLICKED = """(event) => {
   event.preventDefault();
   emit(Number(link.dataset.row));
 }"""
+
+_INTO_PANEL = """
+const panel = document.getElementById("origin-panel");
+panel.asked = document.activeElement;
+panel.focus();"""
+_OUT_OF_PANEL = """
+const panel = document.getElementById("origin-panel"), asked = panel.asked;
+panel.asked = null;
+if (asked && asked.isConnected) asked.focus({ preventScroll: true });"""
 
 
 class OriginPanel:
@@ -42,7 +52,7 @@ class OriginPanel:
                 with ui.element("h2").props('id="origin-title"'):
                     self._title = ui.label("")
                 close = ui.button("关闭", on_click=lambda: self.close(back=True), color=None)
-                close.props("flat dense")
+                close.props("flat dense no-caps")
             self._body = ui.element("div").classes("origin-body")
         self._box.set_visibility(False)
         self._box.on("keydown.esc", lambda: self.close(back=True))
@@ -52,7 +62,10 @@ class OriginPanel:
         view = self.report.mirror.view if self.report else None
         if view is None:
             return
-        answer = await self._workplace.engine.run(explained, view, asked)
+        self.say(await self._workplace.engine.run(explained, view, asked), asked.by_key)
+
+    def say(self, answer: Explained, by_key: bool = False) -> None:
+        """Show what is known of a place. by_key: the keyboard goes into the panel."""
         if self._box.is_deleted:
             return
         self._title.set_text(answer.title)
@@ -60,14 +73,16 @@ class OriginPanel:
         with self._body:
             self._say(answer)
         self._box.set_visibility(True)
-        if asked.by_key:
-            ui.run_javascript("document.getElementById('origin-panel').focus()")
+        if by_key:
+            ui.run_javascript(_INTO_PANEL)
 
     def close(self, back: bool = False) -> None:
         """back: the keyboard goes back to where it was asked."""
         self._box.set_visibility(False)
         if self.report is not None:
             self.report.release(back)
+        if back:
+            ui.run_javascript(_OUT_OF_PANEL)
 
     # --- what it says
 
@@ -93,7 +108,7 @@ class OriginPanel:
             _fact("精确值", figure.value)
             _fact("算法", figure.formula)
             _fact("位置", "；".join(figure.places))
-        if not figure.sheets and figure.value:
+        if not (figure.sheets or figure.formula):
             ui.label("没有对应的数据行。").classes("muted")
         for sheet in figure.sheets:
             self._say_rows(sheet)
@@ -179,5 +194,4 @@ def template_address(made: MadeBy) -> str:
     template, slash, file = made.place.file.partition("/")
     if not slash or not file.endswith((".md", ".yaml")):
         return ""
-    asked = urlencode({"file": file, "line": made.place.row or 1})
-    return f"/templates/{quote(template, safe='')}?{asked}"
+    return address_of_template(template, file=file, line=made.place.row or 1)

@@ -90,6 +90,10 @@ class ReportView:
         """What is wrong at a place of the report."""
         return [one.problem for one in self.located if anchor and one.anchor == anchor]
 
+    def anchor_of(self, problem: Problem) -> str:
+        """The place of the report that a problem is about; "" where none is known."""
+        return next((one.anchor for one in self.located if one.problem is problem), "")
+
     # --- where it comes from
 
     @cached_property

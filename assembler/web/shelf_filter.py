@@ -14,7 +14,7 @@ _STATES = list(Readiness)
 _SEVERITIES = [None, *Severity]
 
 
-class Wanted(NamedTuple):
+class ShelfFilter(NamedTuple):
     """What is looked for; "" and None for any. words: all of them, anywhere in what the list says."""
 
     words: str = ""

@@ -17,7 +17,9 @@ from ..importing.kinds import PROJECT_KIND
 from ..importing.mapping import meanings_allowed
 from ..kernel.catalogue.entry import Settled
 from .choice_box import ChoiceBox, Option
+from .keyed_fields import KeyedFields
 from .read_tables import Do
+from .text_field import TextField
 
 _PARTS = (FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
 
@@ -35,8 +37,8 @@ class Spelling(NamedTuple):
 class Spellings:
     """The part of the page. do: has something done."""
 
-    def __init__(self, do: Do) -> None:
-        self._do = do
+    def __init__(self, do: Do, fields: KeyedFields) -> None:
+        self._do, self._fields = do, fields
 
     def show(self, plan: ImportPlan) -> int:
         """The unknown ones first; how many there are."""
@@ -49,11 +51,11 @@ class Spellings:
                     with ui.element("th").props('scope="col"'):
                         ui.label(heading)
             with ui.element("tbody"):
-                for number, spelling in enumerate(spellings):
-                    self._row(number, spelling)
+                for spelling in spellings:
+                    self._row(spelling)
         return len(spellings)
 
-    def _row(self, number: int, one: Spelling) -> None:
+    def _row(self, one: Spelling) -> None:
         with ui.element("tr").classes("" if one.meaning else "unknown"):
             with ui.element("td"):
                 ui.label(one.part)
@@ -62,7 +64,7 @@ class Spellings:
             with ui.element("td"):
                 allowed = meanings_allowed(one.part)
                 if allowed is None:
-                    self._field(number, one)
+                    self._field(one)
                 else:
                     seen = f"自己认：{one.meaning}" if one.meaning else "不认识，选一个"
                     seen = "自己认" if one.chosen else seen
@@ -71,19 +73,12 @@ class Spellings:
                         [Option("", seen), *map(Option, allowed)],
                         one.chosen,
                         lambda value: self._settle(one, value),
-                        key=f"spelling-{number}",
+                        self._fields,
                     )
 
-    def _field(self, number: int, one: Spelling) -> None:
-        field = ui.element("input").classes("text-field")
-        field.props["aria-label"] = f"{one.part}“{one.written}”的编码"
-        field.props["value"] = one.meaning
-        field.props["data-key"] = f"spelling-{number}"
-        field.on(
-            "change",
-            lambda event: self._settle(one, str(event.args).strip()),
-            js_handler="(event) => emit(event.target.value)",
-        )
+    def _field(self, one: Spelling) -> None:
+        label = f"{one.part}“{one.written}”的编码"
+        TextField(label, one.meaning, lambda text: self._settle(one, text), self._fields)
 
     def _settle(self, one: Spelling, meaning: str) -> None:
         line = Settled(one.part, one.written, meaning)

@@ -92,6 +92,7 @@ class Workplace:
 
     def close(self) -> None:
         """Nothing is begun any more; what is being written is written."""
+        self.many.close()
         self.engine.close()
 
 

@@ -48,6 +48,7 @@ export default {
       const nodes = [...template.content.children];
       for (const node of nodes) node.dataset.key = key;
       for (const one of template.content.querySelectorAll(".figure, [tabindex]")) one.tabIndex = -1;
+      for (const one of template.content.querySelectorAll(".scroll")) one.tabIndex = 0;
       const [first] = nodes;
       first.tabIndex = -1;
       const before = this.nodes.get(key);
@@ -109,7 +110,8 @@ export default {
       }
       if (canHighlight) CSS.highlights.set("changed", new Highlight(...ranges));
     },
-    go_to(key, anchor) {
+    async go_to(key, anchor) {
+      await new Promise(requestAnimationFrame); // the tab may just be opening
       const block = (this.nodes.get(key) || [])[0];
       const place = anchor && document.getElementById(anchor);
       this.reach(place || (block && (block.querySelector("td.changed, tr.changed") || block)), true);

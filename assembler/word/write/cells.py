@@ -241,7 +241,7 @@ def _even(row: Row, count: int) -> Row:
 # --- fragments, kept for all tables: a report has few kinds of cell and many tables
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _content(text: str) -> tuple[bool | None, bytes | None]:
     """Whether a text needs the hint (None: it is blank), and the text with what ends its cell;
     None where it has several lines."""

@@ -7,6 +7,7 @@ export class Finder {
     this.grid = grid;
     const { find, back, next, only } = grid.parts;
     this.hits = null;
+    this.kept = null; // the rows that were found when it was looked for: a change hides none of them
     find.addEventListener("input", () => this.changed());
     find.addEventListener("keydown", (event) => this.key(event));
     next.addEventListener("click", () => this.step(1));
@@ -36,7 +37,9 @@ export class Finder {
   /** The rows that are shown. */
   filtered(rows) {
     if (!this.isFiltering) return rows;
-    return rows.filter((row) => row.cells.some((text, at) => this.matches(text, at)));
+    const has = (row) => row.cells.some((text, at) => this.matches(text, at));
+    this.kept ??= new Set(rows.filter(has).map((row) => row.key));
+    return rows.filter((row) => this.kept.has(row.key));
   }
 
   matches(text, column) {
@@ -59,6 +62,7 @@ export class Finder {
     const { grid } = this;
     if (!grid.api) return;
     const keys = grid.keysOfCursor();
+    this.kept = null;
     grid.refresh();
     grid.restoreCursor(keys);
     this.tell();

@@ -8,7 +8,7 @@ import { Menu } from "./menu.js";
 import { Rows } from "./rows.js";
 import { Finder } from "./finder.js";
 import { element, severityClass, skeleton } from "./skeleton.js";
-import { gridOptions, HEADER_HEIGHT, ROW_HEIGHT, widthOf } from "./table.js";
+import { columnsOf, gridOptions, HEADER_HEIGHT, ROW_HEIGHT, widthOf } from "./table.js";
 
 const NARROW = 600; // pixels: a phone, on which no column of the sheet stays in view
 const BLANK = { key: 0, number: "＋", cells: [] }; // the row below the last one, to be filled in
@@ -53,8 +53,8 @@ export class SheetGrid {
     this.make();
     this.refresh();
     this.moveTo({ row: 0, column: 0 });
-    if (!this.columns.length) return;
     this.root.dataset.ready = "true";
+    this.tellUnsaved();
   }
 
   patch(changes) {
@@ -78,8 +78,10 @@ export class SheetGrid {
       );
     if (totals) this.totals = totals;
     if (marks) {
+      const had = this.headMarks;
       this.marks = new Map(marks.map(([key, at, severity, message]) => [`${key}/${at}`, { severity, message }]));
       this.showSheetMarks();
+      if (this.api && had !== this.headMarks) this.api.setGridOption("columnDefs", columnsOf(this));
     }
   }
 
@@ -123,14 +125,19 @@ export class SheetGrid {
       place.append(element("p", { class: `sg-note sg-${severityClass(mark.severity)}` }, line));
   }
 
+  /** What is wrong with the headings, as one text. */
+  get headMarks() {
+    return JSON.stringify([...(this.marks ?? [])].filter(([place]) => place.startsWith("0/")));
+  }
+
   markAt(row, column) {
     return this.marks.get(`${this.shown[row]?.key ?? 0}/${column}`);
   }
 
-  /** What is wrong with a cell, or with its whole row. */
+  /** What is wrong with a cell, with its whole row, or with the heading above. */
   marksAt(row, column) {
-    if (row >= this.shown.length) return [];
-    return [this.markAt(row, column), this.markAt(row, -1)].filter(Boolean);
+    const ofRow = row < this.shown.length ? [this.markAt(row, column), this.markAt(row, -1)] : [];
+    return [...ofRow, this.marks.get(`0/${column}`)].filter(Boolean);
   }
 
   textAt(row, column) {
@@ -318,6 +325,36 @@ export class SheetGrid {
 
   redo() {
     this.on.step("redo");
+  }
+
+  // --- the page is left
+
+  /** What is being typed is kept; what the server has not taken is told when the page opens again. */
+  leave() {
+    if (!this.sheet) return;
+    this.editor.commit();
+    const unsaved = this.rows.pending.flatMap((step) => this.wordsOf(step));
+    if (unsaved.length) sessionStorage.setItem(this.place, unsaved.slice(0, 20).join("；"));
+  }
+
+  get place() {
+    return `sheet-grid ${location.pathname} ${this.sheet.name}`;
+  }
+
+  wordsOf({ changed, added, deleted }) {
+    const numbers = new Map(this.rows.base.map((row) => [row.key, row.number]));
+    return [
+      ...changed.map(([key, at, text]) => `第${numbers.get(key) ?? "？"}行“${this.columns[at].heading}”改为“${text}”`),
+      ...added.map(([, cells]) => `新增“${cells.filter(Boolean).join("，")}”`),
+      ...deleted.map((key) => `删除第${numbers.get(key) ?? "？"}行`),
+    ];
+  }
+
+  tellUnsaved() {
+    const unsaved = sessionStorage.getItem(this.place);
+    if (!unsaved) return;
+    sessionStorage.removeItem(this.place);
+    this.tell(`离开时有改动还没有存好，请看看写进去了没有：${unsaved}。`, true);
   }
 
   // --- the clipboard
@@ -590,6 +627,7 @@ export class SheetGrid {
     input.addEventListener("blur", () => body.classList.remove("sg-focused"), options);
     toolbar.addEventListener("click", (event) => this.button(event), options);
     toolbar.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault(), options);
+    window.addEventListener("pagehide", () => this.leave(), options);
     window.addEventListener("beforeprint", () => this.fillPrint(print), options);
     window.addEventListener("afterprint", () => (print.textContent = ""), options);
     this.resized = new ResizeObserver(() => this.api && (this.pinByWidth(), this.paint()));
@@ -820,6 +858,7 @@ export class SheetGrid {
   }
 
   escape() {
+    this.parts.message.hidden = true;
     this.copied = null;
     this.leaves = true;
     this.paint();

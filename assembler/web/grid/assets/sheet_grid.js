@@ -33,7 +33,7 @@ export default {
       this.grid.goTo(row, column);
     },
     tell(message) {
-      this.grid.tell(message);
+      this.grid.tell(message, true);
     },
   },
 };

@@ -30,7 +30,7 @@ export function gridOptions(AgGrid, grid) {
       wrapperBorder: false,
       rowHoverColor: "transparent",
     }),
-    columnDefs: [numberColumn(grid), ...grid.columns.map((one, at) => columnOf(grid, one, at))],
+    columnDefs: columnsOf(grid),
     defaultColDef: {
       sortable: false,
       resizable: true,
@@ -58,6 +58,11 @@ export function gridOptions(AgGrid, grid) {
     onColumnResized: () => grid.paint(),
     onViewportChanged: () => grid.paint(),
   };
+}
+
+/** The columns, with what is wrong with their headings now. */
+export function columnsOf(grid) {
+  return [numberColumn(grid), ...grid.columns.map((one, at) => columnOf(grid, one, at))];
 }
 
 function numberColumn(grid) {
@@ -99,8 +104,8 @@ function columnOf(grid, column, at) {
         column.required ? "sg-required" : "",
         headMark() ? `sg-${severityClass(headMark().severity)}` : "",
       ].filter(Boolean),
-    width: widthOf(grid, at),
-    pinned: column.frozen ? "left" : null,
+    initialWidth: widthOf(grid, at),
+    initialPinned: column.frozen && !grid.isNarrow ? "left" : null,
     cellClass: ({ rowIndex, node }) => [
       column.is_number ? "sg-number" : "sg-words",
       ...(node.rowPinned ? [] : namesOf(grid.cellClasses(rowIndex, at))),
@@ -123,7 +128,10 @@ function markRules(markOf) {
 function cellOf(grid, data, at) {
   const text = data.cells[at] ?? "";
   const shown = element("span", { class: "sg-text" }, text.replaceAll("\n", " ⏎ "));
-  if (data.key === "total") return shown;
+  if (data.key === "total") {
+    shown.title = text;
+    return shown;
+  }
   const offer = grid.offerOf(at, text);
   const lines = [];
   if (offer?.name) {
