@@ -28,13 +28,30 @@ class NewReport(NamedTuple):
     template: str = ""
 
 
+class Begun(NamedTuple):
+    """A dataset that was made, and in words what came of it."""
+
+    path: Path
+    lines: list[str]
+
+
 def make_new(path: Path, wanted: NewReport, workbook: bool, source: Path | None = None) -> int:
     """`new`: a folder, or a workbook where one is asked for or named; the exit status."""
     problems: list[Problem] = []
-    lines = begun(path, wanted, workbook, problems, source)
+    made = begun(path, wanted, workbook, problems, source)
     print_problems(problems)
-    print_lines(lines)
+    if made is not None:
+        how = _how_to_go_on(made, source is not None)
+        print_lines([*made.lines, how] if source else ["".join([*made.lines, how])])
     return exit_status(problems)
+
+
+def _how_to_go_on(made: Begun, is_continued: bool) -> str:
+    name = as_typed(made.path)
+    if not is_continued:
+        return f"填好后运行 assembler build {name}"
+    command = f"assembler import 文件… -o {name}"
+    return f"接着导入本年的明细、表格（{command}），再运行 assembler check {name}"
 
 
 def begun(
@@ -43,16 +60,18 @@ def begun(
     workbook: bool,
     problems: list[Problem],
     source: Path | None = None,
-) -> list[str]:
-    """The new dataset made, and in words what came of it; nothing where there is none."""
+) -> Begun | None:
+    """The new dataset made; None where there is none."""
     problems += wrong_dataset_name(path)
     if problems:
-        return []
+        return None
     if workbook or path.suffix.lower() == ".xlsx":
         workbook, path = True, with_ending(path, ".xlsx")
     if source is None:
-        return _begun_empty(path, wanted, workbook, problems)
-    return _begun_from(path, source, wanted, workbook, problems)
+        lines = _begun_empty(path, wanted, workbook, problems)
+    else:
+        lines = _begun_from(path, source, wanted, workbook, problems)
+    return Begun(path, lines) if lines else None
 
 
 def _begun_empty(
@@ -77,8 +96,7 @@ def _begun_empty(
     new_dataset(path, kind, used, workbook, problems, contents)
     if problems:
         return []
-    how = f"填好后运行 assembler build {as_typed(path)}"
-    return [f"已新建 {path}（{kind}，{used}年{whence}）。{how}"]
+    return [f"已新建 {path}（{kind}，{used}年{whence}）。"]
 
 
 def _begun_from(
@@ -90,12 +108,7 @@ def _begun_from(
     made = begin_with(path, source, wanted.kind, asked, workbook, problems)
     if made is None:
         return []
-    return [
-        f"已新建 {path}（{made.kind}，{made.year}年）。",
-        *made.lines,
-        f"接着导入本年的明细、表格（assembler import 文件… -o {as_typed(path)}），"
-        f"再运行 assembler check {as_typed(path)}",
-    ]
+    return [f"已新建 {path}（{made.kind}，{made.year}年）。", *made.lines]
 
 
 def _year_named(path: Path) -> int | None:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from nicegui import background_tasks, events, ui
 from nicegui.element import Element
 
+from ..commands.datasets import counted
 from ..dataset.kinds import KINDS_OF_REPORT
+from ..importing.imported import Imported
 from ..importing.questions import is_optional
 from ..kernel.money import NumberStyle, show_amount
 from ..template.homes import template_names
@@ -22,6 +24,7 @@ from .intake import Intake
 from .keyed_fields import KeyedFields
 from .push_button import PushButton
 from .read_tables import ReadTables
+from .report_cells import text_lines
 from .spellings import Spellings
 from .text_field import TextField, labelled
 from .workplace import Workplace
@@ -67,12 +70,14 @@ class _ImportPage:
             )
             self._files = ui.element("ul").classes("files-in").props('aria-label="放进来的文件"')
             self._busy = ui.label().classes("muted").props('role="status"')
+            self._summary = ui.element("p").classes("import-summary")
         self._rest = ui.element("div")
         with self._rest:
             self._report = _section("是哪份报告")
             self._read = _section("认成了什么")
             self._written = _section("各种写法")
             self._wrong = _section("问题")
+            self._wrong.props["id"] = "problems"
             self._result = _section("写成数据")
         self._fields.show()
         client = ui.context.client
@@ -113,6 +118,7 @@ class _ImportPage:
 
     def _draw(self) -> None:
         self._draw_files()
+        self._draw_summary()
         self._rest.set_visibility(bool(self._intake.files))
         if self._intake.files:
             self._draw_report()
@@ -120,6 +126,19 @@ class _ImportPage:
             self._draw_wrong()
             self._draw_result()
         self._fields.find()
+
+    def _draw_summary(self) -> None:
+        """How far it is, where the files are dropped: the rest of the page may be long."""
+        self._summary.clear()
+        read = [one for one in self._imported.read if one.is_read] if self._imported else []
+        problems = self._intake.problems
+        with self._summary:
+            if self._intake.files:
+                ui.label(f"认出了{len(read)}张表；").classes("inline")
+                if problems:
+                    ui.link(f"{counted(problems)}，看问题", "#problems")
+                else:
+                    ui.label("没有问题。").classes("inline")
 
     def _draw_files(self) -> None:
         self._files.clear()
@@ -196,7 +215,13 @@ class _ImportPage:
             if plan is None or plan.imported is None:
                 ui.label("还不知道是哪份报告，没有往下认；见下面的问题。").classes("muted")
             else:
-                self._tables.show(plan.imported)
+                self._tables.show(plan.imported, self._intake.sheets)
+                if plan.imported.tables and plan.imported.missing:
+                    ui.label(f"没有找到：{'、'.join(plan.imported.missing)}").classes("muted")
+                with ui.element("details").classes("fold"):
+                    with ui.element("summary"):
+                        ui.label("导入的全部说明").classes("inline")
+                    text_lines("\n".join(plan.lines), "导入的全部说明")
         with spellings:
             count = self._spellings.show(plan) if plan else 0
         self._written.set_visibility(bool(count))
@@ -312,7 +337,7 @@ class _ImportPage:
     # --- helpers
 
     @property
-    def _imported(self):  # type: ignore[no-untyped-def]
+    def _imported(self) -> Imported | None:
         return self._intake.plan.imported if self._intake.plan else None
 
     def _wish(self, **changes: object) -> None:

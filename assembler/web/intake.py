@@ -15,6 +15,7 @@ from ..dataset.sheet_edits import NotWritten
 from ..files.paths import exists
 from ..importing.chosen import MappingFile, with_choices
 from ..importing.import_files import ImportOptions, ImportPlan, SourceFiles, plan_import
+from ..importing.sheet import SourceWorksheet
 from ..importing.target import open_target
 from ..kernel.catalogue.entry import Settled
 from ..kernel.problems import Problem, distinct, problem
@@ -96,6 +97,11 @@ class Intake:
         self.files, self.wishes = {}, Wishes()
         await self._look()
 
+    @property
+    def sheets(self) -> list[SourceWorksheet]:
+        """The worksheets of all files."""
+        return list(chain.from_iterable(one.sheets for one in self.files.values()))
+
     # --- choices
 
     async def choose(self, choices: Iterable[Settled]) -> None:
@@ -157,11 +163,9 @@ class Intake:
         return open_target(other, []).mapping
 
     def _planned(self) -> ImportPlan:
-        read = self.files.values()
-        sheets = list(chain.from_iterable(one.sheets for one in read))
-        problems = list(chain.from_iterable(one.problems for one in read))
+        problems = list(chain.from_iterable(one.problems for one in self.files.values()))
         path = self.path() if not self.objections() else self.data / _NOT_THERE
-        return plan_import(SourceFiles(sheets, problems), path, self._options(path))
+        return plan_import(SourceFiles(self.sheets, problems), path, self._options(path))
 
     @property
     def problems(self) -> list[Problem]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from nicegui import events, ui
 
-from ..commands.new import NewReport, begun
+from ..commands.new import Begun, NewReport, begun
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.sheet_edits import NotWritten
 from ..files.paths import exists
@@ -31,7 +32,7 @@ _YEARS_AROUND = 8
 
 async def new_page(workplace: Workplace) -> None:
     """Both ways beside each other; what came of it below."""
-    with frame(workplace, "新建", styles=("shelf", "county", "import")):
+    with frame(workplace, "新建", "new", styles=("shelf", "county", "import")):
         ui.html("<h1>新建一份报告</h1>", sanitize=False)
         with ui.element("p"):
             ui.label("有本年的导出的，直接").classes("inline")
@@ -102,12 +103,12 @@ class _NewReport:
         problems: list[Problem] = []
         name = self.name or self.suggested()
         path = self._workplace.data / (f"{name}.xlsx" if self.as_workbook else name)
-        lines: list[str] = []
+        made: Begun | None = None
         try:
             source = self.source()
             problems += name_objections(name, path)
             if not problems:
-                lines = await self._workplace.engine.run(
+                made = await self._workplace.engine.run(
                     begun, path, self.wanted, self.as_workbook, problems, source
                 )
         except NotWritten as error:
@@ -116,11 +117,22 @@ class _NewReport:
         self._outcome.clear()
         with self._outcome:
             problem_list(problems)
-            if lines:
-                text_lines("\n".join(lines), "新建了什么")
-                with ui.element("div").classes("actions"):
-                    ui.link("填写数据", address_of(path.name, "figures")).classes("button primary")
-                    ui.link("导入本年的导出", "/import").classes("button")
+            if made is not None:
+                self._show(made)
+
+    def _show(self, made: Begun) -> None:
+        """What came of it, and how to go on."""
+        name = made.path.name
+
+        async def import_into_it() -> None:
+            intake = self._workplace.intake
+            await intake.wish(replace(intake.wishes, target=name))
+            ui.navigate.to("/import")
+
+        text_lines("\n".join(made.lines), "新建了什么")
+        with ui.element("div").classes("actions"):
+            ui.link("填写数据", address_of(name, "figures")).classes("button primary")
+            PushButton("导入本年的导出", import_into_it)
 
 
 class _FromLastYear(_NewReport):

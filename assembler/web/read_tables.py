@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import partial
+from html import escape
 
 from nicegui import ui
 from nicegui.element import Element
@@ -14,6 +16,7 @@ from ..importing.headings import UNUSED
 from ..importing.imported import Imported
 from ..importing.mapping import AMOUNT_UNIT
 from ..importing.readings import LINES, OFFICIAL, UNREAD, ColumnRead, SkippedRows, TableRead
+from ..importing.sheet import SourceWorksheet, Value, number_text
 from ..importing.sheet_choices import EXPENDITURE, INCOME
 from ..kernel.catalogue.entry import Settled
 from ..kernel.money import UNITS, NumberStyle, show_amount
@@ -26,6 +29,7 @@ Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 _EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _COLUMNS = ("列", "表上的列名", "前几个内容", "认作", "说明")
 _ROWS_NAMED = 5
+_ROWS_SHOWN, _CELLS_SHOWN, _SIGNS_SHOWN = 8, 16, 60
 
 
 class ReadTables:
@@ -34,9 +38,12 @@ class ReadTables:
     def __init__(self, do: Do, fields: KeyedFields) -> None:
         self._do, self._fields = do, fields
         self._open: dict[tuple[str, str, str], bool] = {}
+        self._sheets: dict[tuple[str, str], SourceWorksheet] = {}
 
-    def show(self, imported: Imported) -> None:
-        """All tables, in their order; what was not read, or is a line export, is unfolded."""
+    def show(self, imported: Imported, sheets: Iterable[SourceWorksheet]) -> None:
+        """All tables, in their order; what was not read, or is a line export, is unfolded. sheets: the
+        worksheets that they stand in."""
+        self._sheets = {sheet.key: sheet for sheet in sheets}
         for table in imported.read:
             self._table(table, imported)
 
@@ -50,6 +57,8 @@ class ReadTables:
                 ui.label(f"{table.reason}。").classes("muted")
             if table.columns:
                 self._columns(table, imported)
+            elif table.source in self._sheets:
+                first_rows(self._sheets[table.source])
 
     def _kind_box(self, table: TableRead, imported: Imported) -> None:
         options = [
@@ -168,6 +177,28 @@ class ReadTables:
     def _choose(self, choices: Iterable[Settled]) -> None:
         lines = list(choices)
         self._do(lambda intake: intake.choose(lines))
+
+
+def first_rows(sheet: SourceWorksheet) -> None:
+    """How a worksheet begins, to see what it is."""
+    rows = [row[:_CELLS_SHOWN] for row in sheet.rows[:_ROWS_SHOWN]]
+    if not rows:
+        return
+    with ui.element("details").classes("fold"):
+        with ui.element("summary"):
+            ui.label("看前几行").classes("inline")
+        region = ui.element("div").classes("scroll")
+        region.props["tabindex"], region.props["role"] = "0", "region"
+        region.props["aria-label"] = f"{sheet.file} {sheet.name} 的前几行"
+        cells = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+        with region:
+            table = ui.element("table").classes("plain columns")
+            table.props["innerHTML"] = f"<tbody>{cells}</tbody>"
+
+
+def _cell(value: Value | None) -> str:
+    text = number_text(value) if isinstance(value, Decimal) else (value or "")
+    return f"<td>{escape(text[:_SIGNS_SHOWN])}</td>"
 
 
 def _where(table: TableRead) -> str:
