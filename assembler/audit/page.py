@@ -183,9 +183,9 @@ def _table(table: PublishedTable, mine: Sequence[NumberedFinding]) -> Markup:
         by_cell[one.finding.spot.row, one.finding.spot.column].append(one)
     rows = (_row(table, number, by_cell) for number in range(len(table.rows)))
     caption = _caption(table, by_cell.get((None, None), []))
-    return Markup('<div class="scroll" tabindex="0" role="group" aria-label="表"><table>{}{}</table></div>').format(
-        caption, Markup("").join(rows)
-    )
+    return Markup(
+        '<div class="scroll" tabindex="0" role="group" aria-label="表"><table>{}{}</table></div>'
+    ).format(caption, Markup("").join(rows))
 
 
 def _caption(table: PublishedTable, whole: Sequence[NumberedFinding]) -> Markup:

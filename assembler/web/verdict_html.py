@@ -122,7 +122,9 @@ class _Writer:
 
     def _table(self, table: ReadTable) -> Markup:
         rows = _BLANK.join(self._row(table, number) for number in range(len(table.rows)))
-        return Markup('<div class="scroll" tabindex="0" role="group" aria-label="表"><table class="read">{}</table></div>').format(rows)
+        return Markup(
+            '<div class="scroll" tabindex="0" role="group" aria-label="表"><table class="read">{}</table></div>'
+        ).format(rows)
 
     def _row(self, table: ReadTable, number: int) -> Markup:
         cells = (
