@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, replace_in
 
-from assembler.dataset.filling import Answer, write_answer
+from assembler.dataset.filling import ClerkAnswer, write_answer
 from assembler.dataset.reading import read_raw
 from assembler.dataset.sheet_edits import NotWritten
 from assembler.dataset.trial import objections
@@ -90,7 +90,7 @@ def test_a_row_of_the_questions_is_answered(data: Path) -> None:
     assert marked(needed) == [
         "机构运转经费预算数[【上年机构运转经费待填】]，主要原因：上年只统计了公用经费一项。"
     ]
-    write_answer(path, Answer(*needed.key, needed.unit, "8", needed.row))
+    write_answer(path, ClerkAnswer(*needed.key, needed.unit, "8", needed.row))
     _, questions = asked(path)
     now = one(questions, *needed.key)
     assert (now.answer, now.is_open) == ("8", False)
@@ -103,7 +103,7 @@ def test_a_question_that_moved_meanwhile(data: Path) -> None:
     path = without_answer(data)
     (needed,) = [each for each in asked(path)[1] if each.is_open]
     with pytest.raises(NotWritten, match="这个问题不在原来的地方了"):
-        write_answer(path, Answer(*needed.key, needed.unit, "8", 2))
+        write_answer(path, ClerkAnswer(*needed.key, needed.unit, "8", 2))
 
 
 def without_its_row(data: Path) -> Path:
@@ -124,7 +124,7 @@ def test_a_row_of_figures_is_added_and_changed(data: Path) -> None:
     assert (needed.name, needed.row) == ("政府采购货物预算", None)
     before = (path / "指标.csv").read_text("utf-8").splitlines()
     for text in ("5", "6.5"):
-        write_answer(path, Answer(*needed.key, needed.unit, text))
+        write_answer(path, ClerkAnswer(*needed.key, needed.unit, text))
         rows = (path / "指标.csv").read_text("utf-8").splitlines()
         assert rows[:-1] == before
         assert rows[-1].split(",")[:4] == ["政府采购货物预算", "本年", text, "万元"]
@@ -149,9 +149,9 @@ def test_words_of_a_report_that_cannot_be_built_yet(data: Path) -> None:
             ("“公开日期”填的是“2025-13-01”。应当填：年-月-日或年-月，如2024-04-10。",),
         ),
     ]
-    write_answer(path, Answer("报告", "部门.名称", "", "", "云溪县数据资源局"))
-    write_answer(path, Answer("报告", "公开日期", "", "", "2025-02-20"))
-    write_answer(path, Answer("报告", "职责", "", "", "1. 甲。\n（二）乙。"))
+    write_answer(path, ClerkAnswer("报告", "部门.名称", "", "", "云溪县数据资源局"))
+    write_answer(path, ClerkAnswer("报告", "公开日期", "", "", "2025-02-20"))
+    write_answer(path, ClerkAnswer("报告", "职责", "", "", "1. 甲。\n（二）乙。"))
     _, questions = asked(path)
     assert one(questions, "报告", "职责", "").answer == "甲。\n乙。"
     assert len([each for each in questions if each.is_open]) == 6  # the reasons
@@ -160,15 +160,15 @@ def test_words_of_a_report_that_cannot_be_built_yet(data: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (Answer("报告", "公开日期", "", "", "2025-02-30"), ["D-50"]),
-        (Answer("报告", "公开日期", "", "", "2025-02-28"), []),
-        (Answer("报告", "部门.名称", "", "", ""), ["D-47"]),
-        (Answer("指标", "公务接待费", "上年", "万元", "很多"), ["D-31"]),
-        (Answer("指标", "公务接待费", "上年", "万元", "12"), []),
-        (Answer("原因", "三公经费", "", "", ""), ["D-30"]),
+        (ClerkAnswer("报告", "公开日期", "", "", "2025-02-30"), ["D-50"]),
+        (ClerkAnswer("报告", "公开日期", "", "", "2025-02-28"), []),
+        (ClerkAnswer("报告", "部门.名称", "", "", ""), ["D-47"]),
+        (ClerkAnswer("指标", "公务接待费", "上年", "万元", "很多"), ["D-31"]),
+        (ClerkAnswer("指标", "公务接待费", "上年", "万元", "12"), []),
+        (ClerkAnswer("原因", "三公经费", "", "", ""), ["D-30"]),
     ],
 )
-def test_what_the_readers_would_say(data: Path, answer: Answer, told: list[str]) -> None:
+def test_what_the_readers_would_say(data: Path, answer: ClerkAnswer, told: list[str]) -> None:
     """The dataset itself is not touched."""
     path = data / SAMPLES[0]
     before = {file: file.read_bytes() for file in path.iterdir()}

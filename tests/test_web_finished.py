@@ -113,14 +113,14 @@ def judged(correction: str) -> HeldFile:
         return held(kept(Path(folder), data), corrected("mengjin", correction))
 
 
-def page(found: HeldFile) -> str:
-    assert found.verdict is not None
-    return verdict_html(found.verdict, numbered(found.problems, found.verdict.judged))
+def page(result: HeldFile) -> str:
+    assert result.verdict is not None
+    return verdict_html(result.verdict, numbered(result.problems, result.verdict.judged))
 
 
 def test_wrong_numbers_stand_marked_with_the_right_ones() -> None:
-    found = judged("无更正")
-    shown = page(found)
+    result = judged("无更正")
+    shown = page(result)
     mark = '<mark class="bad">{}</mark>'
     wanted = '<span class="wanted"><span class="arrow">应为</span>{}</span>'
     place = '<sup id="place-{0}"><a class="bad" href="#item-{0}">{0}</a></sup>'
@@ -130,7 +130,7 @@ def test_wrong_numbers_stand_marked_with_the_right_ones() -> None:
     assert f"&lt;b&gt;全县&lt;/b&gt;补助{foreign}。" in shown
     cell = wanted.format("954.72") + place.format(3)
     assert f'<td class="bad" colspan="1" rowspan="1">999.99{cell}</td>' in shown
-    assert [(one.code, one.values.get("found")) for one in found.problems] == [
+    assert [(one.code, one.values.get("found")) for one in result.problems] == [
         ("V-10", "955.72万元"),
         ("V-11", "777.77万元"),
         ("V-20", "999.99"),
@@ -139,8 +139,8 @@ def test_wrong_numbers_stand_marked_with_the_right_ones() -> None:
 
 def test_every_number_that_is_counted_is_marked() -> None:
     """Those that are proven, and those that are not."""
-    found = judged("无更正")
-    verdict, shown = found.verdict, page(found)
+    result = judged("无更正")
+    verdict, shown = result.verdict, page(result)
     assert verdict is not None
     assert shown.count('class="proven"') == verdict.same
     assert shown.count("<mark") + shown.count('<td class="bad"') == verdict.changed + 1
@@ -148,13 +148,13 @@ def test_every_number_that_is_counted_is_marked() -> None:
 
 def test_what_a_correction_left_behind_is_listed_once() -> None:
     """Its places have one number; the list says how many they are."""
-    found = judged("金额")
-    assert found.verdict is not None
-    items = numbered(found.problems, found.verdict.judged).items
+    result = judged("金额")
+    assert result.verdict is not None
+    items = numbered(result.problems, result.verdict.judged).items
     totals = [one for one in items if one.problem.values.get("found") == "954.72万元"]
     (total,) = [one for one in totals if one.problem.code == "V-30"]
-    assert total.times == page(found).count(f'href="#item-{total.number}"') > 5
-    assert first_rows(found.snapshot)["“收入总计”"]
+    assert total.times == page(result).count(f'href="#item-{total.number}"') > 5
+    assert first_rows(result.snapshot)["“收入总计”"]
 
 
 # --- written

@@ -15,13 +15,12 @@ from types import MappingProxyType
 import pytest
 from conftest import ROOT, replace_in
 
-from assembler.commands.build import BuildOptions
 from assembler.commands.many import FAILED, Done, Outcome, Task, outcome_of
 from assembler.kernel.problems import Place, Problem, problem
 from assembler.readiness import Readiness
-from assembler.web.building import built
 from assembler.web.engine_thread import EngineThread
 from assembler.web.many_runs import Ending, ManyRun, ManyRuns
+from assembler.web.report_making import make_report
 from assembler.web.shelf import Shelved, differences, outdated, shelved
 from assembler.web.shelf_filter import ORDERS, ShelfFilter, in_each_state
 
@@ -33,11 +32,6 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSEMBLER_CACHE", str(tmp_path / "cache"))
     return Path(shutil.copytree(ROOT / "data" / SAMPLE, Path("data") / SAMPLE))
-
-
-def made(dataset: Path, report: Path) -> str:
-    """A report built from the shelf; its state."""
-    return built(dataset, report, BuildOptions()).state
 
 
 # --- what is said of a report
@@ -52,7 +46,7 @@ def test_a_report_before_and_after_it_is_built(dataset: Path) -> None:
     )
     assert (before.readiness, before.problems) == (Readiness.PUBLISHABLE, 0)
     assert (before.written, before.built, before.changes, before.is_as_built) == (0, "", "", False)
-    assert made(dataset, report) == "built"
+    assert make_report(dataset, report, tables=False).report == report
     assert not before.is_current  # its report is there now
     moment = datetime(2024, 3, 5, 9, 7).timestamp()
     os.utime(report, (moment, moment))
@@ -63,7 +57,7 @@ def test_a_report_before_and_after_it_is_built(dataset: Path) -> None:
 
 def test_what_changed_since_it_was_built(dataset: Path) -> None:
     report = Path("out") / f"{SAMPLE}.docx"
-    made(dataset, report)
+    make_report(dataset, report, tables=False)
     before = shelved(dataset, report)
     replace_in(dataset / "支出.csv", "185800.00", "185900.00")
     assert outdated([before]) == {SAMPLE}

@@ -25,7 +25,7 @@ _ROWS: Mapping[str, Mapping[str, str]] = {
 _IDENTIFYING = ("name", "period")
 
 
-class Answer(NamedTuple):
+class ClerkAnswer(NamedTuple):
     """An answer. belongs, name, period: what it answers, as 归入, 名称 and 期间 of 待补 say it. unit: of
     a number. row: where it is asked in 待补, None where it is not."""
 
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     row: int | None = None
 
 
-def write_answer(data: Path, answer: Answer) -> Path:
+def write_answer(data: Path, answer: ClerkAnswer) -> Path:
     """Write an answer, whole or not at all; the file that was written. Raises OSError, NotWritten."""
     raw = read_raw(data)
     if raw is None:
@@ -54,7 +54,7 @@ def write_answer(data: Path, answer: Answer) -> Path:
     return write_sheet(data, _in_its_sheet(raw.sheets.get(answer.belongs), answer))
 
 
-def _in_questions(raw: RawDataset, answer: Answer, row: int) -> SheetEdits:
+def _in_questions(raw: RawDataset, answer: ClerkAnswer, row: int) -> SheetEdits:
     sheet = raw.sheets.get(QUESTIONS)
     cells = dict(sheet.rows).get(row) if sheet else None
     asked = tuple(_cell(sheet, cells, name) for name in _KEYS) if sheet and cells else ()
@@ -63,7 +63,7 @@ def _in_questions(raw: RawDataset, answer: Answer, row: int) -> SheetEdits:
     return SheetEdits(QUESTIONS, changed={row: {"回答": answer.text}}, needed=("回答",))
 
 
-def _in_its_sheet(sheet: RawSheet | None, answer: Answer) -> SheetEdits:
+def _in_its_sheet(sheet: RawSheet | None, answer: ClerkAnswer) -> SheetEdits:
     """The row that has it already, or a new one."""
     columns = _ROWS[answer.belongs]
     cells = {column: getattr(answer, part) for column, part in columns.items()}

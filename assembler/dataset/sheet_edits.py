@@ -201,14 +201,14 @@ def _workbook(file: Path, sheet: RawSheet | None, edits: PlacedEdits) -> bytes:
             + "\n".join(map("\t".join, edits.rows))
         )
     worksheet = book[sheet.tab] if sheet else _new_worksheet(book, edits)
-    first = sheet.heading_row if sheet else 1
     for number, change in edits.changed.items():
         _put_row(worksheet, number, change, edits.numbers)
     for start, count in _from_below(edits.gone):
         worksheet.delete_rows(start, count)
-    last = max([first, *(row for row, _ in sheet.rows)] if sheet else [first]) - len(edits.gone)
-    there = len(sheet.headings) if sheet else 0
+    first, there = (sheet.heading_row, len(sheet.headings)) if sheet else (1, 0)
     _put_row(worksheet, first, dict(enumerate(edits.headings[there:], there)))
+    rows = [row for row, _ in sheet.rows] if sheet else []
+    last = max([first, *rows]) - len(edits.gone)
     for number, cells in enumerate(edits.added, max(last, first) + 1):
         _put_row(worksheet, number, dict(enumerate(cells)), edits.numbers)
     out = io.BytesIO()

@@ -13,7 +13,7 @@ from .reading import no_lists, read_alone
 from .sheets import ListsOf
 
 _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
-_Told = tuple[str, str, str]
+_Key = tuple[str, str, str]
 
 
 def objections(
@@ -30,15 +30,15 @@ def objections(
         file = write(copy)
         problems: list[Problem] = []
         read_alone(copy, "", problems, lists_of)
-    before = set(map(_told, known))
+    before = set(map(_key, known))
     return [
         one
         for one in unconfirmed(problems)
-        if one.severity in _GRAVE and one.place.file == file.name and _told(one) not in before
+        if one.severity in _GRAVE and one.place.file == file.name and _key(one) not in before
     ]
 
 
-def _told(one: Problem) -> _Told:
+def _key(one: Problem) -> _Key:
     return one.code, one.place.file, one.message
 
 

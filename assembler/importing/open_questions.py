@@ -139,14 +139,14 @@ class _Asking:
         place, elsewhere = row.at("回答"), self._given_elsewhere(cells)
         answer = elsewhere or cells["回答"].strip()
         _, gap = self.gaps.get(key_of(cells), (None, None))
-        told = self._told_at(place)
+        errors = self._told_at(place)
         sentences = self._gap_sentences(gap) if gap else self._answered_at(cells, answer, place)
         use = _Use(
             None if elsewhere else place.row,
-            not answer and (gap is not None or bool(told)),
+            not answer and (gap is not None or bool(errors)),
             _drafted(gap) if gap else "",
             sentences,
-            told if answer else (),
+            errors if answer else (),
         )
         return self._question(cells, answer, use)
 

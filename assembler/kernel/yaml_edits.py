@@ -213,21 +213,25 @@ class _Edit:
         if value.children and not value.in_braces and self.listed:
             return self._listed_anew(value)
         one = self._value(value.style, parent.in_braces, self._indent(value))
-        if value.is_blank or one[:1] in "\r\n":
-            start = value.start if value.is_blank else len(self.text[: value.start].rstrip(" \r\n"))
-            new = one if one[:1] in "\r\n" else f" {one}"
-            return self._put(start, self._trimmed(value), new)
         start = value.start
-        if value.pairs is not None or (value.children and not value.in_braces):
-            start = len(self.text[:start].rstrip(" \r\n")) + 1
-            one = f" {one}" if self.text[start - 1 : start] == ":" else one
+        if value.is_blank or self._is_below(value) or one[:1] in "\r\n":
+            start = self._behind_name(value)
+            one = one if one[:1] in "\r\n" else f" {one}"
         return self._put(start, self._trimmed(value), one)
+
+    def _is_below(self, value: Spanned) -> bool:
+        """Whether it is a group or a list on lines of its own, below its name."""
+        return bool(value.within) and not value.in_braces
+
+    def _behind_name(self, value: Spanned) -> int:
+        """Where the name of a value ends."""
+        return value.start if value.is_blank else len(self.text[: value.start].rstrip(" \r\n"))
 
     def _emptied(self, parent: Spanned, value: Spanned) -> str:
         if parent.in_braces:
             return self._put(value.start, self._trimmed(value), '""')
         start = value.start
-        if value.children and not value.in_braces:  # from its first sign on, a line below the name
+        if self._is_below(value):  # from its first sign on, a line below the name
             start = self._line_start(value.start) - len(self.ends)
             start = max(start, self.text.rfind(":", 0, value.start) + 1)
         return self._put(start, max(self._trimmed(value), start), "")

@@ -94,15 +94,12 @@ def with_text(
 ) -> list[Sentence]:
     """Those in which a text stands; of several, those under a heading, and those that hold `beside`
     too. section: where it is looked for, "" for anywhere."""
-    if not text:
-        return []
-    paragraphs = [
-        (title, block)
+    sentences = [
+        _around(title, block.text, text)
         for title, block in under_headings(report)
         if isinstance(block, Paragraph) and text in block.text
-        if not section or block.section == section
+        if text and section in ("", block.section)
     ]
-    sentences = [_around(title, block.text, text) for title, block in paragraphs]
     here = [one for one in sentences if one.heading == heading] or sentences
     telling = [one for one in here if beside and beside in one.text]
     return (telling or here)[:_SENTENCES_AT_MOST]
@@ -124,16 +121,17 @@ def _around(heading: str, whole: str, text: str) -> Sentence:
 
 def _those(report: Report, is_meant: Callable[[Span], bool]) -> list[Sentence]:
     """The first sentences with such a span."""
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     for heading, block in under_headings(report):
         if isinstance(block, Paragraph) and any(map(is_meant, block.spans)):
-            sentences = _split(block.spans, is_meant)
-            found += (
-                Sentence(heading, one) for one in sentences if any(part.is_meant for part in one)
+            sentences += (
+                Sentence(heading, one)
+                for one in _split(block.spans, is_meant)
+                if any(part.is_meant for part in one)
             )
-        if len(found) >= _SENTENCES_AT_MOST:
+        if len(sentences) >= _SENTENCES_AT_MOST:
             break
-    return found[:_SENTENCES_AT_MOST]
+    return sentences[:_SENTENCES_AT_MOST]
 
 
 def _split(

@@ -5,6 +5,7 @@ row that the clerk has touched stays as it is."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from ..dataset.model import Dataset, Reason
@@ -59,35 +60,32 @@ def settling_edits(dataset: Dataset, settled: Sequence[SettledReason]) -> list[S
     """What changes in the sheets where reasons stand: 原因, or the answers of 待补. A row that serves
     several figures keeps what it says of the others."""
     given = {one.name: one for one in dataset.reasons}
-    answers = {
-        given[one.name].place.row or 0: {"回答": one.text}
-        for one in settled
-        if one.name in given and _is_answer(given[one.name])
-    }
-    own = [one for one in settled if one.name not in given or not _is_answer(given[one.name])]
+    in_questions = [one for one in settled if _is_answer(given.get(one.name))]
+    answers = {given[one.name].place.row or 0: {"回答": one.text} for one in in_questions}
+    own = [one for one in settled if not _is_answer(given.get(one.name))]
     edits = [SheetEdits(QUESTIONS, changed=answers, needed=())] if answers else []
     return [*edits, _settled_rows(dataset, own)] if own else edits
 
 
-def _is_answer(reason: Reason) -> bool:
+def _is_answer(reason: Reason | None) -> bool:
     """Whether it stands in 待补."""
-    return reason.typed.get("原因") == "回答"
+    return reason is not None and reason.typed.get("原因") == "回答"
 
 
 def _settled_rows(dataset: Dataset, settled: Sequence[SettledReason]) -> SheetEdits:
     """The rows of 原因: those there are changed, the others added."""
-    by_name = {one.name: one for one in settled}
+    left = {one.name: one for one in settled}
     changed: dict[int, Cells] = {}
     for row, names in _names_by_row(dataset).items():
-        here = [name for name in names if name in by_name]
-        others = [name for name in names if name not in by_name]
-        if here and others:
+        others = [name for name in names if name not in left]
+        if len(others) == len(names):
+            continue
+        if others:
             changed[row] = {"指标": "、".join(others)}
-        elif here:
-            changed[row] = _row_of(by_name.pop(here[0]))
-    added = [_row_of(one) for one in by_name.values()]
-    needed = dict.fromkeys(name for one in settled for name in _row_of(one))
-    return SheetEdits(NAME, added, changed, needed=tuple(needed))
+        else:
+            changed[row] = _row_of(left.pop(names[0]))
+    needed = dict.fromkeys(chain.from_iterable(map(_row_of, settled)))
+    return SheetEdits(NAME, list(map(_row_of, left.values())), changed, needed=tuple(needed))
 
 
 def _names_by_row(dataset: Dataset) -> dict[int, list[str]]:

@@ -14,8 +14,7 @@ from pathlib import Path
 from ..kernel.problems import Place, Problem, problem
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import load, read_package, unpacked
-from ..word.read.tree import UnreadableError, main_part
-from ..word.same_rows import ShortenedPart, shortened
+from ..word.read.tree import ShortenedPart, UnreadableError, main_part
 from ..word.screening import screen_report
 from ..word.snapshot_part import is_edited, snapshot_in
 from .decoding import OtherFormatError, SnapshotError, from_json
@@ -107,6 +106,8 @@ def without_same_rows(old: OpenedReport, new: OpenedReport) -> tuple[OpenedRepor
     is not as it is written here. The new one was just built: what it has needs no judging."""
     if old.file.is_edited or new.file.is_edited:
         return old, new
+    from ..word.same_rows import shortened
+
     texts = [each.file.parts.get(main_part(each.file.parts), b"") for each in (old, new)]
     short = shortened(*texts)
     if short is None:

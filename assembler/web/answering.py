@@ -36,15 +36,15 @@ class Saver:
         if reading is None:
             return "这套数据还没有读完，请再试一次。"
         try:
-            told = (
+            faults = (
                 await self.workplace.engine.run(
                     objections, self.dataset.path, write, reading.problems
                 )
                 if is_tried
                 else []
             )
-            if told:
-                return "".join(f"{one.message}。{one.mend}。" for one in told[:2])
+            if faults:
+                return "".join(f"{one.message}。{one.mend}。" for one in faults[:2])
             await self.dataset.change(label, write, reading.number, moves_rows)
         except NotWritten as error:
             return f"{error}。"

@@ -16,6 +16,7 @@ from ..commands.many import Done, Task
 from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
 from .drop_field import drop_field
+from .dropped_files import shown_name
 from .frame import tell
 from .many_runs import ManyRun, RunSubject
 from .push_button import PushButton
@@ -98,7 +99,7 @@ class AuditPart:
             box.set_value(bool(event.value))
 
     async def _take(self, event: events.UploadEventArguments) -> None:
-        name = event.file.name
+        name = shown_name(event.file.name)
         ending = PurePath(name).suffix.lower()
         if ending not in _ENDINGS:
             tell(f"“{name}”不是能审核的报告（Word、PDF、网页、文本、工作簿）。", "bad")

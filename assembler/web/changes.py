@@ -160,9 +160,9 @@ def _sentence(text: str, asked: AskedReason, built: Built, now: str) -> Sentence
     """The sentence of the reason, or of the mark in its place."""
     assert built.report is not None and built.narrative is not None
     printed = text.strip().rstrip("。；;")
-    found = with_text(built.report, printed, asked.section, beside=now)
-    if found or text:
-        return next(iter(found), None)
+    sentences = with_text(built.report, printed, asked.section, beside=now)
+    if sentences or text:
+        return next(iter(sentences), None)
     own = (
         gap
         for gap in built.narrative.draft.missing

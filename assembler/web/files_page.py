@@ -42,6 +42,8 @@ class _Files:
         self._kept = ExitStack()
         self._folder: Path | None = None
         self._files: list[tuple[FinishedFile, PushButton]] = []
+        self._received = 0
+        self._turn = 0  # of what is shown: an older one that comes late is not
 
     def close(self) -> None:
         """Nothing is kept."""
@@ -80,13 +82,15 @@ class _Files:
     # --- files that come
 
     async def _take(self, event: events.UploadEventArguments) -> None:
-        if len(self._files) >= _FILES_AT_MOST:
+        self._received += 1
+        number = self._received
+        if number > _FILES_AT_MOST:
             tell(f"一页最多看{_FILES_AT_MOST}个文件，重新打开这一页再拖。", "bad")
             return
         if self._folder is None:
             self._folder = self._kept.enter_context(scratch_folder())
         ending = PurePath(event.file.name).suffix.lower()
-        path = self._folder / f"{len(self._files) + 1}{ending if ending in _ACCEPTED else ''}"
+        path = self._folder / f"{number}{ending if ending in _ACCEPTED else ''}"
         await event.file.save(path)
         await self._add(FinishedFile(_shown_name(event.file.name), path))
 
@@ -108,14 +112,17 @@ class _Files:
         for one, button in self._files:
             button.props["aria-current"] = "true" if one is file else "false"
             button.update()
-        self._shown.clear()
+        self._turn += 1
+        turn = self._turn
         self._status.set_text(f"正在看“{file.name}”……大的文件要十几秒，这一页照常可用。")
         origin = await self._workplace.engine.run(origin_of, file)
-        if self._shown.is_deleted:
+        if turn != self._turn or self._shown.is_deleted:
             return
-        with self._shown:
+        self._shown.clear()
+        with self._shown, ui.element("div"):
             await self._show(file, origin)
-        self._status.set_text("")
+        if turn == self._turn:
+            self._status.set_text("")
 
     async def _show(self, file: FinishedFile, origin: Origin | None) -> None:
         with ui.element("h2"):

@@ -67,7 +67,7 @@ class UpdatedFile(NamedTuple):
     kept: list[str]
 
 
-class WrittenFiles(NamedTuple):
+class WrittenUpdate(NamedTuple):
     """Files written into out/, and what is said of them."""
 
     files: list[Path]
@@ -142,7 +142,7 @@ def _changes(before: Side, after: Side) -> list[str]:
 
 def write_update(
     out: Path, stem: str, file: FinishedFile, made: Refreshed, with_changes: bool
-) -> WrittenFiles:
+) -> WrittenUpdate:
     """Write what was brought up to date, and the same with tracked changes against the file as it
     was; never over one that a person changed."""
     assert made.data is not None
@@ -156,7 +156,7 @@ def write_update(
         if redlined and written(beside, redlined[0], problems):
             files.append(beside)
             shown = summary(redlined[1], file.name, explained=False)
-    return WrittenFiles(files, problems, shown)
+    return WrittenUpdate(files, problems, shown)
 
 
 def _free(out: Path, stem: str, source: Path, is_internal: bool) -> Path:

@@ -3,16 +3,21 @@ brought up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import PurePath
 from urllib.parse import quote
 
 from nicegui import ui
 
+from ..commands.datasets import dataset_name
 from ..kernel.problems import Problem
 from ..pipeline import Built
 from ..snapshot.values import Snapshot
 from ..trace.values import rows_in
 from .finished import FinishedFile, HeldFile, first_rows, held
 from .frame import address_of, problem_list
+from .open_dataset import OpenDataset, Reading
+from .push_button import PushButton
 from .update_view import UpdateView
 from .verdict_html import VerdictItem, numbered, verdict_html
 from .workplace import Workplace
@@ -25,55 +30,78 @@ class OwnFileView:
 
     def __init__(self, workplace: Workplace, file: FinishedFile, snapshot: Snapshot) -> None:
         self._workplace, self._file, self._snapshot = workplace, file, snapshot
+        self._stop_listening: Callable[[], None] = lambda: None
         self._turn = 0  # of what is shown: an older one that comes late is not
 
     async def show(self) -> None:
         """Put it onto the page, and begin with the data that it fits."""
-        names = {_OWN: "不对照数据，只看文件自己"}
-        fitting = _OWN
         place = ui.element("section")
-        for path in self._workplace.datasets():
-            entry = await self._workplace.entry(path)
-            names[path.name] = f"{entry.title}（data/{path.name}）"
-            if not fitting and _fits(entry.title, entry.year, entry.kind, self._snapshot):
-                fitting = path.name
-        if place.is_deleted:
-            return
         with place:
             ui.label(f"这是在这里生成的报告：{self._snapshot.title}。").classes("muted")
+            self._status = ui.label("正在找它的数据……").classes("status").props('role="status"')
+        fitting = await self._fitting()
+        if place.is_deleted:
+            return
+        names = {path.name: f"data/{path.name}" for path in self._workplace.datasets()}
+        with place:
             ui.select(
-                names,
+                {_OWN: "不对照数据，只看文件自己", **names},
                 value=fitting,
                 label="对照的数据",
                 on_change=lambda event: self._look(event.value),
             ).classes("against")
-            self._status = ui.label("").classes("status").props('role="status"')
-            self._found_place = ui.element("div").classes("result-line").props('role="status"')
+            self._summary_place = ui.element("div").classes("result-line").props('role="status"')
             self._update_place = ui.element("section").props('aria-label="更新"')
             self._verdict_place = ui.element("section").props('aria-label="核对"')
+        ui.context.client.on_delete(lambda: self._stop_listening())
         await self._look(fitting)
+
+    async def _fitting(self) -> str:
+        """The dataset of this report, best one that is called like the file; "" for none."""
+        stem = PurePath(self._file.name).stem
+        paths = self._workplace.datasets()
+        for path in sorted(paths, key=lambda path: dataset_name(path) != stem):
+            entry = await self._workplace.entry(path)
+            if _fits(entry.title, entry.year, entry.kind, self._snapshot):
+                return path.name
+        return _OWN
 
     async def _look(self, name: str) -> None:
         """Hold the file against data of the folder, or against its own snapshot."""
         self._turn += 1
         turn = self._turn
         self._status.set_text("正在核对……")
-        self._found_place.clear()
-        self._update_place.clear()
-        self._verdict_place.clear()
+        for place in (self._summary_place, self._update_place, self._verdict_place):
+            place.clear()
         dataset = self._workplace.open(name) if name else None
         built: Built | None = (await dataset.current()).built if dataset else None
-        found = await self._workplace.engine.run(held, self._file, built)
+        result = await self._workplace.engine.run(held, self._file, built)
         if turn != self._turn or self._verdict_place.is_deleted:
             return
-        with self._found_place:
-            _summary(found)
+        with self._summary_place:
+            _summary(result)
         with self._verdict_place:
-            _Held(found, dataset.name if dataset else "").show()
+            _Held(result, dataset.name if dataset else "").show()
         self._status.set_text("")
-        if dataset is not None and found.verdict is not None:
-            with self._update_place:
-                await UpdateView(self._workplace, self._file, dataset).show()
+        if dataset is None or result.verdict is None:
+            return
+        self._listen(dataset)
+        with self._update_place:
+            await UpdateView(self._workplace, self._file, dataset).show()
+
+    # --- while it is shown, the data may change
+
+    def _listen(self, dataset: OpenDataset) -> None:
+        client = ui.context.client
+
+        def heard(_: Reading) -> None:
+            with client, self._summary_place:
+                self._stop_listening()
+                ui.label("数据刚刚改过，下面还是照改之前看的。").classes("mark look")
+                PushButton("重新核对", lambda: self._look(dataset.name))
+
+        self._stop_listening()
+        self._stop_listening = dataset.listen(heard)
 
 
 def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:
@@ -81,12 +109,12 @@ def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:
     return (title, year, kind) == (snapshot.title, str(snapshot.year), snapshot.kind)
 
 
-def _summary(found: HeldFile) -> None:
+def _summary(result: HeldFile) -> None:
     """The result of the verification in a line, which leads to it."""
-    if found.verdict is None:
+    if result.verdict is None:
         return
-    ui.label(f"{found.verdict.summary}。").classes("sum")
-    if found.problems:
+    ui.label(f"{result.verdict.summary}。").classes("sum")
+    if result.problems:
         ui.link("逐处看", "#verdict")
     else:
         ui.label("没有问题。")
@@ -98,18 +126,18 @@ def _summary(found: HeldFile) -> None:
 class _Held:
     """What verification says. dataset: whose figures its numbers are, "" for none."""
 
-    def __init__(self, found: HeldFile, dataset: str) -> None:
-        self._found, self._dataset = found, dataset
-        self._rows = first_rows(found.snapshot)
+    def __init__(self, result: HeldFile, dataset: str) -> None:
+        self._result, self._dataset = result, dataset
+        self._rows = first_rows(result.snapshot)
 
     def show(self) -> None:
         with ui.element("h2").props('id="verdict"'):
             ui.label("核对")
-        verdict = self._found.verdict
+        verdict = self._result.verdict
         if verdict is None:
-            problem_list(self._found.problems)
+            problem_list(self._result.problems)
             return
-        listed = numbered(self._found.problems, verdict.judged)
+        listed = numbered(self._result.problems, verdict.judged)
         with ui.element("div").classes("beside"):
             with ui.element("article").classes("paper").props('aria-label="报告"'):
                 # every text of the file is escaped there

@@ -3,7 +3,7 @@ stands in `assets/panes.js`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from nicegui.element import Element
 from nicegui.slot import Slot
@@ -13,10 +13,13 @@ LEFT, OVER = "left", "over"
 
 class Panes(Element, component="assets/panes.js"):
     """left: what the left pane is called. tabs: those of the right one by name, with their titles;
-    the first is open. label: what the tabs are."""
+    the first is open. label: what the tabs are. on_turn: called when another one is opened."""
 
-    def __init__(self, left: str, tabs: Mapping[str, str], label: str) -> None:
+    def __init__(
+        self, left: str, tabs: Mapping[str, str], label: str, on_turn: Callable[[], object]
+    ) -> None:
         super().__init__()
+        self.on("turned", lambda: on_turn())
         self._titles, self._counts = dict(tabs), dict.fromkeys(tabs, 0)
         self._props["left"], self._props["label"] = left, label
         self._props["tabs"] = self._tabs()

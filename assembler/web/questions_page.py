@@ -11,7 +11,7 @@ from urllib.parse import quote
 from nicegui import background_tasks, ui
 from nicegui.elements.mixins.value_element import ValueElement
 
-from ..dataset.filling import Answer, write_answer
+from ..dataset.filling import ClerkAnswer, write_answer
 from ..dataset.reading import read_raw
 from ..dataset.sheets import WORDS
 from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
@@ -285,7 +285,7 @@ class _Card:
         if self._field is None or text == self._saved or self._is_saving:
             return
         one = self.question
-        answer = Answer(one.belongs, one.name, one.period, one.unit, text, one.row)
+        answer = ClerkAnswer(one.belongs, one.name, one.period, one.unit, text, one.row)
         self._is_saving = True
         try:
             label = f"填写：{one.name}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nicegui import ui
 
+from .downloads import download_address
 from .frame import tell
 from .push_button import PushButton
 from .shelf import Shelved
@@ -42,10 +43,9 @@ def download_button(workplace: Workplace, file: Path, title: str = "下载") -> 
     """Gives the browser a file of out/, as long as it is there."""
 
     def give() -> None:
-        there = workplace.file(file.name)
-        if there is None:
+        if workplace.file(file.name) is None:
             tell(f"“{file.name}”已经不在 out 文件夹里了。", "bad")
         else:
-            ui.download.file(there, there.name)
+            ui.download.from_url(download_address(file.name), file.name)
 
     PushButton(title, give).named(f"{title} {file.name}" if title == "下载" else title)

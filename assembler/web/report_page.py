@@ -62,7 +62,7 @@ class _ReportPage:
         self._in_turn = asyncio.Lock()
         self._shown = 0  # the number of the reading
         self._origins: list[dict[str, object]] = []  # of the numbers beside the report
-        self._panes = Panes("数据", _TABS, "报告和有关的内容")
+        self._panes = Panes("数据", _TABS, "报告和有关的内容", self._turned)
         with self._panes.pane(LEFT):
             self._sheet = SheetPane(workplace, dataset)
         with self._panes.pane("report"):
@@ -90,6 +90,9 @@ class _ReportPage:
 
     def _heard(self, reading: Reading) -> None:
         background_tasks.create(self._show(reading))
+
+    def _turned(self) -> None:
+        self._panel.close()
 
     async def _ask(self, asked: Asked) -> None:
         await self._panel.ask(asked)

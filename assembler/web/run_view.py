@@ -88,9 +88,9 @@ class RunView:
         self._bar.props["value"] = done
         self._bar.update()
         if run.is_over:
-            cut_short = f"停止了，还有{run.total - done}份没有做" if done < run.total else ""
-            words = "；".join(filter(None, (counts, cut_short)))
-            self._words.set_text(f"{run.title}完了，共{done}份：{words}。" if words else run.title)
+            left = run.total - done
+            how = f"停止了，还有{left}份没有做；做了" if left else "完了，共"
+            self._words.set_text(f"{run.title}{how}{done}份{'：' if counts else ''}{counts}。")
         else:
             stopping = "，做完这一份就停" if run.is_stopped else ""
             title = run.subject(run.under_way).title if run.under_way else ""

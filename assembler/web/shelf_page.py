@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from nicegui import ui
 
-from ..commands.build import BuildOptions
-from ..commands.many import FAILED, Outcome
 from ..readiness import Readiness
-from .building import built
-from .frame import address_of, frame, readiness_mark, tell
+from .frame import address_of, frame, problem_list, readiness_mark, tell
 from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell, text_lines
 from .report_list import ReportColumn, ReportList
+from .report_making import Made, make_report
 from .shelf import Shelved, differences
 from .workplace import Workplace
 
@@ -128,20 +126,29 @@ class _ShelfTable:
         button.allow(False)
         button.set_text("正在生成…")
         report = self._workplace.report_of(path)
-        outcome = await self._workplace.engine.run(built, path, report, BuildOptions())
+        made = await self._workplace.engine.run(make_report, path, report, tables=False)
         if button.client.is_deleted:
             return
         if not button.is_deleted:
             button.set_text("生成")
             button.allow(True)
         with self._list.body:
-            tell(*_in_words(outcome))
+            if made.report is None:
+                _say_why_not(made, path)
+            else:
+                tell(made.text)
         await self._list.look()
 
 
-def _in_words(outcome: Outcome) -> tuple[str, str]:
-    """What came of a build: its own words, and their tone."""
-    lines = outcome.text.splitlines()
-    if outcome.state == FAILED:
-        return "\n".join([lines[-1], *lines[:1]] if lines else [outcome.first]), "bad"
-    return next(line for line in lines if line.startswith("已生成")), "good"
+def _say_why_not(made: Made, path: Path) -> None:
+    """Why nothing was built, and the way on."""
+    with ui.dialog() as dialog, ui.card().classes("why-not"):
+        dialog.props["aria-label"] = "没有生成"
+        ui.html("<h2>没有生成</h2>", sanitize=False)
+        problem_list(made.problems)
+        with ui.element("div").classes("actions"):
+            if made.is_kept:
+                ui.link("到“成稿”页把新数更新进改过的文件", "/files").classes("button primary")
+            ui.link("看这份报告", address_of(path.name)).classes("button")
+            PushButton("关闭", dialog.close)
+    dialog.open()

@@ -9,12 +9,12 @@ from nicegui import ui
 
 from ..commands.datasets import dataset_name
 from ..commands.delivery import IS_INTERNAL
-from ..kernel.problems import Flow, Problem, Severity
+from ..kernel.problems import Problem, Severity
 from ..refresh.refresh import Refreshed
 from ..refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ..text.differences import DiffKind, diff
 from ..text.marked import MarkedText
-from .finished import FinishedFile, UpdatedFile, updated, write_update
+from .finished import FinishedFile, UpdatedFile, WrittenUpdate, updated, write_update
 from .frame import problem_list, tell
 from .open_dataset import OpenDataset
 from .push_button import PushButton
@@ -36,26 +36,27 @@ class UpdateView:
         with ui.element("h2"):
             ui.label("更新")
         place = ui.element("div")
-        found = await self._update({})
+        update = await self._update({})
         if place.is_deleted:
             return
         with place:
-            if found.made.data is None:
-                problem_list(found.made.problems)
+            if update.made.data is None:
+                problem_list(update.made.problems)
             else:
-                self._preview(found)
+                self._preview(update)
 
     async def _update(self, settlements: Settlements) -> UpdatedFile:
         path = self._dataset.path
         return await self._workplace.engine.run(updated, self._file, path, settlements)
 
-    def _preview(self, found: UpdatedFile) -> None:
-        made = found.made
+    def _preview(self, update: UpdatedFile) -> None:
+        made = update.made
         with ui.element("div").classes("result-line").props('role="status"'):
             ui.label(_words(made)).classes("sum")
-        _folded("更新改了什么", found.changes)
-        _folded("手工改过、照样保留的", found.kept)
-        _others([one for one in made.problems if Flow.CONFLICT not in one.flow])
+        _folded("更新改了什么", update.changes)
+        _folded("手工改过、照样保留的", update.kept)
+        to_settle = {id(each.problem) for each in made.met}
+        _others([one for one in made.problems if id(one) not in to_settle])
         if made.met:
             self._to_settle(made.met)
         with ui.element("div").classes("actions"):
@@ -84,44 +85,57 @@ class UpdateView:
 
     async def _write(self) -> None:
         """Bring it up to date as it was decided, and write it."""
-        decided = {one.met.key: one.settlement for one in self._conflicts if one.settlement}
         blank = next((one for one in self._conflicts if one.is_blank), None)
         if blank is not None:
             tell(f"第{blank.number}处选了“{Whose.OWN.value}”，还没有写。", "look")
             return
         self._button.allow(False)
-        self._written.clear()
-        with self._written:
-            ui.label("正在写……")
-        found = await self._update(decided)
-        stem, with_changes = dataset_name(self._dataset.path), bool(self._with_changes.value)
-        files = (
-            await self._workplace.engine.run(
-                write_update, self._workplace.out, stem, self._file, found.made, with_changes
-            )
-            if found.made.data is not None
-            else None
-        )
+        self._say_written("正在写……")
+        update, written = await self._deliver()
         if self._written.is_deleted:
             return
         self._button.allow(True)
+        self._say_written("" if written is None else _decided(update.made))
+        with self._written:
+            if written is None:
+                problem_list(update.made.problems)
+            else:
+                self._offer(update.made, written)
+
+    def _say_written(self, text: str) -> None:
         self._written.clear()
         with self._written:
-            if files is None:
-                problem_list(found.made.problems)
-                return
-            left = len(found.made.conflicts)
-            settled = f"定了{len(found.made.settled)}处冲突" if found.made.settled else ""
-            open_ones = f"还有{left}处冲突没有定，已在文中加批注" if left else ""
-            words = "；".join(filter(None, ("写好了", settled, open_ones)))
-            ui.label(f"{words}。").classes("sum")
-            ui.label(files.shown).classes("muted")
-            if found.made.is_internal:
-                ui.label(IS_INTERNAL)
-            with ui.element("div").classes("actions"):
-                for file in files.files:
-                    download_button(self._workplace, file, f"下载{file.name}")
-            problem_list([one for one in files.problems if one.severity is not Severity.NOTE])
+            ui.label(text).classes("sum")
+
+    async def _deliver(self) -> tuple[UpdatedFile, WrittenUpdate | None]:
+        decided = {one.met.key: one.settlement for one in self._conflicts if one.settlement}
+        update = await self._update(decided)
+        if update.made.data is None:
+            return update, None
+        run, out = self._workplace.engine.run, self._workplace.out
+        stem, with_changes = dataset_name(self._dataset.path), bool(self._with_changes.value)
+        return update, await run(write_update, out, stem, self._file, update.made, with_changes)
+
+    def _offer(self, made: Refreshed, written: WrittenUpdate) -> None:
+        """What was written, to be downloaded."""
+        ui.label(written.shown).classes("muted")
+        if made.is_internal:
+            ui.label(IS_INTERNAL)
+        with ui.element("div").classes("actions"):
+            for file in written.files:
+                download_button(self._workplace, file, f"下载{file.name}")
+        problem_list([one for one in written.problems if one.severity is not Severity.NOTE])
+
+
+def _decided(made: Refreshed) -> str:
+    """What was written, and what became of the conflicts."""
+    settled, left = len(made.settled), len(made.conflicts)
+    words = [
+        "写好了",
+        f"定了{settled}处冲突" if settled else "",
+        f"还有{left}处冲突没有定，已在文中加批注" if left else "",
+    ]
+    return f"{'；'.join(filter(None, words))}。"
 
 
 def _words(made: Refreshed) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ..report import CONTINUED
 from ..text.alignment import common_start, longest_rising_pairs
 from .names import LEFT_OUT
+from .read.tree import ShortenedPart
 
 _BODY, _TABLE, _TABLE_ENDS = b"<w:body>", b"<w:tbl>", b"</w:tbl>"
 _ROW, _ROW_ENDS = b"<w:tr>", b"</w:tr>"
@@ -33,13 +34,6 @@ _SIZES = re.compile(
 _MERGED = b"<w:vMerge"
 _BEGINS = (b'<w:vMerge w:val="restart"', b"<w:tblHeader", CONTINUED.encode())
 _Run = tuple[int, int, int]  # of rows: where it begins on either side, and how long it is
-
-
-class ShortenedPart(NamedTuple):
-    """The main part of a document without some rows. rows: each stretch of them in order."""
-
-    text: bytes
-    rows: Sequence[bytes]
 
 
 def with_rows(text: bytes, rows: Sequence[bytes]) -> bytes:

@@ -7,13 +7,15 @@ export default {
   props: { left: String, tabs: Array, label: String },
   template: `
     <div class="panes" :class="{ narrow, folded }" :style="{ '--left': share + '%' }">
-      <div class="pane-tabs" role="tablist" :aria-label="label" @keydown="turned">
+      <div class="pane-tabs">
+        <button v-if="!narrow" type="button" class="fold" :aria-expanded="folded ? 'false' : 'true'"
+          aria-controls="pane-left" @click="folded = !folded">{{ folded ? '打开' : '收起' }}{{ left }}</button>
+        <div role="tablist" :aria-label="label" @keydown="turned">
         <button v-for="tab in shown" :key="tab.name" :id="'tab-' + tab.name" type="button" role="tab"
           :aria-selected="tab.name === chosen ? 'true' : 'false'" :aria-controls="'pane-' + tab.name"
           :tabindex="tab.name === chosen ? 0 : -1" @click="choose(tab.name)">{{ tab.title
           }}<span v-if="tab.count" class="count">{{ tab.count }}</span></button>
-        <button v-if="!narrow" type="button" class="fold" :aria-expanded="folded ? 'false' : 'true'"
-          aria-controls="pane-left" @click="folded = !folded">{{ folded ? '打开' : '收起' }}{{ left }}</button>
+        </div>
       </div>
       <section id="pane-left" class="pane-body pane-left" :aria-label="left"
         v-show="narrow ? chosen === 'left' : !folded"><slot name="left"></slot></section>
@@ -35,6 +37,11 @@ export default {
     },
     open() {
       return this.chosen === "left" ? "" : this.chosen;
+    },
+  },
+  watch: {
+    chosen(name) {
+      this.$emit("turned", name);
     },
   },
   mounted() {

@@ -48,6 +48,7 @@ export default {
       const nodes = [...template.content.children];
       for (const node of nodes) node.dataset.key = key;
       for (const one of template.content.querySelectorAll(".figure, [tabindex]")) one.tabIndex = -1;
+      for (const one of template.content.querySelectorAll(".scroll")) one.tabIndex = 0;
       const [first] = nodes;
       first.tabIndex = -1;
       const before = this.nodes.get(key);

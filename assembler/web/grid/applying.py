@@ -30,7 +30,7 @@ def placed_edits(sheets: DatasetSheets, name: str, edits: Sequence[Edit]) -> Pla
     there."""
     columns, sheet = columns_of(sheets, name), sheets.raw.sheet(name)
     changed = _changed(edits, {one.view.name: one.position for one in columns})
-    added = [cells for edit in edits if isinstance(edit, RowsAdded) for cells in edit.rows]
+    added = _added(edits)
     gone = frozenset(row for edit in edits if isinstance(edit, RowsDeleted) for row in edit.numbers)
     _refuse_missing({*gone, *changed}, sheet)
     headings = _headings(columns, sheet, [*changed.values(), *map(_by_position, added)])
@@ -38,10 +38,15 @@ def placed_edits(sheets: DatasetSheets, name: str, edits: Sequence[Edit]) -> Pla
         sheets.declared[name],
         headings,
         {row: cells for row, cells in changed.items() if row not in gone},
-        [list(map(_with_breaks, cells[: len(headings)])) for cells in added],
+        [cells[: len(headings)] for cells in added],
         gone,
         frozenset(one.position for one in columns if one.view.is_number),
     )
+
+
+def _added(edits: Iterable[Edit]) -> list[list[str]]:
+    rows = (cells for edit in edits if isinstance(edit, RowsAdded) for cells in edit.rows)
+    return [list(map(_with_breaks, cells)) for cells in rows]
 
 
 def _changed(edits: Iterable[Edit], positions: Mapping[str, int]) -> _Changed:

@@ -27,7 +27,7 @@ _NO_ROW = 0
 Message = Mapping[str, Any]
 
 
-class KeyedRow(NamedTuple):
+class CopiedRow(NamedTuple):
     """A row with the key that browser and server know it by."""
 
     key: int
@@ -35,17 +35,17 @@ class KeyedRow(NamedTuple):
     cells: tuple[str, ...]
 
 
-class Mirror:
+class BrowserCopy:
     """The sheet as the browser has it."""
 
     def __init__(self, view: SheetView) -> None:
         self._keys = count(1)
         self.view, self.seen = view, 0
-        self.dropped = 0  # how many changes of the last step were of rows that are gone
+        self.dropped = 0
         self.rows = self._keyed(view.rows)
 
-    def _keyed(self, rows: Iterable[ViewRow]) -> list[KeyedRow]:
-        return [KeyedRow(next(self._keys), row.number, row.cells) for row in rows]
+    def _keyed(self, rows: Iterable[ViewRow]) -> list[CopiedRow]:
+        return [CopiedRow(next(self._keys), row.number, row.cells) for row in rows]
 
     # --- to the browser
 
@@ -85,7 +85,7 @@ class Mirror:
         changes: dict[str, Any] = {}
         if len(before) == len(rows):
             pairs = zip(before, rows, strict=True)
-            self.rows = [KeyedRow(one.key, row.number, row.cells) for one, row in pairs]
+            self.rows = [CopiedRow(one.key, row.number, row.cells) for one, row in pairs]
             cells = [
                 (row.key, row.cells)
                 for one, row in zip(before, self.rows, strict=True)
@@ -98,7 +98,7 @@ class Mirror:
             changes["numbers"] = _runs(row.number for row in self.rows)
         return changes
 
-    def _splice(self, rows: Sequence[ViewRow]) -> tuple[int, int, list[KeyedRow]]:
+    def _splice(self, rows: Sequence[ViewRow]) -> tuple[int, int, list[CopiedRow]]:
         """The rows that stand in the place of others: where, how many go, those that come."""
         before = [row.cells for row in self.rows]
         after = [row.cells for row in rows]
@@ -133,30 +133,37 @@ class Mirror:
     # --- from the browser
 
     def take(self, message: Message) -> list[Edit]:
-        """What was changed in the browser, which shows it already."""
+        """What was changed in the browser, which shows it already. dropped: how much of it was of rows
+        that are gone."""
         self.seen = max(self.seen, int(message["step"]))
         numbers = {row.key: row.number for row in self.rows}
-        names = [column.name for column in self.view.columns]
-        changed = [
-            (int(key), int(at), str(text))
-            for key, at, text in message.get("changed", ())
-            if key in numbers and 0 <= at < len(names)
-        ]
-        self.dropped = sum(key not in numbers for key, *_ in message.get("changed", ()))
+        changed, self.dropped = self._changed(message, numbers)
+        added = self._added(message)
         gone = {int(key) for key in message.get("deleted", ()) if key in numbers}
-        added = [
-            (int(key), _fitted(map(str, cells), len(names)))
-            for key, cells in message.get("added", ())
-        ]
-        edits: list[Edit] = []
-        if changed:
-            edits.append(CellsChanged(tuple((numbers[k], names[at], t) for k, at, t in changed)))
-        if added:
-            edits.append(RowsAdded(tuple(cells for _, cells in added)))
-        if gone:
-            edits.append(RowsDeleted(tuple(sorted(numbers[key] for key in gone))))
         self._apply(changed, added, gone)
-        return edits
+        names = [column.name for column in self.view.columns]
+        edits: tuple[tuple[object, Edit], ...] = (
+            (changed, CellsChanged(tuple((numbers[k], names[at], t) for k, at, t in changed))),
+            (added, RowsAdded(tuple(cells for _, cells in added))),
+            (gone, RowsDeleted(tuple(sorted(numbers[key] for key in gone)))),
+        )
+        return [edit for some, edit in edits if some]
+
+    def _changed(
+        self, message: Message, numbers: Mapping[int, int]
+    ) -> tuple[list[tuple[int, int, str]], int]:
+        """The changed cells of rows that there are: key, position, text; how many others there were."""
+        every = [(int(key), int(at), str(text)) for key, at, text in message.get("changed", ())]
+        width = len(self.view.columns)
+        there = [one for one in every if one[0] in numbers and 0 <= one[1] < width]
+        return there, len(every) - len(there)
+
+    def _added(self, message: Message) -> list[tuple[int, tuple[str, ...]]]:
+        """The rows that were added, with the keys that the browser gave them."""
+        width = len(self.view.columns)
+        return [
+            (int(key), _fitted(map(str, cells), width)) for key, cells in message.get("added", ())
+        ]
 
     def _apply(
         self,
@@ -170,11 +177,11 @@ class Mirror:
         kept = [row for row in self.rows if row.key not in gone]
         rows = [_with_texts(row, texts[row.key]) if row.key in texts else row for row in kept]
         first = max((row.number for row in self.rows), default=HEADING_ROW + 1) + 1
-        new = (KeyedRow(key, at, cells) for at, (key, cells) in enumerate(added, first))
+        new = (CopiedRow(key, at, cells) for at, (key, cells) in enumerate(added, first))
         self.rows = [*rows, *new]
 
 
-def _with_texts(row: KeyedRow, texts: Mapping[int, str]) -> KeyedRow:
+def _with_texts(row: CopiedRow, texts: Mapping[int, str]) -> CopiedRow:
     return row._replace(cells=tuple(texts.get(at, cell) for at, cell in enumerate(row.cells)))
 
 

@@ -13,7 +13,7 @@ import nicegui.elements.aggrid  # noqa: F401 - registers the module that the com
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .difference import Mirror
+from .difference import BrowserCopy
 from .view import Edit, SheetView
 
 OnEdit = Callable[[list[Edit]], object]
@@ -43,7 +43,7 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
         on_cursor: OnCursor | None = None,
     ) -> None:
         super().__init__()
-        self._mirror, self._is_ready = Mirror(sheet), False
+        self._copy, self._is_ready = BrowserCopy(sheet), False
         self._on_edit, self._on_cursor = on_edit, on_cursor
         self._steps: Mapping[str, OnStep | None] = {"undo": on_undo, "redo": on_redo}
         self._parts: list[str] = []
@@ -60,11 +60,11 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
         if sheet is None:
             super().update()
             return
-        changes = self._mirror.step_to(sheet)
+        changes = self._copy.step_to(sheet)
         if not self._is_ready:
             return
         if changes is None:
-            self._send("load", self._mirror.whole())
+            self._send("load", self._copy.whole())
         else:
             self._send("patch", changes)
 
@@ -84,7 +84,7 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
 
     def _ready(self) -> None:
         self._is_ready = True
-        self._send("load", self._mirror.whole())
+        self._send("load", self._copy.whole())
         if self._cursor_asked is not None:
             self.run_method("go_to", *self._cursor_asked)
 
@@ -99,14 +99,14 @@ class SheetGrid(Element, component="assets/sheet_grid.js", esm={"assembler-sheet
 
     async def _edit(self, message: Mapping[str, Any]) -> None:
         async with self._in_turn:
-            edits = self._mirror.take(message)
+            edits = self._copy.take(message)
             try:
                 if edits:
                     await _done(self._on_edit(edits))
-                if self._mirror.dropped:
-                    self.tell(_DROPPED.format(self._mirror.dropped))
+                if self._copy.dropped:
+                    self.tell(_DROPPED.format(self._copy.dropped))
             finally:
-                self._send("patch", {"seen": self._mirror.seen})
+                self._send("patch", {"seen": self._copy.seen})
 
     async def _step(self, event: GenericEventArguments) -> None:
         on_step = self._steps.get(str(event.args))

@@ -267,9 +267,12 @@ def _lookup(column: Column, sheets: DatasetSheets) -> Lookup:
     if column.refers in CLASSIFICATIONS:
         codes = getattr(sheets.book, CLASSIFICATIONS[column.refers].book)
         return Lookup(tuple(_codes(codes, column)))
-    named = sheets.texts(column.refers, *_NAMED_BY[column.refers])
-    offers = {value: Offer(value, name) for value, name in named if value}
-    return Lookup(tuple(offers.values()), closed=column.kind is Kind.CODE)
+    is_code = column.kind is Kind.CODE
+    offers: dict[str, Offer] = {}
+    for value, beside in sheets.texts(column.refers, *_NAMED_BY[column.refers]):
+        if value:  # a code is read by its name; a name needs no code beside it in every cell
+            offers[value] = Offer(value, beside) if is_code else Offer(value, path=beside)
+    return Lookup(tuple(offers.values()), closed=is_code)
 
 
 def _funds(book: Codebook) -> Iterator[Offer]:

@@ -28,7 +28,6 @@ from ...files.zip_package import (
 from ...kernel.places import whole
 from ...kernel.problems import system_reason
 from ...report import CONTINUED
-from ..same_rows import ShortenedPart
 from .blocks import (
     Bookmark,
     ContinuedCell,
@@ -43,6 +42,7 @@ from .plain_cells import plain_cell
 from .tree import (
     BODY_LEVEL,
     Element,
+    ShortenedPart,
     Styles,
     UnreadableError,
     by_name,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ...kernel.places import whole
 from ...kernel.problems import Place, Problem, problem
@@ -62,6 +62,14 @@ class UnreadableError(ValueError):
     def at(self, place: Place) -> Problem:
         """The problem of the file that was read."""
         return problem(self.code, place, **self.values)
+
+
+class ShortenedPart(NamedTuple):
+    """The main part of a document without some rows of tables (`word.same_rows`). rows: each stretch
+    of them in order."""
+
+    text: bytes
+    rows: Sequence[bytes]
 
 
 def parsed(parts: Mapping[str, bytes], name: str) -> Element:
