@@ -153,21 +153,26 @@ class OfficialReader:
     def _check_saved(self, saved: SavedTables) -> None:
         """What 导入对照 calls a table or a heading, this template must have."""
         layouts = {layout.key: layout for layout in self.layouts}
+        lists = {one.name: one.sheet for one in self.template.lists.values() if one.sheet}
+        known = [*layouts, *lists, UNUSED]
         for title, entries in saved.tables.items():
             place, table = saved.places.get(title, Place()), entries.get(TABLE, "")
-            if table and table not in (*layouts, UNUSED):
-                self._tell_not_there(place, f"没有“{shown(table)}”这张表", [*layouts, UNUSED])
+            if table and table not in known:
+                self._tell_not_there(place, f"没有“{shown(table)}”这张表", known)
             layout = layouts.get(table) or by_title(title, self.layouts)
-            if layout:
-                self._check_headings(place, layout, saved.of(title)[1].values())
+            if table in lists:
+                columns = [column.name for column in lists[table].columns]
+                self._check_headings(place, table, columns, saved.of(title)[1].values())
+            elif layout:
+                columns = [column.title for column in layout.columns]
+                self._check_headings(place, layout.key, columns, saved.of(title)[1].values())
 
     def _check_headings(
-        self, place: Place, layout: OfficialLayout, meanings: Iterable[str]
+        self, place: Place, key: str, columns: Sequence[str], meanings: Iterable[str]
     ) -> None:
-        columns = [column.title for column in layout.columns]
         for ours in meanings:
             if ours not in (*columns, UNUSED):
-                reason = f"{layout.key}没有“{shown(ours)}”这一栏"
+                reason = f"{key}没有“{shown(ours)}”这一栏"
                 self._tell_not_there(place, reason, [*columns, UNUSED])
 
     def _tell_not_there(self, place: Place, reason: str, wanted: Sequence[str]) -> None:
