@@ -80,7 +80,7 @@ def frame(
         )
     if dataset is not None:
         _head_of_report(title, here, dataset)
-    with ui.element("main").classes("content").props('id="content" tabindex="-1"'):
+    with ui.element("div").classes("content").props('id="content" tabindex="-1"'):
         yield
 
 
