@@ -21,7 +21,17 @@ from assembler.cli import main
 from assembler.compare.input_rows import FieldChange, compare_rows
 from assembler.dataset import Dataset, read_dataset
 from assembler.figures import Figures
+from assembler.importing.chosen import (
+    MappingFile,
+    choices_of_columns,
+    table_as,
+    unit_as,
+    with_choices,
+)
+from assembler.importing.import_files import ImportOptions, ImportPlan, SourceFiles, plan_import
 from assembler.importing.own_lists import with_units
+from assembler.importing.readings import LIST, UNREAD, TableRead
+from assembler.kernel.catalogue.entry import Settled
 from assembler.kernel.problems import Problem
 from assembler.pipeline import Built, build
 from assembler.report import Table
@@ -410,6 +420,57 @@ def test_an_import_reads_lists_by_title_and_headings(capsys: pytest.CaptureFixtu
             "使用率": Decimal(40),
             "原值": Decimal(95000),
         },
+    ]
+
+
+def test_an_import_reads_lists_as_they_are_chosen() -> None:
+    """A worksheet that is called otherwise, its columns too, and no unit of money written: all of it
+    is chosen, and 导入对照 keeps it."""
+    template()
+    path = folder()
+    (path / "公务用车.csv").unlink()
+    rows = [["某县车辆登记"], ["牌照", "类别", "价格", "颜色"], ["豫A1", "应急", 18, "黑"]]
+    Path("导入.xlsx").write_bytes(workbook({"登记": rows}))
+    files = SourceFiles.read([Path("导入.xlsx")])
+    text = ""
+
+    def planned() -> tuple[ImportPlan, TableRead]:
+        options = ImportOptions(mapping=MappingFile(text))
+        plan = plan_import(files, path, options)
+        assert plan.imported is not None, small.told(plan.problems)
+        (table,) = plan.imported.read
+        return plan, table
+
+    plan, table = planned()
+    assert table.taken_as == UNREAD and plan.imported is not None
+    assert "公务用车" in [one.key for one in plan.imported.known]
+    text = with_choices(text, table_as(table, "公务用车"))
+    plan, table = planned()
+    assert table.reason == "“登记”像是清单“公务用车”，没有找到它的列，没有读"
+    for heading, ours in (("牌照", "车牌"), ("价格", "原值"), ("颜色", "不用")):
+        text = with_choices(text, [Settled("表格", heading, ours, under=table.called)])
+    plan, table = planned()
+    assert (table.taken_as, table.reason, table.unit_of) == (LIST, "没有写明金额单位", "价格")
+    assert [(one.heading, one.becomes, one.reason) for one in table.columns] == [
+        ("牌照", "车牌", ""),
+        ("类别", "类别", ""),
+        ("价格", "原值", ""),
+        ("颜色", "", "照导入对照不用"),
+    ]
+    assert choices_of_columns(table, plan.imported.known if plan.imported else ())[0] == "车牌"
+    text = with_choices(text, [unit_as(table, "万元")])
+    plan, table = planned()
+    assert (table.unit, table.rows, plan.problems) == ("万元", 1, [])
+    assert plan.write()
+    (car,) = cars(read(path))
+    assert (car["车牌"], car["原值"]) == ("豫A1", Decimal(180000))
+    kept = (path / "导入对照.yaml").read_text("utf-8")
+    assert '"牌照": "车牌"' in kept and '"价格": "万元"' in kept
+    text = "表格:\n  登记:\n    表: 公务用车\n    牌照: 车号\n"
+    plan, _ = planned()
+    assert [str(one) for one in plan.problems][:1] == [
+        "无法使用 I-38 导入对照.yaml 第2行 第3个字符：公务用车没有“车号”这一栏。这里可以写：车牌、单位编码、类别、购入、"
+        "里程、使用率、单价、原值、不用。"
     ]
 
 

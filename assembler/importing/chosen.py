@@ -17,7 +17,7 @@ from ..kernel.problems import Place, Problem, problem
 from .headings import UNUSED, targets_of
 from .mapping import AMOUNT_UNIT, FILE, Mapped, UsedMapping, from_yaml, mapping_text
 from .official import KnownTable
-from .readings import LINES, OFFICIAL, UNREAD, ColumnRead, TableRead
+from .readings import LINES, LIST, OFFICIAL, UNREAD, ColumnRead, TableRead
 from .sheet_choices import EXPENDITURE, INCOME
 from .sheet_choices import PART as SHEETS
 from .table_mapping import PART as TABLES
@@ -81,7 +81,7 @@ def table_as(table: TableRead, choice: str) -> list[Settled]:
     sheet, own = "", ""
     if (
         choice == UNUSED
-        and table.taken_as not in (OFFICIAL, UNREAD)
+        and table.taken_as not in (OFFICIAL, LIST, UNREAD)
         or choice in (EXPENDITURE, INCOME)
     ):
         sheet = choice
@@ -101,7 +101,7 @@ def column_as(table: TableRead, column: ColumnRead, ours: str) -> Settled:
 
 
 def unit_as(table: TableRead, unit: str) -> Settled:
-    """The line that says in which unit of money the amounts of a line export are."""
+    """The line that says in which unit of money the amounts of a line export or a list are."""
     return Settled(AMOUNT_UNIT, table.unit_of, unit)
 
 
@@ -109,6 +109,6 @@ def choices_of_columns(table: TableRead, known: Iterable[KnownTable]) -> tuple[s
     """What a column of a table may be; nothing where none can be chosen."""
     if table.taken_as == LINES:
         return targets_of(table.key)
-    if table.taken_as != OFFICIAL:
+    if table.taken_as not in (OFFICIAL, LIST):
         return ()
     return next((one.columns for one in known if one.key == table.key), ())

@@ -15,11 +15,11 @@ from .headings import FUND, in_quotes
 from .imported import Imported, Row
 from .kinds import TableKinds
 from .lines import Lines, read_lines
-from .mapping import Mapped, mapping_text
+from .mapping import AMOUNT_UNIT, Mapped, mapping_text
 from .official import Official, read_tables
 from .official.amounts import without_source
 from .official.naming import lines_for_template
-from .own_lists import ListsRead, read_own_lists
+from .own_lists import ListsRead, known_lists, read_own_lists
 from .project_texts import project_texts
 from .sheet import SourceWorksheet
 from .sheet_choices import chosen_as, unwanted_names, without_unwanted
@@ -69,7 +69,8 @@ def gather(
     _take_lines(imported, lines)
     _take_own_lists(imported, own)
     imported.read = tables_read(read.given, own, official, lines, imported.read)
-    imported.spellings, imported.known = lines.mapping.values, official.known
+    imported.spellings = lines.mapping.values
+    imported.known = (*official.known, *known_lists(template))
     imported.stated = lines.mapping.kept
     imported.mapping = mapping_text(lines.mapping, official.saved)
     imported.summary += lines_for_template(official.renamed, imported.words.get("部门.名称", ""))
@@ -91,7 +92,8 @@ def _read_sheets(
     of_sheets: list[Problem] = []
     sheets = without_unwanted(given, mapping)
     stated = {one.key for one in sheets if chosen_as(one, mapping)}
-    own = read_own_lists([one for one in sheets if one.key not in stated], template, problems)
+    unstated = [one for one in sheets if one.key not in stated]
+    own = read_own_lists(unstated, template, problems, tables, mapping.get(AMOUNT_UNIT))
     sheets = [one for one in sheets if one.key not in own.taken]
     official = read_tables(sheets, template, of_sheets, tables, stated)
     official.unwanted += unwanted_names(given, mapping)

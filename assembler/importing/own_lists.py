@@ -6,7 +6,7 @@ said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import PurePath
@@ -19,10 +19,12 @@ from ..kernel.problems import Problem, problem
 from ..template.lists import ListDeclaration
 from ..template.template import Template
 from .cell_values import split_code
-from .headings import in_quotes
+from .headings import UNUSED, in_quotes
+from .official import KnownTable
 from .official.texts import is_note, is_total, title_key, unit_in_heading, unit_of_caption
-from .readings import LIST, TableRead, table_below
+from .readings import LIST, ColumnRead, TableRead, table_below
 from .sheet import SourceWorksheet, Value, letter, number_text
+from .table_mapping import SavedTables
 
 Row = dict[str, str]
 _ROWS_ABOVE = 8
@@ -65,61 +67,115 @@ class _ListTable(NamedTuple):
     title: str
     row: int
     columns: Mapping[str, int]
+    meaning: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _ListOf:
+    """The list that a worksheet is. title: by which it is one, as it is written. meaning: what 导入对照
+    says of its headings, by their folded text."""
+
+    declaration: ListDeclaration
+    sheet: Sheet
+    title: str
+    meaning: Mapping[str, str]
 
 
 def read_own_lists(
-    worksheets: Sequence[SourceWorksheet], template: Template, problems: list[Problem]
+    worksheets: Sequence[SourceWorksheet],
+    template: Template,
+    problems: list[Problem],
+    saved: SavedTables | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> ListsRead:
-    """The lists of a template that stand in worksheets, a worksheet each."""
+    """The lists of a template that stand in worksheets, a worksheet each. saved: what 导入对照 says of
+    tables; units: what it says of units of money, by heading (folded)."""
     read = ListsRead()
     for worksheet in worksheets if template.lists else ():
-        for declaration in template.lists.values():
-            title = _title(worksheet, declaration)
-            if declaration.sheet is None or not title:
-                continue
-            table = _table_in(worksheet, declaration, declaration.sheet, title)
-            if table is None:
-                columns = [c.name for c in declaration.sheet.columns if c.required]
-                values = {"title": title, "name": declaration.name, "wanted": "、".join(columns)}
-                read.unfit[worksheet.key] = problem("I-110", worksheet.place(0, 0), **values)
-            else:
-                _take(worksheet, table, read, problems)
-            break
+        is_list = _list_of(worksheet, template, saved or SavedTables())
+        if is_list is None:
+            continue
+        table = _table_in(worksheet, is_list)
+        if table is None:
+            columns = [c.name for c in is_list.sheet.columns if c.required]
+            name, wanted = is_list.declaration.name, "、".join(columns)
+            values = {"title": is_list.title, "name": name, "wanted": wanted}
+            read.unfit[worksheet.key] = problem("I-110", worksheet.place(0, 0), **values)
+        else:
+            _take(worksheet, table, read, units or {}, problems)
     return read
+
+
+def known_lists(template: Template) -> list[KnownTable]:
+    """The lists of a template, as 导入对照 may name them."""
+    return [
+        KnownTable(one.name, "清单", tuple(column.name for column in one.sheet.columns))
+        for one in template.lists.values()
+        if one.sheet
+    ]
 
 
 # --- which list a worksheet is
 
 
-def _title(worksheet: SourceWorksheet, declaration: ListDeclaration) -> str:
+def _list_of(worksheet: SourceWorksheet, template: Template, saved: SavedTables) -> _ListOf | None:
+    """The list that a worksheet is: as 导入对照 says, or as it is titled; None where it is none."""
+    names = list(_names(worksheet))
+    stated = {text: saved.of(text)[0] for text in names} if saved.tables else {}
+    for declaration in template.lists.values():
+        if declaration.sheet is None:
+            continue
+        by_statement = next((t for t, name in stated.items() if name == declaration.name), "")
+        title = by_statement or ("" if any(stated.values()) else _title(names, declaration))
+        if title:
+            return _ListOf(declaration, declaration.sheet, title, saved.of(title)[1])
+    return None
+
+
+def _names(worksheet: SourceWorksheet) -> Iterator[str]:
+    """What a worksheet may be called by: what stands above its headings, its name, its file's."""
+    for row in worksheet.rows[:_ROWS_ABOVE]:
+        yield from (value.strip() for value in row if isinstance(value, str) and value.strip())
+    yield from filter(None, (worksheet.name, PurePath(worksheet.file).stem))
+
+
+def _title(names: Iterable[str], declaration: ListDeclaration) -> str:
     """The title by which a worksheet is a list, as it is written; "" where it is none."""
     wanted = {title_key(title) for title in declaration.titles}
-    above = (
-        value
-        for row in worksheet.rows[:_ROWS_ABOVE]
-        for value in row
-        if isinstance(value, str) and value.strip()
-    )
-    for text in (*above, worksheet.name, PurePath(worksheet.file).stem):
+    for text in names:
         key = title_key(text)
         if any(key == one or (key.endswith(one) and one.endswith("表")) for one in wanted):
-            return text.strip()
+            return text
     return ""
 
 
-def _table_in(
-    worksheet: SourceWorksheet, declaration: ListDeclaration, sheet: Sheet, title: str
-) -> _ListTable | None:
+def _table_in(worksheet: SourceWorksheet, is_list: _ListOf) -> _ListTable | None:
     """The row of headings with most of the list's columns; None where none has enough."""
     best: _ListTable | None = None
     for number, row in enumerate(worksheet.rows[: 2 * _ROWS_ABOVE]):
-        columns = _columns(row, sheet)
+        columns = _columns_as_stated(row, is_list)
         if len(columns) > max(_ENOUGH - 1, len(best.columns) if best else 0):
-            best = _ListTable(declaration, sheet, title, number, columns)
+            at = (is_list.declaration, is_list.sheet, is_list.title, number, columns)
+            best = _ListTable(*at, is_list.meaning)
     if best is None:
         return None
-    missing = [c for c in sheet.columns if c.required and c.name not in best.columns]
+    missing = [c for c in is_list.sheet.columns if c.required and c.name not in best.columns]
     return best if all(column.refers == "单位" for column in missing) else None
+
+
+def _columns_as_stated(row: Sequence[Value | None], is_list: _ListOf) -> dict[str, int]:
+    """Where the columns of a list stand in a row of headings: as 导入对照 says, and else as they are
+    called."""
+    meant = {
+        at: is_list.meaning.get(fold(value), "")
+        for at, value in enumerate(row)
+        if isinstance(value, str) and is_list.meaning
+    }
+    stated = {name: at for at, name in meant.items() if name not in ("", UNUSED)}
+    free = [None if meant.get(at) else value for at, value in enumerate(row)]
+    seen = {name: at for name, at in _columns(free, is_list.sheet).items() if name not in stated}
+    known = {column.name for column in is_list.sheet.columns}
+    return seen | {name: at for name, at in stated.items() if name in known}
 
 
 def _columns(row: Sequence[Value | None], sheet: Sheet) -> dict[str, int]:
@@ -154,15 +210,20 @@ def _bare(text: str) -> str:
 
 
 def _take(
-    worksheet: SourceWorksheet, table: _ListTable, read: ListsRead, problems: list[Problem]
+    worksheet: SourceWorksheet,
+    table: _ListTable,
+    read: ListsRead,
+    stated: Mapping[str, str],
+    problems: list[Problem],
 ) -> None:
-    units = _units(worksheet, table)
+    units = _units(worksheet, table, stated)
     unknown = [name for name, unit in units.items() if not unit]
     if unknown:
         at = worksheet.place(table.row, table.columns[unknown[0]])
         values = {"title": table.title, "name": table.declaration.name, "column": unknown[0]}
         problems.append(problem("I-111", at, **values))
         read.taken.add(worksheet.key)
+        read.tables.append(_table_read(worksheet, table, 0, ""))
         return
     numbers, totals = _numbers_of_rows(worksheet, table.row + 1)
     merged = _with_merged(worksheet)
@@ -172,7 +233,8 @@ def _take(
     read.taken.add(worksheet.key)
     last = max(numbers, default=table.row)
     read.summary.append(_line(worksheet, table, len(rows), totals, last))
-    read.tables.append(_table_read(worksheet, table, len(rows)))
+    unit = next(iter(units.values()), "")
+    read.tables.append(_table_read(worksheet, table, len(rows), unit))
 
 
 def _numbers_of_rows(worksheet: SourceWorksheet, first: int) -> tuple[list[int], int]:
@@ -190,9 +252,11 @@ def _numbers_of_rows(worksheet: SourceWorksheet, first: int) -> tuple[list[int],
     return numbers, totals
 
 
-def _units(worksheet: SourceWorksheet, table: _ListTable) -> dict[str, str]:
-    """The unit of each column of money: as its heading says, else as what stands above does; ""
-    where neither says any."""
+def _units(
+    worksheet: SourceWorksheet, table: _ListTable, stated: Mapping[str, str]
+) -> dict[str, str]:
+    """The unit of each column of money: as its heading says, else as 导入对照 or what stands above
+    does; "" where none says any."""
     above = [
         unit_of_caption(value)
         for row in worksheet.rows[: table.row + 1]
@@ -202,7 +266,9 @@ def _units(worksheet: SourceWorksheet, table: _ListTable) -> dict[str, str]:
     common = next((unit for unit in above if unit in UNITS), "")
     headings = worksheet.rows[table.row]
     return {
-        column.name: _heading_unit(headings[table.columns[column.name]]) or common
+        column.name: _heading_unit(headings[table.columns[column.name]])
+        or stated.get(fold(str(headings[table.columns[column.name]])), "")
+        or common
         for column in table.sheet.columns
         if column.kind is Kind.AMOUNT and column.name in table.columns
     }
@@ -273,12 +339,37 @@ def _is_numbering(texts: Sequence[str]) -> bool:
     return len(texts) > _ENOUGH and texts == [str(at) for at in range(1, len(texts) + 1)]
 
 
-def _table_read(worksheet: SourceWorksheet, table: _ListTable, rows: int) -> TableRead:
+def _table_read(worksheet: SourceWorksheet, table: _ListTable, rows: int, unit: str) -> TableRead:
+    """The table as a value. unit: of its amounts, "" where that is not known."""
     read = table_below(worksheet, LIST, table.row, table.columns, rows)
-    declared = {column.name: column.kind.value for column in table.sheet.columns}
-    columns = (one._replace(holds=declared.get(one.becomes, "")) for one in read.columns)
-    name, title = table.declaration.name, table.title
-    return replace(read, key=name, title=title, columns=tuple(columns))
+    declared = {column.name: column.kind for column in table.sheet.columns}
+    columns = [_as_declared(one, declared.get(one.becomes), table) for one in read.columns]
+    amounts = (one for one in columns if declared.get(one.becomes) is Kind.AMOUNT)
+    first = next((one for one in amounts if not _heading_unit(one.heading)), None)
+    has_amounts = Kind.AMOUNT in map(declared.get, table.columns)
+    return replace(
+        read,
+        key=table.declaration.name,
+        title=table.title,
+        called=table.title,
+        columns=tuple(columns),
+        unit=unit,
+        unit_from="按导入对照或表上写的" if unit else "",
+        unit_of=first.heading if first else "",
+        reason="没有写明金额单位" if has_amounts and not unit else "",
+    )
+
+
+def _as_declared(column: ColumnRead, kind: Kind | None, table: _ListTable) -> ColumnRead:
+    """A column with what it holds, and what 导入对照 says of it."""
+    meant = table.meaning.get(fold(column.heading), "")
+    reason = "照导入对照不用" if meant == UNUSED else column.reason
+    return column._replace(
+        holds=kind.value if kind else "",
+        reason=reason,
+        chosen=bool(meant),
+        spelling=column.heading,
+    )
 
 
 def _line(worksheet: SourceWorksheet, table: _ListTable, rows: int, totals: int, last: int) -> str:

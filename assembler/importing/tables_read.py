@@ -36,10 +36,16 @@ def tables_read(
     names = {one.key: called(one, sheets) for one in sheets}
     stated = {one.key: chosen_as(one, lines.mapping.kept) for one in sheets}
     read.sort(key=lambda one: order.index(one.source))
-    named = [_with_names(one, official, names[one.source]) for one in read]
+    named = [_with_names(_unfit(one, own), official, names[one.source]) for one in read]
     return [
         replace(one, chosen=stated[one.source] or official.saved.of(one.called)[0]) for one in named
     ]
+
+
+def _unfit(read: TableRead, own: ListsRead) -> TableRead:
+    """A table that is not read; where it is called like a list, that is why."""
+    unfit = None if read.is_read else own.unfit.get(read.source)
+    return replace(read, reason=unfit.message) if unfit else read
 
 
 def _unread(read: Sequence[TableRead], official: Official, lines: Lines) -> Iterator[TableRead]:

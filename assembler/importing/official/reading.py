@@ -19,7 +19,7 @@ from ..readings import TableRead
 from ..recognition import line_exports
 from ..sheet import SourceWorksheet, number_text
 from ..table_mapping import TABLE, SavedTables
-from .amounts import MoneyCell, OfficialRow, Reading
+from .amounts import MoneyCell, OfficialRow, TableReading
 from .code_columns import with_codes
 from .documents import read_document
 from .forms import read_form
@@ -153,21 +153,26 @@ class OfficialReader:
     def _check_saved(self, saved: SavedTables) -> None:
         """What 导入对照 calls a table or a heading, this template must have."""
         layouts = {layout.key: layout for layout in self.layouts}
+        lists = {one.name: one.sheet for one in self.template.lists.values() if one.sheet}
+        known = [*layouts, *lists, UNUSED]
         for title, entries in saved.tables.items():
             place, table = saved.places.get(title, Place()), entries.get(TABLE, "")
-            if table and table not in (*layouts, UNUSED):
-                self._tell_not_there(place, f"没有“{shown(table)}”这张表", [*layouts, UNUSED])
+            if table and table not in known:
+                self._tell_not_there(place, f"没有“{shown(table)}”这张表", known)
             layout = layouts.get(table) or by_title(title, self.layouts)
-            if layout:
-                self._check_headings(place, layout, saved.of(title)[1].values())
+            if table in lists:
+                columns = [column.name for column in lists[table].columns]
+                self._check_headings(place, table, columns, saved.of(title)[1].values())
+            elif layout:
+                columns = [column.title for column in layout.columns]
+                self._check_headings(place, layout.key, columns, saved.of(title)[1].values())
 
     def _check_headings(
-        self, place: Place, layout: OfficialLayout, meanings: Iterable[str]
+        self, place: Place, key: str, columns: Sequence[str], meanings: Iterable[str]
     ) -> None:
-        columns = [column.title for column in layout.columns]
         for ours in meanings:
             if ours not in (*columns, UNUSED):
-                reason = f"{layout.key}没有“{shown(ours)}”这一栏"
+                reason = f"{key}没有“{shown(ours)}”这一栏"
                 self._tell_not_there(place, reason, [*columns, UNUSED])
 
     def _tell_not_there(self, place: Place, reason: str, wanted: Sequence[str]) -> None:
@@ -220,7 +225,7 @@ class OfficialReader:
 
     # --- one table
 
-    def _table(self, layout: OfficialLayout) -> Reading | None:
+    def _table(self, layout: OfficialLayout) -> TableReading | None:
         """All regions of one table, read in their order and joined."""
         state = PivotState()
         regions = (region for region in self.regions if region.layout is layout)
@@ -232,7 +237,7 @@ class OfficialReader:
         self.official.tables += map(RecognizedTable.of, parts)
         return reading
 
-    def _region(self, region: Region, state: PivotState) -> Reading | None:
+    def _region(self, region: Region, state: PivotState) -> TableReading | None:
         if region.layout.kind == "文件表":
             reading = read_document(region, self.meanings, self.problems)
         else:
@@ -242,7 +247,7 @@ class OfficialReader:
             self.official.unread.append(_without_header(region))
         return reading
 
-    def _below_header(self, region: Region, state: PivotState) -> Reading | None:
+    def _below_header(self, region: Region, state: PivotState) -> TableReading | None:
         """A table with headings; None where they do not fit."""
         header = find_header(region)
         if header is None:
@@ -273,7 +278,7 @@ class OfficialReader:
 
     # --- what cells mean in the end
 
-    def _settle_meanings(self, reading: Reading) -> None:
+    def _settle_meanings(self, reading: TableReading) -> None:
         """Leave the cells that mean something in their row."""
         for row in reading.rows:
             row.cells = [cell for cell in row.cells if self._settle_meaning(cell, row)]
@@ -288,7 +293,7 @@ class OfficialReader:
 
     # --- rows of the dataset
 
-    def _add_rows(self, reading: Reading) -> None:
+    def _add_rows(self, reading: TableReading) -> None:
         official = self.official
         for cell in chain.from_iterable(row.cells for row in _telling(reading.rows)):
             if isinstance(cell.meaning, LedgerMeaning):
@@ -349,7 +354,7 @@ class OfficialReader:
 
     # --- words
 
-    def _add_words(self, readings: Sequence[Reading]) -> None:
+    def _add_words(self, readings: Sequence[TableReading]) -> None:
         """The words of 报告 that the tables give: captions first, rows of the department after."""
         regions = list(chain.from_iterable(reading.regions for reading in readings))
         years = [Statement.of(region.caption(year_in)) for region in regions]
