@@ -99,6 +99,28 @@ def test_a_row_of_the_questions_is_answered(data: Path) -> None:
     ]
 
 
+def test_a_word_and_a_nature_that_are_open(data: Path) -> None:
+    """What is marked in the text of the report is shown there."""
+    path = data / CHANHE
+    lines = (path / "待补.csv").read_text("utf-8-sig").splitlines()
+    name = next(line for line in lines if line.startswith("报告,部门.名称"))
+    replace_in(path / "待补.csv", name, f"{name.rpartition(',')[0]},")
+    nature = next(line for line in lines if line.startswith("单位,141001"))
+    replace_in(path / "待补.csv", nature, f"{nature.rpartition(',')[0]},")
+    _, questions = asked(path)
+    needed = [each for each in questions if each.is_open]
+    assert [(each.name, each.choices) for each in needed] == [
+        ("部门.名称", ()),
+        ("141001", ("行政", "参公", "事业")),
+    ]
+    assert [marked(each) for each in needed] == [
+        ["[【部门.名称待填】]2022年收入总计173.07万元，支出总计173.07万元。"],
+        [
+            "2022年单独编列预算的单位共1个，即河南省洛阳市瀍河回族区政务服务和大数据管理局（[【单位性质待填】]单位）。"
+        ],
+    ]
+
+
 def test_a_question_that_moved_meanwhile(data: Path) -> None:
     path = without_answer(data)
     (needed,) = [each for each in asked(path)[1] if each.is_open]

@@ -20,6 +20,7 @@ from test_review_browser import CHROMIUM, chromium
 
 from assembler.cli import main
 from assembler.kernel.catalogue import CATALOGUE
+from assembler.summary.charts import summary_charts
 from assembler.summary.entries import (
     BothYears,
     Fault,
@@ -385,3 +386,34 @@ def test_files_of_others_are_not_written_over(here: Path, run: Run) -> None:
     ]
     assert Path("汇总.xlsx").read_bytes() == changed
     assert run(*command, "--force")[0] == 0
+
+
+# --- charts
+
+
+def test_what_is_drawn() -> None:
+    """What expenditure is made of, of those that spend most; what changed most, up or down."""
+    reports = [
+        entry("民政局", ("300", "500"), 基本支出=("100", ""), 项目支出=("200", "")),
+        entry("教育局", ("1000", "900"), 基本支出=("600", ""), 项目支出=("400", "")),
+        entry("水利局"),
+    ]
+    composition, changes = summary_charts(reports)
+    assert (composition.title, composition.unit) == ("支出构成（支出最多的2份）", "万元")
+    assert composition.categories == ("教育局2024年预算", "民政局2024年预算")
+    assert [(one.name, [point.text for point in one.points]) for one in composition.series] == [
+        ("基本支出", ["0.06", "0.01"]),
+        ("项目支出", ["0.04", "0.02"]),
+    ]
+    assert changes.title == "比上年变化最大的2项"
+    assert changes.categories == ("民政局2024年预算 支出总计", "教育局2024年预算 支出总计")
+    assert [point.text for point in changes.series[0].points] == ["-0.02", "0.01"]
+    assert summary_charts([entry("水利局")]) == []
+
+
+def test_the_page_draws_them_with_their_texts_escaped() -> None:
+    page = summary_page(
+        [entry(HACK, ("300", "500"), 基本支出=("100", ""))], Path("out"), Path("汇总.html")
+    ).decode()
+    assert page.count("<svg ") == 2
+    assert "<script>window" not in page

@@ -35,8 +35,9 @@ def chromium() -> Iterator[Any]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium: Any, workbench: Served) -> Iterator[Tab]:
+    """One for all tests: each opens the page that it needs."""
     with tab(chromium, workbench, accept_downloads=True) as opened:
         yield opened
 
@@ -54,6 +55,7 @@ def titles(page: Tab) -> list[str]:
 
 
 def test_the_shelf_is_searched_filtered_and_sorted(page: Tab) -> None:
+    page.go("/")
     page.page.wait_for_function(LOADED)
     assert page.page.locator(".states button").all_inner_texts() == [
         "全部 3",
@@ -85,6 +87,7 @@ def test_a_report_is_built_from_the_shelf_and_what_changes_is_seen(
     page: Tab, workbench: Served
 ) -> None:
     """A file changed by another program is seen without anybody asking."""
+    page.go("/")
     page.page.wait_for_function(LOADED)
     row = page.page.locator("tr", has_text=GOOD_TITLE)
     row.get_by_role("button", name="生成").click()
@@ -178,3 +181,23 @@ def test_on_a_phone_rows_are_cards(chromium: Any, workbench: Served) -> None:
             assert page.page.locator(".shelf tbody td").first.evaluate(
                 "cell => getComputedStyle(cell).display"
             ) in ("grid", "block")
+
+
+def test_axe_finds_nothing_serious(page: Tab) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python (pip)"
+    )
+    for path in ("/", "/county"):
+        page.go(path)
+        page.page.wait_for_function(LOADED)
+        violations = axe.Axe().run(page.page, context="#content").response["violations"]
+        assert [one["id"] for one in violations if one["impact"] in ("serious", "critical")] == []
+
+
+def test_after_all_that_little_memory_is_held(workbench: Served) -> None:
+    """The shelf keeps nothing of what was built."""
+    status = Path(f"/proc/{workbench.process.pid}/status")
+    if not status.exists():
+        pytest.skip("needs /proc")
+    [size] = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")]
+    assert int(size.split()[1]) < 300_000  # KB

@@ -23,7 +23,7 @@ from assembler.web.report_making import (
 )
 from assembler.web.report_origins import explained, explained_origin
 from assembler.web.report_view import (
-    Asked,
+    AskedPlace,
     ReportMirror,
     ReportView,
     beside,
@@ -40,8 +40,8 @@ def data(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "data" / MENGJIN, tmp_path / "data" / MENGJIN))
 
 
-def seen(data: Path) -> ReportView:
-    view = report_view(data, build(data, internal=True, keep=True))
+def seen(data: Path, before: ReportView | None = None) -> ReportView:
+    view = report_view(data, build(data, internal=True, keep=True), before)
     assert view is not None
     return view
 
@@ -105,6 +105,26 @@ def test_a_corrected_amount_sends_its_blocks_and_says_what_reads_differently(dat
     assert table.cells[0] == ("一、一般公共预算，收入/金额", "954.72", "980.00")
 
 
+def test_what_is_taken_from_before_is_as_if_written_anew(data: Path) -> None:
+    before = seen(data)
+    replace_in(data / "收入.csv", INCOME, "146001,财政拨款,9800000.00")
+    view = seen(data, before)
+    assert [block.html for block in view.blocks] == [block.html for block in seen(data).blocks]
+    assert (
+        view.cover
+        == seen(data).cover
+        == ["洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
+    )
+
+
+def test_texts_of_the_data_are_no_markup(data: Path) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    replace_in(data / "报告.yaml", "承担区委、区政府交办的其他工作", f"{evil}的其他工作")
+    html = "".join(block.html for block in seen(data).blocks)
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+
+
 def test_marks_are_at_the_words_and_cells_that_are_new(data: Path) -> None:
     mirror = ReportMirror()
     mirror.step_to(seen(data))
@@ -157,7 +177,7 @@ def test_blocks_are_those_of_the_review_page(data: Path) -> None:
 
 def test_a_figure_is_explained_with_its_rows(data: Path) -> None:
     view = seen(data)
-    answer = explained(view, Asked(at(view, "收入总计954.72万元"), figure=0))
+    answer = explained(view, AskedPlace(at(view, "收入总计954.72万元"), figure=0))
     (figure,) = answer.figures
     assert (answer.title, figure.shown, figure.value) == ("收入总计", "954.72", "9,547,200.00元")
     (sheet,) = figure.sheets
@@ -179,7 +199,7 @@ def test_a_cell_is_explained_with_what_it_adds_up(data: Path) -> None:
         for x, cell in enumerate(cells)
         if cell is not None and cell.text == "954.72"
     )
-    (figure,) = explained(view, Asked(number, row=row, column=column)).figures
+    (figure,) = explained(view, AskedPlace(number, row=row, column=column)).figures
     assert figure.value == "9,547,200.00元"
     assert figure.places[0].startswith("附表《2024年部门支出预算表》")
     (sheet,) = figure.sheets
@@ -193,7 +213,7 @@ def test_a_sentence_is_explained_by_the_lines_of_the_template_that_made_it(data:
     shown = view.blocks[number].shown
     assert not isinstance(shown, TableSheet)
     offset = shown.text.index("与2023年预算相比")
-    answer = explained(view, Asked(number, offset=offset))
+    answer = explained(view, AskedPlace(number, offset=offset))
     assert answer.title == "出自模板"
     assert answer.quote.startswith("与2023年预算相比，收入增加43.28万元")
     assert {one.place.file for one in answer.made} >= {"henan-budget/sections/收支总体.md"}
@@ -221,7 +241,7 @@ def test_a_gap_says_what_is_missing_and_where_it_is_filled_in(data: Path) -> Non
         for run in block.shown.runs
         if run.gap
     )
-    answer = explained(view, Asked(number, gap=run.gap))
+    answer = explained(view, AskedPlace(number, gap=run.gap))
     assert (answer.title, answer.why) == ("待填", run.why)
     assert [one.filling.sheet for one in answer.problems if one.filling] == ["原因"]
 

@@ -92,6 +92,22 @@ def test_a_change_from_outside_shows_too(page: Tab, work: Served) -> None:
     here.wait_for_function("!document.querySelector('#report .changed')")
 
 
+def test_a_report_that_cannot_be_made_leaves_the_last_one(page: Tab) -> None:
+    """And leads to what is wrong; once that is mended it stands there again."""
+    here = opened(page, MENGJIN)
+    typed(here, "一百")
+    here.locator(".notice", has_text="下面还是改动之前的样子").wait_for()
+    assert here.locator("#report p", has_text=SENTENCE.format("954.72")).is_visible()
+    here.reload()
+    here.locator(".notice", has_text="报告做不出来").wait_for()
+    assert not here.locator("#report").is_visible()
+    here.get_by_role("button", name="看问题").click()
+    here.locator("#pane-problems .problems", has_text="一百").wait_for()
+    here.get_by_role("tab", name="报告").click()
+    here.locator(".report-bar").get_by_role("button", name="撤销").click()
+    here.locator("#report p", has_text=SENTENCE.format("954.72")).wait_for()
+
+
 def test_a_number_says_where_it_comes_from(page: Tab) -> None:
     """And leads to its row in the sheet beside, and on the page of the sheets."""
     here = opened(page, MENGJIN, "支出")

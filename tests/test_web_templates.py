@@ -150,6 +150,27 @@ def test_marks_and_ends_of_lines_stay(county: OpenTemplate) -> None:
     assert path.read_bytes() == b"\xef\xbb\xbf" + "增加: 多了\r\n减少: 少\r\n".encode()
 
 
+def test_a_new_section_waits_to_be_listed(county: OpenTemplate) -> None:
+    reading = done(county.create("节", "工会经费"))
+    assert reading.files["sections/工会经费.md"] == "# 工会经费\n\n".encode()
+    assert [one.code for one in done(county.problems())] == ["M-12"]
+    assert refusal(county.create("节", "工会经费")) == "已经有节“工会经费”，在左边点开它改。"
+
+
+def test_a_new_table_can_be_printed_as_it_is(county: OpenTemplate) -> None:
+    done(county.create("表", "经费一览"))
+    table = example_table("某县", "经费一览")
+    assert table is not None
+    assert [cell.text for cell in table.header[-1] if cell] == ["单位名称", "金额"]
+
+
+@pytest.mark.parametrize("name", ["", ".藏", "../外", "甲/乙", "甲\\乙", "CON", "甲?", "长" * 100])
+def test_names_that_no_file_can_have(county: OpenTemplate, name: str) -> None:
+    before = own_files(county.folder)
+    assert refusal(county.create("节", name)).startswith(f"“{name}”不能作名称：")
+    assert own_files(county.folder) == before
+
+
 # --- beside others
 
 

@@ -43,9 +43,7 @@ def file(workbench: Served, name: str) -> Path:
 def test_a_phrase_is_changed_and_rehearsed(page: Tab, workbench: Served) -> None:
     """The clerk's way: a new template that extends the base, a phrase, a section with a mistake."""
     here = page.page
-    page.go("/templates")
-    here.get_by_role("link", name=BASE, exact=True).click()
-    here.get_by_role("link", name="用语（").click()
+    page.go(f"/templates/{BASE}?kind={quote('用语')}")
     here.get_by_text("这个模板是程序自带的").wait_for()
     here.get_by_label("名称", exact=True).fill("某县")
     here.get_by_role("button", name=f"新建，沿用 {BASE}").click()
@@ -85,9 +83,9 @@ def test_what_is_written_elsewhere_is_not_lost(page: Tab, workbench: Served) -> 
     file(workbench, name).write_bytes("一\n".encode())
     page.go(f"{TEMPLATE}?file={name}")
     text = here.get_by_label(f"{name} 的文字")
-    text.wait_for()
-    file(workbench, name).write_bytes("别处的\n".encode())
     text.fill("我的\n")
+    here.get_by_text("正在写").wait_for()
+    file(workbench, name).write_bytes("别处的\n".encode())
     text.press("Control+s")
     here.get_by_text("在别处改过了").wait_for()
     assert file(workbench, name).read_text("utf-8") == "别处的\n"
@@ -118,7 +116,7 @@ def test_tab_leads_out_of_the_text_and_what_was_typed_is_saved(
 def test_nothing_serious_for_readers_of_a_screen_nor_on_a_phone(page: Tab) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     here = page.page
-    for path in ("/templates", f"{TEMPLATE}?kind={quote('用语')}", f"{TEMPLATE}?file=wording.yaml"):
+    for path in ("/templates", f"{TEMPLATE}?file=wording.yaml", f"{TEMPLATE}?kind={quote('用语')}"):
         page.go(path)
         here.locator(".mark.good, td a.block").first.wait_for()
         found = axe.Axe().run(here).response["violations"]

@@ -106,6 +106,17 @@ def test_the_file_keeps_its_encoding(tmp_path: Path, encoding: str) -> None:
     assert file.read_bytes() == text.replace("自称: 我局", "自称: 本局").encode(encoding)
 
 
+def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ROOT / "data/示例-2025-预算", tmp_path / "d"))
+    (data / "报告.yaml").rename(tmp_path / "别处.yaml")
+    (data / "报告.yaml").symlink_to(tmp_path / "别处.yaml")
+    before = (tmp_path / "别处.yaml").read_bytes()
+    with pytest.raises(NotWritten, match="“报告.yaml”读不了"):
+        write_words(data, "部门.自称", ["本局"])
+    assert (data / "报告.yaml").is_symlink()
+    assert (tmp_path / "别处.yaml").read_bytes() == before
+
+
 def test_a_name_that_is_no_entry(tmp_path: Path) -> None:
     data = Path(shutil.copytree(ROOT / "data/示例-2025-预算", tmp_path / "d"))
     with pytest.raises(NotWritten, match="“报告”没有“部门.全称”这一栏"):

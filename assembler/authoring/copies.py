@@ -7,6 +7,7 @@ original changes later, the copy can be told to be behind (see `outdated`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections.abc import Iterator
@@ -136,6 +137,32 @@ def withdrawn(template: Template, kind: str, name: str) -> Path:
         text = item.path.read_bytes().decode()
         write_whole(item.path, _without_entry(text, item).encode())
     return item.path
+
+
+def new_item(template: Template, kind: str, name: str) -> Path:
+    """A section or table of the template's own with a first text, which no part lists yet. Raises
+    OSError; FileExistsError where its file is there."""
+    below, ending = _FOLDERS[kind]
+    path = template.folders[0] / below / f"{name}{ending}"
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "exists", str(path))
+    text = f"# {name}\n\n" if kind == SECTION else _first_table(name)
+    write_whole(path, text.encode())
+    return path
+
+
+def _first_table(name: str) -> str:
+    """A table that can be printed as it is: what each unit spends."""
+    return (
+        f"{switch('tables/*.yaml')}\n"
+        f"标题: {_quoted(f'{{{{ 年度 }}}}年{name}')}\n"
+        "种类: 透视表\n"
+        "台账: 支出\n"
+        "行: [合计, 单位]\n"
+        "列:\n"
+        '  - {标题: 单位名称, 标签: {合计: 合计, 单位: "{单位.名称}"}}\n'
+        "  - {标题: 金额}\n"
+    )
 
 
 def own_file(template: Template, kind: str, name: str) -> Path | None:

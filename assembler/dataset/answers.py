@@ -39,6 +39,17 @@ def open_mark(name: str) -> str:
     return f"【{name}待填】"
 
 
+def mark_of(belongs: str, name: str) -> str:
+    """What stands in the draft where a question of a 归入 and 名称 is open; "" where the sentence says
+    it otherwise."""
+    if belongs == WORDS:
+        return open_mark(name)
+    if belongs not in _AS_CELLS:
+        return ""
+    column = _AS_CELLS[belongs][-1]
+    return open_mark(f"{name}的名称" if column.endswith("名称") else column)
+
+
 def is_open(text: str) -> bool:
     """Whether a text is such a mark, be it as a sentence."""
     return text.rstrip("。").endswith("待填】") and text.startswith("【")
@@ -266,7 +277,7 @@ def _filled(
 
 def _named_mark(question: _Question, column: Column) -> str:
     """The mark in a text, which says whose it is; other kinds of columns have it as their default."""
-    return open_mark(f"{question.name}的名称") if column.kind is Kind.TEXT else ""
+    return mark_of(question.belongs, question.name) if column.kind is Kind.TEXT else ""
 
 
 def _answer(question: _Question, column: Column, findings: Findings) -> str:

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..codebook.spelling import fold
-from ..files.own_files import decode
+from ..files.own_files import decode, read_own
 from ..files.paths import exists, is_folder
 from ..files.whole_file import write_whole
 from ..kernel.problems import Refusal
 from ..kernel.yaml_edits import NotEdited, with_texts
 from .folder import WORDS_FILE
 from .reading import read_raw
-from .sheet_edits import Cells, NotWritten, SheetEdits, bytes_before, encoding_of, write_sheet
+from .sheet_edits import Cells, NotWritten, SheetEdits, encoding_of, write_sheet
 from .sheets import WORDS, RawDataset
 from .words import field_of
 
+_AT_MOST = 2 * 1024 * 1024
 _NAME, _TEXT = "栏目", "内容"
 
 
@@ -40,10 +41,9 @@ def write_words(data: Path, name: str, texts: Sequence[str]) -> Path:
 
 def _write_yaml(data: Path, raw: RawDataset, name: str, texts: Sequence[str], listed: bool) -> Path:
     file = data / (raw.file or WORDS_FILE)
-    before = bytes_before(file) if exists(file) else b""
-    encoding = encoding_of(before)
     head, dot, rest = name.partition(".")
     try:
+        before = read_own(file, _AT_MOST) if exists(file) or file.is_symlink() else b""
         edited = with_texts(
             decode(before), [head, rest] if dot else [head], texts, listed, _are_the_same
         )
@@ -51,7 +51,7 @@ def _write_yaml(data: Path, raw: RawDataset, name: str, texts: Sequence[str], li
         raise NotWritten(f"“{file.name}”没有写：{error}") from None
     except Refusal:
         raise NotWritten(f"“{file.name}”读不了") from None
-    write_whole(file, edited.encode(encoding))
+    write_whole(file, edited.encode(encoding_of(before)))
     return file
 
 

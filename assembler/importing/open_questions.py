@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..codebook.spelling import fold
+from ..dataset.answers import mark_of
 from ..dataset.cells import Findings
 from ..dataset.kinds import kind_named
 from ..dataset.model import Dataset
@@ -228,9 +229,11 @@ class _Asking:
         return tuple(with_gap(self.report, gap.gap.why, section))
 
     def _answered_at(self, cells: Row, answer: str, place: Place | None) -> tuple[Sentence, ...]:
-        """Those in which an answer stands."""
-        if self.report is None or not answer:
+        """Those in which an answer stands, or the mark in its place."""
+        if self.report is None:
             return ()
+        if not answer:
+            return tuple(with_text(self.report, mark_of(cells["归入"], cells["名称"])))[:1]
         if cells["归入"] in _NUMBERS and place is not None:
             return tuple(with_row(self.report, place))
         if not _is_printed(cells["归入"], cells["名称"]):

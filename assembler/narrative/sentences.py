@@ -96,13 +96,19 @@ def with_text(
     too. section: where it is looked for, "" for anywhere."""
     sentences = [
         _around(title, block.text, text)
-        for title, block in under_headings(report)
-        if isinstance(block, Paragraph) and text in block.text
-        if text and section in ("", block.section)
+        for title, block in _paragraphs(report, section)
+        if text and text in block.text
     ]
     here = [one for one in sentences if one.heading == heading] or sentences
     telling = [one for one in here if beside and beside in one.text]
     return (telling or here)[:_SENTENCES_AT_MOST]
+
+
+def _paragraphs(report: Report, section: str) -> Iterator[tuple[str, Paragraph]]:
+    """The paragraphs of a section, or all, with the headings that they stand under."""
+    for heading, block in under_headings(report):
+        if isinstance(block, Paragraph) and section in ("", block.section):
+            yield heading, block
 
 
 def _around(heading: str, whole: str, text: str) -> Sentence:
@@ -122,8 +128,8 @@ def _around(heading: str, whole: str, text: str) -> Sentence:
 def _those(report: Report, is_meant: Callable[[Span], bool]) -> list[Sentence]:
     """The first sentences with such a span."""
     sentences: list[Sentence] = []
-    for heading, block in under_headings(report):
-        if isinstance(block, Paragraph) and any(map(is_meant, block.spans)):
+    for heading, block in _paragraphs(report, ""):
+        if any(map(is_meant, block.spans)):
             sentences += (
                 Sentence(heading, one)
                 for one in _split(block.spans, is_meant)

@@ -13,7 +13,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..charts.svg import chart_svg
 from ..kernel.money import NumberStyle, growth, show_amount, show_percent
+from ..report import Chart
+from .charts import summary_charts
 from .entries import (
     MEASURES,
     SEVERITIES,
@@ -32,6 +35,7 @@ from .entries import (
 MARK = '<meta name="generator" content="assembler summary">'
 _ASSETS = Path(__file__).parent / "assets"
 _CHANGES = 10
+_OF_A_FILE = ' xmlns="http://www.w3.org/2000/svg"'  # within a page it is known
 _STYLE = NumberStyle()
 
 
@@ -64,6 +68,7 @@ def page_values(entries: Sequence[SummaryEntry], reports: Path, target: Path) ->
         "severities": list(SEVERITIES),
         "rows": [_row(entry, reports, target) for entry in entries],
         "totals": list(map(_total, totals(entries))),
+        "charts": list(map(_drawn, summary_charts(entries))),
         "changes": list(map(_change, largest_changes(entries, _CHANGES))),
         "faults": list(map(_fault, shared_faults(entries))),
     }
@@ -114,6 +119,11 @@ def _change(moved: Moved) -> Mapping[str, Any]:
         "measure": MEASURES[moved.name],
         **_shown(moved.amount),
     }
+
+
+def _drawn(chart: Chart) -> Mapping[str, Any]:
+    svg = chart_svg(chart).replace(_OF_A_FILE, "", 1)
+    return {"title": chart.title, "unit": chart.unit, "svg": Markup(svg)}  # its texts are escaped
 
 
 def _fault(shared: Shared) -> Mapping[str, Any]:

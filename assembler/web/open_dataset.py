@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..dataset.sheet_edits import NotWritten
-from ..files.sources import digest_of, noted
+from ..files.sources import changed, noted
 from ..kernel.problems import Problem, problem, system_reason
 from ..pipeline import Built, build
 from ..readiness import Readiness, readiness_of
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
     @property
     def is_current(self) -> bool:
         """Whether nothing that was read has changed since."""
-        return all(digest_of(path) == digest for path, digest in self.sources.items())
+        return not changed(self.sources)
 
 
 class OpenDataset:

@@ -12,12 +12,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..authoring.checking import check_template
-from ..authoring.copies import against_copy, copied, new_template, reworded, unfit_name, withdrawn
+from ..authoring.copies import (
+    against_copy,
+    copied,
+    new_item,
+    new_template,
+    reworded,
+    unfit_name,
+    withdrawn,
+)
 from ..authoring.items import items_of
 from ..authoring.printed import rehearsed_texts
 from ..authoring.rehearsal import Rehearsal, RehearsedText
 from ..authoring.where import Occurrence, rehearsed_occurrences
-from ..files.paths import resolved
+from ..files.paths import forbids, resolved
 from ..files.whole_file import write_whole
 from ..kernel.problems import Place, Problem, problem, system_reason, unusable
 from ..kernel.yaml_edits import NotEdited
@@ -184,6 +192,20 @@ class OpenTemplate:
 
         return await self._change(f"{kind}“{name}”改回沿用的", take)
 
+    async def create(self, kind: str, name: str) -> TemplateReading:
+        """A new section or table. Raises NotChanged."""
+
+        def make() -> None:
+            template = self._usable()
+            why = _unfit_for_file(name)
+            if why:
+                raise NotChanged(f"“{name}”不能作名称：{why}。")
+            if name in items_of(template, kind):
+                raise NotChanged(f"已经有{kind}“{name}”，在左边点开它改。")
+            new_item(template, kind, name)
+
+        return await self._change(f"新写{kind}“{name}”", make)
+
     def _usable(self) -> Template:
         template = load_template(self.name, Place(), [])
         if template is None:
@@ -342,6 +364,13 @@ def encoded_as(base: bytes, text: str) -> bytes:
     if b"\r\n" in base:
         text = text.replace("\n", "\r\n")
     return (_BOM if base.startswith(_BOM) else b"") + text.encode("utf-8", "replace")
+
+
+def _unfit_for_file(name: str) -> str:
+    """Why a file of a template cannot be called so; "" where it can."""
+    if not name or name.startswith((".", "~")):
+        return "要有文字，不能以句点或波浪号开头"
+    return forbids(Path(name)) if Path(name).name == name else "不能带路径"
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 
 from nicegui import app, ui
 
-from .county_page import county_page
 from .downloads import add_downloads
 from .figures_page import figures_page
-from .files_page import files_page
 from .frame import frame
-from .import_page import import_page
-from .new_page import new_page
 from .open_dataset import OpenDataset
 from .questions_page import questions_page
 from .reasons_page import reasons_page
 from .report_page import add_paper, report_page
 from .shelf_page import shelf_page
 from .template_page import add_template_pages
-from .templates_page import templates_page
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
 _SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
+
+
+def _once_opened(name: str) -> Callable[..., Awaitable[None]]:
+    """A page whose module is imported when somebody opens it: what they need of the engine together
+    would keep the first page waiting."""
+
+    async def answer(workplace: Workplace) -> None:
+        await getattr(import_module(f".{name}", __package__), name)(workplace)
+
+    return answer
+
+
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
-    "/import": import_page,
-    "/new": new_page,
-    "/files": files_page,
-    "/templates": templates_page,
-    "/county": county_page,
+    "/import": _once_opened("import_page"),
+    "/new": _once_opened("new_page"),
+    "/files": _once_opened("files_page"),
+    "/templates": _once_opened("templates_page"),
+    "/county": _once_opened("county_page"),
 }
 PAGES_OF_REPORT: dict[str, Callable[[Workplace, OpenDataset], Awaitable[None]]] = {
     "/report/{name}": report_page,

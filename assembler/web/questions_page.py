@@ -124,7 +124,7 @@ class _QuestionsPage:
             self._place(question, group, counts[group])
             counts[group] += 1
         self._tell(counts, reading)
-        sections = sorted({_section_of(one): None for one in questions if _section_of(one)})
+        sections = dict.fromkeys(map(_section_of, questions))
         self._section.set_options([_ALL, *sections])
         self._filter()
 
@@ -155,7 +155,7 @@ class _QuestionsPage:
             self._groups[group].whole.set_visibility(bool(counts[group]))
 
     def _filter(self) -> None:
-        wanted = self._section.value
+        wanted = self._section.value or _ALL
         for card in self._cards.values():
             card.root.set_visibility(wanted in (_ALL, _section_of(card.question)))
 
@@ -244,9 +244,9 @@ class _Card:
 
     def show(self, question: ReportQuestion) -> None:
         """The question as it is now; what is being typed stays."""
-        is_untouched = self._text == self._saved
+        is_untouched = self._text in (self._saved, question.answer)
         self.question = question
-        if is_untouched and question.answer != self._saved:
+        if is_untouched and question.answer != self._text:
             # A new field: one that is moved as well takes along what was typed in it.
             self._place.clear()
             with self._place:
@@ -254,6 +254,9 @@ class _Card:
         if is_untouched:
             self._saved = question.answer
             self._show_faults(question.faults)
+        elif question.answer != self._saved and not self._is_saving:
+            self._saved = question.answer
+            self._show_faults([f"别处刚刚填了“{question.answer}”，还没有用这里写的。"])
         self._used.set_text(f"用在：{question.section}" if question.section else "")
         self._used.set_visibility(bool(question.section))
         first = next(iter(question.sentences), None)
@@ -266,8 +269,8 @@ class _Card:
         if draft:
             with self._draft:
                 ui.label("句中暂用草拟的原因，").classes("inline")
-                anchor = f"{address_of(self.saver.dataset.name, 'reasons')}#reason-{quote(self.question.name)}"
-                ui.link("到“原因”页看各部分、采用", anchor)
+                page = address_of(self.saver.dataset.name, "reasons")
+                ui.link("到“原因”页看各部分、采用", f"{page}#reason-{quote(self.question.name)}")
                 ui.label("，或者在这里自己写。").classes("inline")
 
     def _show_faults(self, faults: Sequence[str]) -> None:
@@ -298,3 +301,5 @@ class _Card:
             self._saved = text
         with self.root:
             self._show_faults([fault] if fault else [])
+        if not fault and self._text not in (text, self.question.answer):
+            await self.save()  # what was typed meanwhile

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ..text.differences import DiffKind, Segment
 from .report_element import ReportElement
-from .report_view import NO_CHANGES, ChangedTable, ChangedText, ShownChanges, shown_pair
+from .report_view import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 
 _LISTED_AT_MOST = 60
 _TAGS = {DiffKind.OLD: "del", DiffKind.NEW: "ins"}
@@ -41,8 +41,8 @@ class ChangesStrip:
     def show(self, changes: ShownChanges) -> None:
         """Say what reads differently now; NO_CHANGES: nothing does, and no mark stays."""
         self._changes = changes
-        said = f"变了{changes.total}处：{changes.summary}。" if changes.total else ""
-        self._summary.set_text(said)
+        words = f"变了{changes.total}处：{changes.summary}。" if changes.total else ""
+        self._summary.set_text(words)
         for one in (self._first, self._clear, self._details):
             one.set_visibility(bool(changes.total))
         self._box.classes(**{"add" if changes.total else "remove": "some"})
@@ -73,7 +73,7 @@ def _items(changes: ShownChanges) -> Iterator[tuple[str, str]]:
     yield from ((one.key, _table(one)) for one in changes.tables)
 
 
-def _text(changed: ChangedText) -> str:
+def _text(changed: ChangedSentence) -> str:
     under = f'<span class="under">{escape(changed.under)}</span>' if changed.under else ""
     return f"{under}<span>{_segments(changed.segments)}</span>"
 

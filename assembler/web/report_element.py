@@ -8,13 +8,13 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .report_view import Asked, ReportMirror, ReportView, ShownChanges
+from .report_view import AskedPlace, ReportMirror, ReportView, ShownChanges
 
 
 class ReportElement(Element, component="assets/report_view.js"):
     """The report in the browser. on_ask: is given what was clicked."""
 
-    def __init__(self, on_ask: Callable[[Asked], object]) -> None:
+    def __init__(self, on_ask: Callable[[AskedPlace], object]) -> None:
         super().__init__()
         self.mirror = ReportMirror()
         self._on_ask, self._is_ready = on_ask, False
@@ -49,13 +49,15 @@ class ReportElement(Element, component="assets/report_view.js"):
         return self._on_ask(asked) if asked is not None else None
 
 
-def _asked(mirror: ReportMirror, args: Mapping[str, Any]) -> Asked | None:
+def _asked(mirror: ReportMirror, args: Mapping[str, Any]) -> AskedPlace | None:
     """What a browser says was clicked; None where it is not there any more."""
     at = mirror.at(str(args.get("key", "")))
     if at is None:
         return None
     numbers = {name: _number(args.get(name)) for name in ("figure", "row", "column", "offset")}
-    return Asked(at, gap=str(args.get("gap") or ""), by_key=bool(args.get("by_key")), **numbers)
+    return AskedPlace(
+        at, gap=str(args.get("gap") or ""), by_key=bool(args.get("by_key")), **numbers
+    )
 
 
 def _number(value: object) -> int | None:

@@ -12,7 +12,7 @@ from .downloads import download_address
 from .frame import problem_list
 from .open_dataset import OpenDataset
 from .report_making import (
-    Made,
+    FilesMade,
     MadeFile,
     copy_of,
     files_of_report,
@@ -28,7 +28,7 @@ _KILO = 1024
 
 
 class ReportFiles:
-    """The pane of the files. Made where it stands; `refresh` lists them anew."""
+    """The pane of the files. FilesMade where it stands; `refresh` lists them anew."""
 
     def __init__(self, workplace: Workplace, dataset: OpenDataset) -> None:
         self._workplace, self._dataset = workplace, dataset
@@ -41,7 +41,7 @@ class ReportFiles:
                 self._bar = ui.linear_progress(show_value=False).props("indeterminate")
                 self._bar.props('aria-label="正在做"')
                 self._now = ui.label("")
-            self._told = ui.element("div").props('aria-live="polite"')
+            self._outcome = ui.element("div").props('aria-live="polite"')
         self._bar.set_visibility(False)
         with ui.element("section").props('aria-labelledby="files-title"'):
             ui.html('<h2 id="files-title">已有的文件</h2>', sanitize=False)
@@ -117,7 +117,7 @@ class ReportFiles:
         for button in self._buttons:
             button.disable()
 
-    async def _end(self, made: Made, keeps: bool = False) -> None:
+    async def _end(self, made: FilesMade, keeps: bool = False) -> None:
         """Say what came of it, and list the files anew. keeps: what was said before stays."""
         if self._is_gone:
             return
@@ -126,12 +126,12 @@ class ReportFiles:
         for button in self._buttons:
             button.enable()
         if not keeps:
-            self._told.clear()
-        with self._told:
+            self._outcome.clear()
+        with self._outcome:
             self._tell(made)
         await self.refresh()
 
-    def _tell(self, made: Made) -> None:
+    def _tell(self, made: FilesMade) -> None:
         if made.text:
             ui.label(made.text).classes("made-text")
         elif not made.problems:

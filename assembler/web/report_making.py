@@ -36,7 +36,7 @@ _COPY, _COPIES_AT_MOST = "-另存{}.docx", 99
 _IS_COPY = re.compile(r"-另存[0-9]{1,2}\.docx")
 
 
-class Made(NamedTuple):
+class FilesMade(NamedTuple):
     """What came of making files. text: in one line; "" where none was made. problems: what is told of
     the making itself. is_kept: whether the report stays as it is, for a person has changed it."""
 
@@ -59,19 +59,23 @@ class MadeFile(NamedTuple):
 # --- made
 
 
-def make_report(dataset: Path, report: Path, tables: bool) -> Made:
+def make_report(dataset: Path, report: Path, tables: bool) -> FilesMade:
     """Build the report, and the workbook of its tables where that is asked for."""
     workbook = report.with_suffix(".xlsx") if tables else None
     built = build(dataset)
     before = len(built.problems)
     files = deliver(built, report, workbook, BuildOptions())
-    told = built.problems[before:]
+    problems_of_making = built.problems[before:]
     if files.report is None:
-        return Made("", told, None, is_kept=bool(told) and exists(report))
+        return FilesMade(
+            "", problems_of_making, None, is_kept=bool(problems_of_making) and exists(report)
+        )
     beside = f"，附表 {files.tables}" if files.tables else ""
     count = counted(built.problems[:before])
     text = f"已生成 {files.report}{beside}{'：' if count else ''}{count}。{files.changes}"
-    return Made(text + (IS_INTERNAL if files.internal else ""), told, files.report)
+    return FilesMade(
+        text + (IS_INTERNAL if files.internal else ""), problems_of_making, files.report
+    )
 
 
 def copy_of(report: Path) -> Path:
@@ -80,29 +84,29 @@ def copy_of(report: Path) -> Path:
     return next((one for one in names if not exists(one)), report)
 
 
-def make_pdf(report: Path) -> Made:
+def make_pdf(report: Path) -> FilesMade:
     """The PDF beside a report. It takes seconds, and nothing of the engine: for another thread."""
     problems: list[Problem] = []
     pdf = report.with_suffix(".pdf")
     done = to_pdf(report, pdf, problems)
-    return Made(f"PDF 已写成 {pdf}。" if done else "", problems)
+    return FilesMade(f"PDF 已写成 {pdf}。" if done else "", problems)
 
 
-def make_notice(dataset: Path, report: Path, reason: str) -> Made:
+def make_notice(dataset: Path, report: Path, reason: str) -> FilesMade:
     """The notice of what has been corrected since the report was built."""
     if not is_file(report):
-        return Made(_NEVER_BUILT)
+        return FilesMade(_NEVER_BUILT)
     notice = report.with_name(report.stem + _NOTICE)
     done = compared(report, dataset, DiffOptions(notice=notice, reason=reason))
-    return Made("".join(done.reported), done.problems)
+    return FilesMade("".join(done.reported), done.problems)
 
 
-def make_glance(dataset: Path, report: Path, ending: str) -> Made:
+def make_glance(dataset: Path, report: Path, ending: str) -> FilesMade:
     """The report in one picture."""
     problems: list[Problem] = []
     picture = report.with_suffix(ending)
     done = write_glance(dataset, picture, False, problems)
-    return Made(f"已生成 {picture}。" if done else "", problems if not done else ())
+    return FilesMade(f"已生成 {picture}。" if done else "", problems if not done else ())
 
 
 # --- listed

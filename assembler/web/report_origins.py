@@ -13,7 +13,7 @@ from ..review.model import MadeBy, TableSheet, Text
 from ..snapshot.values import SnapshotParagraph, SnapshotTable, is_amount
 from ..trace.search import trace_cell, trace_figure
 from ..trace.values import Traced, rows_in
-from .report_view import Asked, ReportView, sentence_at
+from .report_view import AskedPlace, ReportView, sentence_at
 
 _ROWS_SHOWN = 30
 _LONGEST_QUOTE = 120
@@ -55,7 +55,7 @@ class Explained(NamedTuple):
     made: Sequence[MadeBy] = ()
 
 
-def explained(view: ReportView, asked: Asked) -> Explained:
+def explained(view: ReportView, asked: AskedPlace) -> Explained:
     """What is said of what was clicked."""
     block = view.blocks[asked.at]
     if asked.gap:
@@ -67,14 +67,14 @@ def explained(view: ReportView, asked: Asked) -> Explained:
     return _text(view, asked, block.shown)
 
 
-def _text(view: ReportView, asked: Asked, shown: Text) -> Explained:
+def _text(view: ReportView, asked: AskedPlace, shown: Text) -> Explained:
     sentence = None if asked.offset is None else sentence_at(shown.text, asked.offset)
     quote = shown.text[slice(*sentence)] if sentence else shown.text
     quote = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}……"
     return Explained("出自模板", quote, made=view.made(asked.at, sentence))
 
 
-def _figure(view: ReportView, asked: Asked) -> Explained:
+def _figure(view: ReportView, asked: AskedPlace) -> Explained:
     number = view.blocks[asked.at].number
     block = view.snapshot.blocks[number] if number >= 0 else None
     at = asked.figure or 0
@@ -86,7 +86,7 @@ def _figure(view: ReportView, asked: Asked) -> Explained:
     return Explained(_name(traced), figures=[_explained_figure(view, traced)], made=made)
 
 
-def _cell(view: ReportView, asked: Asked) -> Explained:
+def _cell(view: ReportView, asked: AskedPlace) -> Explained:
     table = view.snapshot.blocks[view.blocks[asked.at].number]
     column = asked.column or 0
     made = view.made_cell(asked.at, asked.row, column)
@@ -102,7 +102,7 @@ def _cell(view: ReportView, asked: Asked) -> Explained:
     return Explained(title, figures=figures, made=made)
 
 
-def _gap(view: ReportView, asked: Asked) -> Explained:
+def _gap(view: ReportView, asked: AskedPlace) -> Explained:
     """What is missing, why, and what was found there."""
     why = _missing_at(view.blocks[asked.at].shown, asked.gap)
     return Explained("待填", "", (), why, view.problems_at(asked.gap), view.made(asked.at))

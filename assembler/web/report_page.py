@@ -21,13 +21,13 @@ from .report_element import ReportElement
 from .report_files import ReportFiles
 from .report_origins import explained_origin
 from .report_panel import OriginPanel
-from .report_view import Asked, ReportView, beside, report_view
+from .report_view import AskedPlace, ReportView, beside, report_view
 from .sheet_pane import SheetPane
 from .workplace import Workplace
 
 _TABS = {"report": "报告", "year": "对比上年", "problems": "问题", "files": "文件"}
 _PAPER = "/review/paper.css"
-_NO_REPORT = "现在有无法使用的地方，报告做不出来（见“问题”）。"
+_NO_REPORT = "现在有无法使用的地方，报告做不出来。"
 _NOTHING_BESIDE = '<p class="muted">没有上年数，也没有可以画的构成。</p>'
 _NUMBER_ASKED = """(event) => {
   const number = event.target.closest("[data-origin]");
@@ -35,7 +35,7 @@ _NUMBER_ASKED = """(event) => {
   event.preventDefault();
   emit(Number(number.dataset.origin), event.type === "keydown");
 }"""
-_AS_BEFORE = "现在有无法使用的地方，报告做不出来（见“问题”）；下面还是改动之前的样子。"
+_AS_BEFORE = "现在有无法使用的地方，报告做不出来；下面还是改动之前的样子。"
 
 
 def add_paper() -> None:
@@ -66,7 +66,12 @@ class _ReportPage:
         with self._panes.pane(LEFT):
             self._sheet = SheetPane(workplace, dataset)
         with self._panes.pane("report"):
-            self._notice = ui.label("").classes("notice").props('role="status"')
+            with ui.element("div").classes("notice") as self._notice:
+                self._notice_text = ui.label("").props('role="status"')
+                way = ui.button(
+                    "看问题", on_click=lambda: self._panes.choose("problems"), color=None
+                )
+                way.props("flat dense no-caps")
             self._changes = ChangesStrip()
             self._report = ReportElement(self._ask)
         with self._panes.pane(OVER):
@@ -94,7 +99,7 @@ class _ReportPage:
     def _turned(self) -> None:
         self._panel.close()
 
-    async def _ask(self, asked: Asked) -> None:
+    async def _ask(self, asked: AskedPlace) -> None:
         await self._panel.ask(asked)
 
     async def _to_row(self, sheet: str, row: int) -> None:
@@ -108,7 +113,9 @@ class _ReportPage:
             if reading.number <= self._shown or self._is_gone:
                 return
             self._shown = reading.number
-            view = await self._workplace.engine.run(report_view, self._dataset.path, reading.built)
+            view = await self._workplace.engine.run(
+                report_view, self._dataset.path, reading.built, self._report.mirror.view
+            )
             if self._is_gone:
                 return
             with self._client:
@@ -125,7 +132,7 @@ class _ReportPage:
 
     def _show_report(self, view: ReportView | None) -> None:
         had = self._report.mirror.view is not None
-        self._notice.set_text("" if view else _AS_BEFORE if had else _NO_REPORT)
+        self._notice_text.set_text("" if view else _AS_BEFORE if had else _NO_REPORT)
         self._notice.set_visibility(view is None)
         if view is None:
             return
@@ -134,11 +141,11 @@ class _ReportPage:
             self._changes.show(changes)
 
     def _show_problems(self, reading: Reading) -> None:
-        told = unconfirmed(reading.problems)
-        self._panes.count("problems", len(told))
+        open_problems = unconfirmed(reading.problems)
+        self._panes.count("problems", len(open_problems))
         self._problems.clear()
         with self._problems:
-            if told:
+            if open_problems:
                 problem_list(
                     reading.problems,
                     lambda one: mended_at(self._dataset, one),

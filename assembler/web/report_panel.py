@@ -14,7 +14,7 @@ from .mending import mended_at
 from .open_dataset import OpenDataset
 from .report_element import ReportElement
 from .report_origins import Explained, ExplainedFigure, SheetRows, explained
-from .report_view import Asked
+from .report_view import AskedPlace
 from .templates_page import address_of_template
 from .workplace import Workplace
 
@@ -57,7 +57,7 @@ class OriginPanel:
         self._box.set_visibility(False)
         self._box.on("keydown.esc", lambda: self.close(back=True))
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedPlace) -> None:
         """Say what was clicked in the report."""
         view = self.report.mirror.view if self.report else None
         if view is None:

@@ -37,7 +37,7 @@ _SENTENCE_ENDS = "。；！？\n"
 _CELLS_TOLD = 6  # of one table; all of them are marked in it
 
 
-class Asked(NamedTuple):
+class AskedPlace(NamedTuple):
     """What somebody clicked in the report. at: which block. figure: which of its figures; row, column:
     of a cell, the row None in the head of a table; gap: the anchor of what is missing; offset: the
     sign of the text; each None (or "") where it is none. by_key: whether by the keyboard."""
@@ -65,13 +65,11 @@ class ShownBlock(NamedTuple):
 
 @dataclass(frozen=True)
 class ReportView:
-    """The report of a dataset that was built with its lines. typed: the dataset's sheets by how a
-    place names them."""
+    """The report of a dataset that was built with its lines."""
 
     path: Path
     built: Built
     snapshot: Snapshot
-    typed: Mapping[str, TypedSheet]
     sections: tuple[Section, ...]
     blocks: tuple[ShownBlock, ...]
     located: tuple[Located, ...]
@@ -95,6 +93,12 @@ class ReportView:
         return next((one.anchor for one in self.located if one.problem is problem), "")
 
     # --- where it comes from
+
+    @cached_property
+    def typed(self) -> Mapping[str, TypedSheet]:
+        """The dataset's sheets by how a place names them."""
+        assert self.built.prepared is not None
+        return typed_sheets(self.path, self.built.prepared.dataset)
 
     @cached_property
     def _traced(self) -> PrintedReport:
@@ -126,25 +130,48 @@ class ReportView:
         return tuple(dict.fromkeys(lines))
 
 
-def report_view(path: Path, built: Built) -> ReportView | None:
-    """The report of a dataset; None where there is none."""
-    report, snapshot, prepared = built.report, built.snapshot, built.prepared
-    if report is None or snapshot is None or prepared is None:
+def report_view(path: Path, built: Built, before: ReportView | None = None) -> ReportView | None:
+    """The report of a dataset; None where there is none. before: as it was, of which what is the same
+    need not be written again."""
+    report, snapshot = built.report, built.snapshot
+    if report is None or snapshot is None or built.prepared is None:
         return None
-    typed = typed_sheets(path, prepared.dataset)
-    origins = Origins(typed, snapshot.ledgers)
+    origins = Origins({}, snapshot.ledgers)
     sections = sections_of(report, snapshot.tables, origins)
     shown = list(_flat(sections))
-    numbered = zip(shown, _numbers(report.parts), write_blocks(shown), strict=True)
+    numbered = zip(shown, _numbers(report.parts), _written(shown, before), strict=True)
     blocks = tuple(ShownBlock(*one) for one in numbered)
     problems = located(built.problems, sections, origins)
-    cover = cover_of(built.data or b"") or snapshot.cover
-    return ReportView(path, built, snapshot, typed, sections, blocks, problems, cover)
+    cover = _cover(built, snapshot, before)
+    return ReportView(path, built, snapshot, sections, blocks, problems, cover)
+
+
+def _written(shown: Sequence[Text | TableSheet], before: ReportView | None) -> Iterator[str]:
+    """The blocks as markup; a table takes long, and most are the same as before."""
+    known = {}
+    for block in before.blocks if before else ():
+        if isinstance(block.shown, TableSheet):
+            known[block.shown.anchor] = block
+    same = [
+        known[one.anchor].html
+        if isinstance(one, TableSheet) and one.anchor in known and known[one.anchor].shown == one
+        else ""
+        for one in shown
+    ]
+    new = iter(write_blocks(one for one, html in zip(shown, same, strict=True) if not html))
+    return (html or next(new) for html in same)
+
+
+def _cover(built: Built, snapshot: Snapshot, before: ReportView | None) -> tuple[str, ...]:
+    """The lines of the cover: as the docx has them, which takes long to open."""
+    if before is not None and before.snapshot.cover == snapshot.cover:
+        return before.cover_lines
+    return cover_of(built.data or b"") or snapshot.cover
 
 
 def beside(view: ReportView) -> ReviewPage:
     """What stands beside the report: last year and this year, what the whole is made of."""
-    origins = Origins(view.typed, view.snapshot.ledgers)
+    origins = Origins({}, view.snapshot.ledgers)
     page = figures_beside(view.path, view.snapshot.title, view.built, origins)
     page.origins.update(origins.as_json())
     return page
@@ -168,14 +195,14 @@ def _numbers(parts: Iterable[Part]) -> Iterator[int]:
 def sentence_at(text: str, at: int) -> tuple[int, int]:
     """The signs of the sentence in which a sign of a text stands."""
     start = max((text.rfind(end, 0, at) for end in _SENTENCE_ENDS), default=-1) + 1
-    ends = [found for found in (text.find(end, at) for end in _SENTENCE_ENDS) if found >= 0]
+    ends = [place for place in (text.find(end, at) for end in _SENTENCE_ENDS) if place >= 0]
     return start, min(ends, default=len(text) - 1) + 1
 
 
 # --- what reads differently
 
 
-class ChangedText(NamedTuple):
+class ChangedSentence(NamedTuple):
     """A sentence that reads differently. key: of its block, "" where that is gone. under: the headings
     above it. segments: what it said and says."""
 
@@ -204,7 +231,7 @@ class ShownChanges(NamedTuple):
 
     total: int = 0
     summary: str = ""
-    texts: tuple[ChangedText, ...] = ()
+    texts: tuple[ChangedSentence, ...] = ()
     tables: tuple[ChangedTable, ...] = ()
     marks: Mapping[str, Mapping[str, Any]] = {}
 
@@ -226,20 +253,24 @@ def _shown_changes(changes: Changes, keys: Mapping[int | None, str]) -> ShownCha
     texts = [one for one in changes.texts if not one.renumbered]
     sentences = tuple(chain.from_iterable(_sentences(one, keys) for one in texts))
     tables = tuple(_changed_table(one, keys) for one in changes.tables)
-    marks: dict[str, Mapping[str, Any]] = {
-        keys[one.new]: _text_marks(one, changes.new) for one in texts if one.new in keys
-    }
-    marks |= {keys[one.new]: _table_marks(one) for one in changes.tables if one.new in keys}
-    rows = sum(max(1, len(_details(one))) for one in changes.tables)
-    total = len(sentences) + rows
-    return ShownChanges(total, known_changes(changes) if total else "", sentences, tables, marks)
+    total = len(sentences) + sum(max(1, len(_details(one))) for one in changes.tables)
+    summary = known_changes(changes) if total else ""
+    return ShownChanges(total, summary, sentences, tables, _marks(texts, changes, keys))
 
 
-def _sentences(change: TextChange, keys: Mapping[int | None, str]) -> Iterator[ChangedText]:
+def _marks(
+    texts: Iterable[TextChange], changes: Changes, keys: Mapping[int | None, str]
+) -> Mapping[str, Mapping[str, Any]]:
+    """What is to be marked in each block."""
+    marks = {keys[one.new]: _text_marks(one, changes.new) for one in texts if one.new in keys}
+    return marks | {keys[one.new]: _table_marks(one) for one in changes.tables if one.new in keys}
+
+
+def _sentences(change: TextChange, keys: Mapping[int | None, str]) -> Iterator[ChangedSentence]:
     under = " › ".join(change.under)
     whole = change.old is None or change.new is None
     for sentence in [change.segments] if whole else change.sentences:
-        yield ChangedText(keys.get(change.new, ""), under, sentence)
+        yield ChangedSentence(keys.get(change.new, ""), under, sentence)
 
 
 def _text_marks(change: TextChange, snapshot: Snapshot) -> Mapping[str, Any]:
@@ -263,8 +294,8 @@ def _table_marks(change: TableChange) -> Mapping[str, Any]:
 
 def _changed_table(change: TableChange, keys: Mapping[int | None, str]) -> ChangedTable:
     details = _details(change)
-    told = tuple(details[:_CELLS_TOLD])
-    return ChangedTable(keys.get(change.new, ""), change.name, told, len(details) - len(told))
+    listed = tuple(details[:_CELLS_TOLD])
+    return ChangedTable(keys.get(change.new, ""), change.name, listed, len(details) - len(listed))
 
 
 def _details(change: TableChange) -> list[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from .grid.view import Edit, SheetView, text_of
 from .open_dataset import NotChanged, OpenDataset, Reading
 
 
-class _Shown(NamedTuple):
+class _SheetShown(NamedTuple):
     """What the grid shows: the reading it is of, and its sheets."""
 
     reading: Reading
@@ -36,7 +36,7 @@ class SheetEditor:
     ) -> None:
         self._engine, self._dataset, self.name = engine, dataset, name
         self._on_cursor = on_cursor
-        self._shown: _Shown | None = None
+        self._shown: _SheetShown | None = None
         self._grid: SheetGrid | None = None
 
     async def begin(self, reading: Reading) -> bool:
@@ -59,11 +59,11 @@ class SheetEditor:
         if self._grid is not None:
             self._grid.go_to(row, column)
 
-    def _look(self, reading: Reading) -> _Shown | None:
+    def _look(self, reading: Reading) -> _SheetShown | None:
         sheets = read_sheets(self._dataset.path)
         if sheets is None or self.name not in sheets.declared:
             return None
-        return _Shown(reading, sheets, sheet_view(sheets, self.name, reading.problems))
+        return _SheetShown(reading, sheets, sheet_view(sheets, self.name, reading.problems))
 
     def _heard(self, reading: Reading) -> None:
         if self._grid is not None and not self._grid.is_deleted:

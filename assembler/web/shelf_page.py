@@ -12,7 +12,7 @@ from .frame import address_of, frame, problem_list, readiness_mark, tell
 from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell, text_lines
 from .report_list import ReportColumn, ReportList
-from .report_making import Made, make_report
+from .report_making import FilesMade, make_report
 from .shelf import Shelved, differences
 from .workplace import Workplace
 
@@ -140,7 +140,7 @@ class _ShelfTable:
         await self._list.look()
 
 
-def _say_why_not(made: Made, path: Path) -> None:
+def _say_why_not(made: FilesMade, path: Path) -> None:
     """Why nothing was built, and the way on."""
     with ui.dialog() as dialog, ui.card().classes("why-not"):
         dialog.props["aria-label"] = "没有生成"

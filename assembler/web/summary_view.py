@@ -12,8 +12,6 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from ..charts.svg import chart_svg
-from ..summary.charts import summary_charts
 from ..summary.entries import SummaryEntry
 from ..summary.page import page_values
 from .frame import address_of
@@ -100,10 +98,10 @@ class SummaryView:
 
     def _charts(self) -> None:
         with ui.element("div").classes("charts"):
-            for chart in summary_charts(self._entries):
+            for chart in self._values["charts"]:
                 with ui.element("figure"):
-                    ui.label(f"{chart.title}（{chart.unit}）").classes("caption")
-                    ui.html(chart_svg(chart), sanitize=False)  # its texts are escaped
+                    ui.label(f"{chart['title']}（{chart['unit']}）").classes("caption")
+                    ui.html(chart["svg"], sanitize=False)
 
     def _changes(self) -> None:
         changes = self._values["changes"]

@@ -62,15 +62,18 @@ class FileEditor:
         if not self.is_changed or self._is_saving or self._conflict.visible:
             return
         text = str(self.area.value or "")
-        self._is_saving = True
+        self._is_saving, refusal = True, ""
         try:
             reading = await self.opened.write(self.file, text, self.base)
         except NotChanged as error:
-            self._state.set_text(str(error))
-            self.heard(await self.opened.current())
-            return
+            refusal = str(error)
+            reading = await self.opened.current()
         finally:
             self._is_saving = False
+        if refusal:
+            self._state.set_text(refusal)
+            self.heard(reading)
+            return
         self.base = reading.files.get(self.file) or b""
         self._state.set_text("已存好")
 

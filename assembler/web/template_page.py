@@ -13,7 +13,7 @@ from nicegui import app, background_tasks, ui
 
 from ..authoring.copies import effective_text
 from ..authoring.differences import differences
-from ..authoring.items import KINDS, SETTING, TemplateItem, items_of
+from ..authoring.items import KINDS, SECTION, SETTING, TABLE, TemplateItem, items_of
 from ..authoring.rehearsal_page import page_policy, rehearsal_page
 from ..authoring.show import origin, place_of, show_items
 from ..authoring.where import in_order, in_words, shown_text
@@ -243,23 +243,23 @@ class TemplatePage:
             ui.link("整份试写（新窗口）", address, new_tab=True)
 
     def _show_matches(self, template: Template) -> None:
-        found = matching(template, self._word)
-        ui.label(f"名称、文字里有的：{len(found)}处").classes("muted").props('aria-live="polite"')
-        for item in found[:_MATCHES_AT_MOST]:
+        matches = matching(template, self._word)
+        ui.label(f"名称、文字里有的：{len(matches)}处").classes("muted").props('aria-live="polite"')
+        for item in matches[:_MATCHES_AT_MOST]:
             self._link(template, item, item.kind)
         PushButton("报告里的这句话是哪里印的", self._show_where, "button small")
         self._where = ui.element("div").props('aria-live="polite"')
 
     async def _show_where(self) -> None:
         word = self._word
-        found = await self._opened.where(word)
+        occurrences = await self._opened.where(word)
         if self._client.is_deleted or word != self._word or self._where is None:
             return
         self._where.clear()
         with self._where:
-            if not found:
+            if not occurrences:
                 ui.label("没有这样的句子。").classes("muted")
-            for one in found[:_OCCURRENCES_AT_MOST]:
+            for one in occurrences[:_OCCURRENCES_AT_MOST]:
                 ui.label(f"{one.text.within}：{shown_text(one)}").classes("origin")
                 for source in in_order(one.sources):
                     address = address_of_place(source.place)
@@ -366,11 +366,11 @@ class TemplatePage:
         if item is None or template is None:
             return
         lines = list(show_items(template, item.kind, item.name))
-        if item.kind == "节":  # its text stands above
+        if item.kind == SECTION:  # its text stands above
             lines = [line for line in lines if line.startswith("可用的")]
         with ui.element("details").classes("more"):
             with ui.element("summary"):
-                ui.label("这里可用的名称" if item.kind == "节" else "各项从哪里来，可用的名称")
+                ui.label("这里可用的名称" if item.kind == SECTION else "各项从哪里来，可用的名称")
             _listing(("", line) for line in lines)
 
     def _show_differences(self, template: Template) -> None:
@@ -410,6 +410,29 @@ class TemplatePage:
                 with ui.element("li"):
                     ui.link(f"{item.kind} {item.name}", self._address_of(item))
                     ui.label(place_of(item)).classes("origin")
+
+        if self._opened.is_own:
+            self._offer_new()
+
+    def _offer_new(self) -> None:
+        """A new section or table."""
+        with ui.element("section").classes("panel new-template"):
+            ui.html("<h2>新写一节、一张表</h2>", sanitize=False)
+            with ui.element("div").classes("fields"):
+                kind = ui.select([SECTION, TABLE], value=SECTION, label="种类")
+                name = ui.input("名称").props("outlined dense")
+                kind.props("outlined dense")
+
+                async def make() -> None:
+                    word, called = str(kind.value), str(name.value).strip()
+                    with self._client:
+                        if await attempt(lambda: self._opened.create(word, called)):
+                            ui.navigate.to(
+                                address_of_template(self._opened.name, kind=word, item=called)
+                            )
+
+                PushButton("新写", make, "button primary")
+                name.on("keydown.enter", make)
 
     def _address_of(self, item: TemplateItem) -> str:
         if item.kind == SETTING:

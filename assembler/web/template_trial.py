@@ -32,7 +32,7 @@ class DraftedReport(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-class ChangedText(NamedTuple):
+class TrialChange(NamedTuple):
     """A text that reads differently, in segments."""
 
     source: str
@@ -65,7 +65,7 @@ def _texts_of_table(table: Table) -> Iterator[DraftedText]:
         yield DraftedText(table.key, " ｜ ".join(cell.text for cell in row if cell))
 
 
-def changed_texts(before: DraftedReport, after: DraftedReport) -> Iterator[ChangedText]:
+def changed_texts(before: DraftedReport, after: DraftedReport) -> Iterator[TrialChange]:
     """What reads differently, in the order of the report."""
     for old, new, is_equal in stretches(before.texts, after.texts):
         if not is_equal:
@@ -75,10 +75,10 @@ def changed_texts(before: DraftedReport, after: DraftedReport) -> Iterator[Chang
                 yield _changed(was, now)
 
 
-def _changed(was: DraftedText | None, now: DraftedText | None) -> ChangedText:
+def _changed(was: DraftedText | None, now: DraftedText | None) -> TrialChange:
     source = (now or was or DraftedText("", "")).source
     old, new = was.text if was else "", now.text if now else ""
-    return ChangedText(source, diff(cut(old, directions=False), cut(new, directions=False)))
+    return TrialChange(source, diff(cut(old, directions=False), cut(new, directions=False)))
 
 
 class UseOfTemplate(NamedTuple):

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..commands.datasets import dataset_name, is_no_dataset
 from ..files.paths import is_file, is_folder, resolved
 from .engine_thread import EngineThread
-from .intake import Intake
 from .many_runs import ManyRuns
 from .open_dataset import OpenDataset
 from .shelf import Shelved, shelved
+
+if TYPE_CHECKING:
+    from .intake import Intake
 
 _KEPT_AT_MOST = 5  # datasets that nobody looks at
 
@@ -30,11 +34,17 @@ class Workplace:
         self._open: dict[str, OpenDataset] = {}
         self._shelf: dict[Path, Shelved] = {}
         self.many = ManyRuns(self.engine)
-        self.intake = Intake(self.engine, self.data, self.datasets)
 
     def enter(self) -> None:
         """Have the process work in the folder. Raises OSError where it cannot."""
         os.chdir(self.folder)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What is being imported. What it needs is loaded once somebody imports."""
+        from .intake import Intake
+
+        return Intake(self.engine, self.data, self.datasets)
 
     @property
     def data(self) -> Path:

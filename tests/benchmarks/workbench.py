@@ -38,9 +38,11 @@ def seconds_to_sentence(opened: Any, folder: Path, name: str) -> list[float]:
     for _ in range(heading.split(",").index("金额（元）")):
         page.keyboard.press("ArrowRight")
     page.evaluate(
-        """() => new MutationObserver(() => { window.changedAt ||= performance.now(); })
-            .observe(document.querySelector("[data-key]").parentElement,
-                { childList: true, subtree: true, characterData: true })"""
+        """() => new MutationObserver((changes) => {
+            const isOfReport = (node) => node.closest?.("[data-key]");
+            if (changes.some((one) => isOfReport(one.target) || [...one.addedNodes].some(isOfReport)))
+                window.changedAt ||= performance.now();
+        }).observe(document.body, { childList: true, subtree: true })"""
     )
     measured = []
     for number in range(_CHANGES):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..readings import SkippedRows
-from .amounts import Reading
+from .amounts import TableReading
 from .regions import Region
 from .texts import is_note
 
@@ -17,7 +17,7 @@ _NOTE, _AGAIN, _NUMBERING, _OTHER = "签名、说明行", "重复的列名", "�
 _COUNTED = (_AGAIN, _NUMBERING)
 
 
-def rows_not_read(reading: Reading) -> tuple[SkippedRows, ...]:
+def rows_not_read(reading: TableReading) -> tuple[SkippedRows, ...]:
     """The rows that were not read, by their reasons; those that are counted alone come last."""
     rows: dict[str, list[int]] = {}
     for row, reason in _reasons(reading):
@@ -37,7 +37,7 @@ def in_words(skipped: Iterable[SkippedRows]) -> str:
     return "、".join(map(_listed, skipped))
 
 
-def _reasons(reading: Reading) -> Iterator[tuple[int, str]]:
+def _reasons(reading: TableReading) -> Iterator[tuple[int, str]]:
     """The rows below the headings that nothing was read of, each with the reason."""
     for region in reading.regions[:1]:
         header = reading.header
@@ -47,7 +47,7 @@ def _reasons(reading: Reading) -> Iterator[tuple[int, str]]:
                 yield row, _reason(reading, region, row)
 
 
-def _says_something(reading: Reading, region: Region, row: int) -> bool:
+def _says_something(reading: TableReading, region: Region, row: int) -> bool:
     """Whether more than the row's own number stands in it."""
     paths = reading.header.paths if reading.header else {}
     return any(
@@ -56,7 +56,7 @@ def _says_something(reading: Reading, region: Region, row: int) -> bool:
     )
 
 
-def _reason(reading: Reading, region: Region, row: int) -> str:
+def _reason(reading: TableReading, region: Region, row: int) -> str:
     header, texts = reading.header, region.grid.texts(row).values()
     if is_note(texts):
         return _NOTE

@@ -123,7 +123,7 @@ class OfficialRow:
 
 
 @dataclass(slots=True)
-class Reading:
+class TableReading:
     """What one region, or all regions of one table, gave. Records are rows of the dataset's
     sheets with 来源. header: the headings, None for forms without. accounted: the rows below them
     of which something was read or told. lacks_labels: a column that tells the rows apart is not
@@ -160,7 +160,7 @@ class Reading:
         """The cells of one of the specification's columns."""
         return [cell for cell in self.cells if cell.column == number]
 
-    def repeated(self, further: Reading) -> list[tuple[OfficialRow, OfficialRow]]:
+    def repeated(self, further: TableReading) -> list[tuple[OfficialRow, OfficialRow]]:
         """The rows of a further sheet that stand here too, each with the one that does."""
         known = self.by_key
         return [(row, known[row.key]) for row in further.rows if row.key in known]
@@ -169,7 +169,7 @@ class Reading:
         """The rows for one of the dataset's sheets."""
         return self.records.get(sheet, [])
 
-    def go_on(self, further: Reading) -> None:
+    def go_on(self, further: TableReading) -> None:
         """Take the rows of a further sheet of the same table, each once."""
         known = self.by_key
         self.rows += [row for row in further.rows if row.key not in known or row.counted]

@@ -13,7 +13,7 @@ from ...codebook.spelling import fold
 from ...dataset.schema import INDICATORS
 from ...kernel.problems import Problem, problem
 from ...template.settings import is_true
-from .amounts import Amounts, OfficialRow, Reading
+from .amounts import Amounts, OfficialRow, TableReading
 from .headers import align
 from .layouts import written
 from .meaning import Meanings, meaning_or_none
@@ -122,7 +122,9 @@ class IndicatorList:
         return {name: fields.get(name, "") for name in _ENTRY}
 
 
-def read_document(region: Region, meanings: Meanings, problems: list[Problem]) -> Reading | None:
+def read_document(
+    region: Region, meanings: Meanings, problems: list[Problem]
+) -> TableReading | None:
     """The sections that can be made out; None where none can."""
     sections = _sections(region)
     if not sections:
@@ -185,7 +187,7 @@ class DocumentReader:
     def __init__(self, region: Region, meanings: Meanings, problems: list[Problem]) -> None:
         self.meanings, self.grid, self.problems = meanings, region.grid, problems
         self.amounts = Amounts(region, None, problems)
-        self.reading = Reading(region.layout, [region])
+        self.reading = TableReading(region.layout, [region])
 
     def read_section(self, section: DocumentSection) -> None:
         """A section as its specification has it: the department, a list, or figures."""

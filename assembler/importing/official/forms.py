@@ -8,7 +8,7 @@ from operator import attrgetter, eq
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Problem, did_you_mean, problem
-from .amounts import Amounts, OfficialRow, Reading, is_amount, unknown_row
+from .amounts import Amounts, OfficialRow, TableReading, is_amount, unknown_row
 from .headers import MatchedHeader, align, label_like
 from .layouts import FormRow, in_block, row_meaning
 from .meaning import Meanings
@@ -67,7 +67,7 @@ def _codes_of_both(texts: Sequence[str], wanted: Sequence[str]) -> list[tuple[st
     return codes if all(text.isdecimal() for text, _ in codes) else []
 
 
-def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]) -> Reading:
+def read_form(header: MatchedHeader, meanings: Meanings, problems: list[Problem]) -> TableReading:
     """The rows of one region, block by block."""
     region = header.region
     amounts = Amounts(region, header, problems)
@@ -86,7 +86,7 @@ class FormReader:
     ) -> None:
         self.header, self.region = header, header.region
         self.amounts, self.meanings, self.problems = amounts, meanings, problems
-        self.reading = Reading(
+        self.reading = TableReading(
             self.region.layout, [self.region], columns=len(header.present), header=header
         )
         self.rows = list(self._rows())

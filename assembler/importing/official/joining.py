@@ -14,7 +14,7 @@ from operator import attrgetter, itemgetter
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place, Problem, first_few, problem
-from .amounts import OfficialRow, Reading
+from .amounts import OfficialRow, TableReading
 from .regions import Region
 from .texts import department_of_caption
 
@@ -23,7 +23,7 @@ _WITH_TOTALS = ("透视表", "表单")  # kinds of tables that have a total
 _NAMED_AT_MOST = 3
 
 
-def joined(parts: Sequence[Reading], problems: list[Problem]) -> Reading:
+def joined(parts: Sequence[TableReading], problems: list[Problem]) -> TableReading:
     """One table from its sheets: further rows go on below, a second copy is left out."""
     whole, *further = parts
     _drop_repeated(whole, problems)
@@ -33,7 +33,7 @@ def joined(parts: Sequence[Reading], problems: list[Problem]) -> Reading:
     return whole
 
 
-def _join(whole: Reading, part: Reading, problems: list[Problem]) -> None:
+def _join(whole: TableReading, part: TableReading, problems: list[Problem]) -> None:
     """Take a further sheet, unless it contradicts an earlier one or is a copy of it."""
     again = whole.repeated(part)
     contradictions = list(compress(again, starmap(OfficialRow.contradicts, again)))
@@ -47,7 +47,7 @@ def _join(whole: Reading, part: Reading, problems: list[Problem]) -> None:
         whole.go_on(part)
 
 
-def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
+def _drop_repeated(reading: TableReading, problems: list[Problem]) -> None:
     """Of two rows that say the same the first is kept, unless 明细 tells them apart."""
     kept: dict[object, OfficialRow] = {}
     rows = []
@@ -62,7 +62,7 @@ def _drop_repeated(reading: Reading, problems: list[Problem]) -> None:
 
 
 def _tell_contradiction(
-    part: Reading, row: OfficialRow, first: OfficialRow, problems: list[Problem]
+    part: TableReading, row: OfficialRow, first: OfficialRow, problems: list[Problem]
 ) -> None:
     """That a sheet has other amounts in a row of an earlier one: the first of them."""
     for cell, other in list(row.differences(first))[:1]:
@@ -93,7 +93,7 @@ def number_details(rows: Sequence[OfficialRow]) -> None:
 
 
 def joined_projects(
-    readings: Sequence[Reading], units: Sequence[Row], problems: list[Problem]
+    readings: Sequence[TableReading], units: Sequence[Row], problems: list[Problem]
 ) -> list[Row]:
     """Projects by name, each with what the tables that list it say together."""
     listing = [reading for reading in readings if reading.recorded("项目")]
@@ -115,7 +115,7 @@ def _completed(row: Row, other: Row) -> Row:
     return {name: text or other.get(name, "") for name, text in row.items()}
 
 
-def _tell_strangers(listing: Sequence[Reading], problems: list[Problem]) -> None:
+def _tell_strangers(listing: Sequence[TableReading], problems: list[Problem]) -> None:
     """Projects that one table has and another has not."""
     for reading, other in permutations(listing, 2):
         names = set(map(itemgetter("项目名称"), other.recorded("项目")))

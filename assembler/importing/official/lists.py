@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from ...kernel.problems import Problem
 from ..sheet import Value, number_text
-from .amounts import Amounts, Reading
+from .amounts import Amounts, TableReading
 from .headers import MatchedHeader
 from .regions import shown
 from .texts import is_total
@@ -21,12 +21,12 @@ _RATE = "得分率"
 _NONE = frozenset({"-", "—", "/", "－"})
 
 
-def read_list(header: MatchedHeader, problems: list[Problem]) -> Reading:
+def read_list(header: MatchedHeader, problems: list[Problem]) -> TableReading:
     """The rows of one region as records of 项目自评, 单位 and 项目."""
     region, columns = header.region, header.present
     amounts = Amounts(region, header, problems)
     fields = {column.field: header.at(column) for column in filter(attrgetter("field"), columns)}
-    reading = Reading(region.layout, [region], columns=len(columns), header=header)
+    reading = TableReading(region.layout, [region], columns=len(columns), header=header)
     for row in filter(partial(_is_entry, header, fields), header.body()):
         values = {name: _value(amounts, row, name, at) for name, at in fields.items()}
         reading.accounted.add(row)
@@ -44,7 +44,7 @@ def _is_entry(header: MatchedHeader, fields: Mapping[str, int], row: int) -> boo
     return "项目" not in fields or bool(grid.text(row, fields["项目"]))
 
 
-def _record(values: dict[str, str], source: str, reading: Reading) -> None:
+def _record(values: dict[str, str], source: str, reading: TableReading) -> None:
     """A row's project with its evaluation, and the unit and department that it names."""
     if values.get("单位编码") and values.get("单位名称"):
         reading.record("单位", source, 单位编码=values["单位编码"], 单位名称=values["单位名称"])

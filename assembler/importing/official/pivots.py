@@ -14,7 +14,7 @@ from ...dataset.schema import PROJECT_KINDS
 from ...kernel.problems import Problem, problem
 from ...tables.levels import DEPARTMENT, TOTAL, Level
 from ..cell_values import misnamed
-from .amounts import Amounts, MoneyCell, OfficialRow, Reading, missing_columns, unknown_row
+from .amounts import Amounts, MoneyCell, OfficialRow, TableReading, missing_columns, unknown_row
 from .headers import MatchedHeader
 from .labels import ALL_ROWS, UNLISTED, LevelFit, RowLabels, RowLevels, codes_of, is_coded
 from .layouts import OfficialColumn
@@ -46,7 +46,7 @@ class PivotState:
 
 def read_pivot(
     header: MatchedHeader, book: Codebook, state: PivotState, problems: list[Problem]
-) -> Reading:
+) -> TableReading:
     """The rows of one region. state: how an earlier sheet of the same table ended."""
     reader = PivotReader(header, book, state, problems)
     if any(map(attrgetter("has_levels"), header.region.layout.columns)):
@@ -72,7 +72,7 @@ class PivotReader:
         self.list_columns = list(filter(attrgetter("leaf.listing"), header.present))
         for column in self.list_columns:
             self.lists.setdefault(column.leaf.listing, {})[column.leaf.content] = column
-        self.reading = Reading(
+        self.reading = TableReading(
             self.layout, [header.region], columns=len(header.present), header=header
         )
         self.unit_rows = 0

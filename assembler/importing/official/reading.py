@@ -19,7 +19,7 @@ from ..readings import TableRead
 from ..recognition import line_exports
 from ..sheet import SourceWorksheet, number_text
 from ..table_mapping import TABLE, SavedTables
-from .amounts import MoneyCell, OfficialRow, Reading
+from .amounts import MoneyCell, OfficialRow, TableReading
 from .code_columns import with_codes
 from .documents import read_document
 from .forms import read_form
@@ -225,7 +225,7 @@ class OfficialReader:
 
     # --- one table
 
-    def _table(self, layout: OfficialLayout) -> Reading | None:
+    def _table(self, layout: OfficialLayout) -> TableReading | None:
         """All regions of one table, read in their order and joined."""
         state = PivotState()
         regions = (region for region in self.regions if region.layout is layout)
@@ -237,7 +237,7 @@ class OfficialReader:
         self.official.tables += map(RecognizedTable.of, parts)
         return reading
 
-    def _region(self, region: Region, state: PivotState) -> Reading | None:
+    def _region(self, region: Region, state: PivotState) -> TableReading | None:
         if region.layout.kind == "文件表":
             reading = read_document(region, self.meanings, self.problems)
         else:
@@ -247,7 +247,7 @@ class OfficialReader:
             self.official.unread.append(_without_header(region))
         return reading
 
-    def _below_header(self, region: Region, state: PivotState) -> Reading | None:
+    def _below_header(self, region: Region, state: PivotState) -> TableReading | None:
         """A table with headings; None where they do not fit."""
         header = find_header(region)
         if header is None:
@@ -278,7 +278,7 @@ class OfficialReader:
 
     # --- what cells mean in the end
 
-    def _settle_meanings(self, reading: Reading) -> None:
+    def _settle_meanings(self, reading: TableReading) -> None:
         """Leave the cells that mean something in their row."""
         for row in reading.rows:
             row.cells = [cell for cell in row.cells if self._settle_meaning(cell, row)]
@@ -293,7 +293,7 @@ class OfficialReader:
 
     # --- rows of the dataset
 
-    def _add_rows(self, reading: Reading) -> None:
+    def _add_rows(self, reading: TableReading) -> None:
         official = self.official
         for cell in chain.from_iterable(row.cells for row in _telling(reading.rows)):
             if isinstance(cell.meaning, LedgerMeaning):
@@ -354,7 +354,7 @@ class OfficialReader:
 
     # --- words
 
-    def _add_words(self, readings: Sequence[Reading]) -> None:
+    def _add_words(self, readings: Sequence[TableReading]) -> None:
         """The words of 报告 that the tables give: captions first, rows of the department after."""
         regions = list(chain.from_iterable(reading.regions for reading in readings))
         years = [Statement.of(region.caption(year_in)) for region in regions]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...codebook.spelling import fold
 from ...kernel.problems import Place, Problem, problem
-from .amounts import OfficialRow, Reading
+from .amounts import OfficialRow, TableReading
 from .texts import bare
 
 _PROJECT = "项目"
@@ -30,7 +30,7 @@ class _Listed(NamedTuple):
         return self.row.cells[0].value if self.row.cells else Decimal(0)
 
 
-def settle_projects(readings: Sequence[Reading], problems: list[Problem]) -> None:
+def settle_projects(readings: Sequence[TableReading], problems: list[Problem]) -> None:
     """Give projects that are one in two tables one name; each is told once, with both cells."""
     listing = [reading for reading in readings if reading.recorded(_PROJECT)]
     for first, second in combinations(listing, 2):
@@ -42,7 +42,7 @@ def settle_projects(readings: Sequence[Reading], problems: list[Problem]) -> Non
             _rename(second, other.name, one.name)
 
 
-def _listed(reading: Reading) -> dict[str, _Listed]:
+def _listed(reading: TableReading) -> dict[str, _Listed]:
     codes = {row["项目名称"]: row["项目编码"] for row in reading.recorded(_PROJECT)}
     listed: dict[str, _Listed] = {}
     for row in reading.rows:
@@ -84,7 +84,7 @@ def _tell(one: _Listed, other: _Listed, problems: list[Problem]) -> None:
     )
 
 
-def _rename(reading: Reading, name: str, wanted: str) -> None:
+def _rename(reading: TableReading, name: str, wanted: str) -> None:
     for row in reading.rows:
         if row.columns.get(_PROJECT) == name:
             row.columns[_PROJECT] = wanted
@@ -94,7 +94,7 @@ def _rename(reading: Reading, name: str, wanted: str) -> None:
                 record[column] = wanted
 
 
-def tell_unit_names(readings: Sequence[Reading], problems: list[Problem]) -> None:
+def tell_unit_names(readings: Sequence[TableReading], problems: list[Problem]) -> None:
     """Units that tables call otherwise: each once, with both places."""
     known: dict[str, Mapping[str, str]] = {}
     differing = set[str]()

@@ -20,7 +20,7 @@ from ...kernel.money import UNITS
 from ...kernel.problems import Problem, problem
 from ..cell_values import TOLERANCE
 from ..sheet import number_text
-from .amounts import MoneyCell, OfficialRow, Reading, named_cells, rounding
+from .amounts import MoneyCell, OfficialRow, TableReading, named_cells, rounding
 from .meaning import CODED, Given, LedgerMeaning, Meaning, Sum
 
 _OTHERS = "…"  # whatever else there may be, so that what is listed is never all of it
@@ -74,7 +74,7 @@ class SumReport:
     wrong: set[tuple[int, int]] = field(default_factory=set)
 
     @classmethod
-    def on(cls, reading: Reading, problems: list[Problem]) -> SumReport:
+    def on(cls, reading: TableReading, problems: list[Problem]) -> SumReport:
         return cls(rounding(reading.cells, reading.layout), reading.region.unit, problems)
 
     def tell(self, sums: Iterable[CellSum]) -> None:
@@ -201,7 +201,7 @@ class SumChecks:
     kind: str
     problems: list[Problem]
 
-    def check_all(self, readings: Sequence[Reading]) -> None:
+    def check_all(self, readings: Sequence[TableReading]) -> None:
         """Every table, each with the figures of all others at hand."""
         cells = list(chain.from_iterable(reading.cells for reading in readings))
         by_meaning: dict[object, MoneyCell] = {cell.meaning: cell for cell in reversed(cells)}
@@ -209,7 +209,7 @@ class SumChecks:
             self._check_table(reading)
             self._check_figures(reading, by_meaning)
 
-    def _check_table(self, reading: Reading) -> None:
+    def _check_table(self, reading: TableReading) -> None:
         """Everything inside one table."""
         report = SumReport.on(reading, self.problems)
         for total, rows in filter(itemgetter(1), rows_within(reading.rows)):
@@ -219,7 +219,7 @@ class SumChecks:
             self._check_form(reading, report)
         report.tell_unequal(reading.cells)
 
-    def _check_figures(self, reading: Reading, cells: Mapping[object, MoneyCell]) -> None:
+    def _check_figures(self, reading: TableReading, cells: Mapping[object, MoneyCell]) -> None:
         """Sums of figures, whose parts may stand in another table. cells: by meaning."""
         report = SumReport.on(reading, self.problems)
         own: dict[object, MoneyCell] = {cell.meaning: cell for cell in reading.cells}
@@ -229,7 +229,7 @@ class SumChecks:
             if terms:
                 report.tell([CellSum(total, terms)])
 
-    def _check_columns(self, reading: Reading, report: SumReport) -> None:
+    def _check_columns(self, reading: TableReading, report: SumReport) -> None:
         """Subtotals against their columns. Parts that are all left blank are no parts: money
         whose source is not broken down stands in the subtotal alone."""
         partitions = self.partitions(list(map(attrgetter("meaning"), reading.layout.columns)))
@@ -242,7 +242,7 @@ class SumChecks:
                 if not all(map(attrgetter("is_blank"), cells)):
                     report.tell([CellSum.of(amounts[total], cells)])
 
-    def _check_form(self, reading: Reading, report: SumReport) -> None:
+    def _check_form(self, reading: TableReading, report: SumReport) -> None:
         """A form's rows are slices too: those of one column that make up another one."""
         for column in reading.layout.money_columns:
             cells = reading.column(column.number)

@@ -9,7 +9,7 @@ from ..headings import UNUSED
 from ..readings import OFFICIAL, UNREAD, ColumnRead, SkippedRows, TableRead, samples_of
 from ..sheet import letter
 from .accounting import in_words, rows_not_read
-from .amounts import Reading
+from .amounts import TableReading
 from .headers import MatchedHeader, paths_of
 from .layouts import OfficialColumn
 from .regions import TablePlace, names_of
@@ -24,7 +24,7 @@ class RecognizedTable:
     width: int
 
     @classmethod
-    def of(cls, reading: Reading) -> RecognizedTable:
+    def of(cls, reading: TableReading) -> RecognizedTable:
         return cls(_table_read(reading), reading.columns)
 
     @property
@@ -47,7 +47,7 @@ class RecognizedTable:
         return f"{read.key}　{read.title}：{where} {read.cells}，{counts}{skipped}"
 
 
-def _table_read(reading: Reading) -> TableRead:
+def _table_read(reading: TableReading) -> TableRead:
     region, header = reading.region, reading.header
     sheet, skipped = region.grid.sheet, rows_not_read(reading)
     filled = filter(region.grid.texts, range(region.title_row, region.bottom))
