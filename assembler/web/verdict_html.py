@@ -55,10 +55,10 @@ def numbered(problems: Iterable[Problem], judged: Sequence[Judged]) -> NumberedV
 
 def verdict_html(verdict: Verdict, listed: NumberedVerdict) -> str:
     """The blocks of the file."""
-    return "\n".join(_Writer(verdict, listed).blocks())
+    return "\n".join(_VerdictWriter(verdict, listed).blocks())
 
 
-class _Writer:
+class _VerdictWriter:
     def __init__(self, verdict: Verdict, listed: NumberedVerdict) -> None:
         self._verdict, self._listed = verdict, listed
         self._by_block: dict[int, list[Judged]] = defaultdict(list)
