@@ -218,10 +218,15 @@ def test_a_reason_for_a_function() -> None:
         ("正常变动", True),
         ("同上", True),
         ("……", True),
+        ("1490", True),
+        ("-4.20 万元", True),
+        ("130,000元", True),
+        ("2人", True),
         ("业务需求增加", False),
         ("燃油价格上涨", False),
         ("公务用车由财政部门调拨", False),
         ("退休", False),
+        ("退休2人", False),
     ],
 )
 def test_what_says_nothing(text: str, empty: bool) -> None:

@@ -10,7 +10,15 @@ from import_kit import EARNED, SPENT, STRANGE, column, planned, tables
 from test_importing_lines import HALL, HEAD, TITLE, WAGES, Rows
 
 from assembler.importing.import_files import ImportOptions, SourceFiles, plan_import
-from assembler.importing.readings import LINES, OFFICIAL, UNREAD, ColumnRead, SkippedRows
+from assembler.importing.readings import (
+    LINES,
+    OFFICIAL,
+    TEXTS,
+    UNITS,
+    UNREAD,
+    ColumnRead,
+    SkippedRows,
+)
 
 DATA = Path(__file__).parent.parent / "data"
 OFFICIAL_TABLES = DATA / "示例导出/瀍河2022正式表格.xlsx"
@@ -131,6 +139,25 @@ def test_every_worksheet_is_accounted_for(tmp_path: Path) -> None:
     assert read[1].reason == "这张工作表里没有找到模板的表，没有当作正式表格读"
     assert read[2].reason == "空的工作表"
     assert read[3].reason.startswith("“批复”认不出是哪一张表，3行没有读（开头是")
+
+
+def test_lists_of_units_and_texts_of_projects(tmp_path: Path) -> None:
+    project_rows: Rows = [
+        ["项目情况"],
+        ["项目名称", "立项依据", "负责人"],
+        ["大厅运行", "县政府文件", "张三"],
+        ["合计", None, None],
+    ]
+    listed: Rows = [["序号", "单位名称", "备注"], [1, "某局（本级）", None], [2, "某中心", None]]
+    books = {"导出.xlsx": {"支出": SPENT, "收入": EARNED, "情况": project_rows, "名单": listed}}
+    *_, texts, units = tables(planned(tmp_path, books))
+    assert (texts.taken_as, texts.rows, units.taken_as, units.rows) == (TEXTS, 1, UNITS, 2)
+    assert [(one.heading, one.becomes, one.reason) for one in texts.columns] == [
+        ("项目名称", "项目名称", ""),
+        ("立项依据", "立项依据", ""),
+        ("负责人", "", "这里用不到这一列"),
+    ]
+    assert [one.becomes for one in units.columns] == ["序号", "单位名称", "备注"]
 
 
 def test_what_the_sheets_would_hold(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ _EMPTY = (
     r"(?:因|由于|根据|按照|按|主要|是|为|系|属|本年|实际|正常|客观|工作|业务|预算|单位|部门|相关|有关|的)*"
     r"(?:需要|需求|情况|原因|变动|变化|调整|安排|编制|列支|据实|开支|增减|所致|导致|无|略|同上|其他)+"
 )
-_NOTHING = rf"{_EMPTY}|[\W_]*|."
+_ONLY_AMOUNTS = r"(?:[\W\d_]|[元万亿千百个项人辆台次])*"
+_NOTHING = rf"{_EMPTY}|{_ONLY_AMOUNTS}|."
 _DIRECTIONS = {1: "增加", -1: "减少"}
 _REVERSED = ("结转", "结余", "差额", "率")  # a smaller expenditure makes these larger
 

@@ -166,11 +166,12 @@ def heading_above(sheet: SourceWorksheet, headings: ExportHeadings, heading: Exp
     return fold(str(above[-1][heading.column] or "")) if above else ""
 
 
-def typed_heading(sheet: SourceWorksheet, headings: Sequence[int], column: int) -> str:
-    """A column's heading as it is typed. headings: their rows, from 0."""
+def typed_headings(sheet: SourceWorksheet, headings: Sequence[int]) -> list[str]:
+    """The heading of each column as it is typed. headings: their rows, from 0."""
     rows = _filled(sheet)
-    levels = (str(rows[row][column] or "").strip() for row in headings)
-    return "/".join(dict.fromkeys(filter(None, levels)))
+    columns = zip(*(rows[row] for row in headings), strict=True)
+    texts = (map(str.strip, map(str, filter(None, levels))) for levels in columns)
+    return ["/".join(dict.fromkeys(filter(None, levels))) for levels in texts]
 
 
 def _filled(sheet: SourceWorksheet) -> list[list[Value | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .headings import AMOUNT, KIND, ExportHeading, exported_columns, typed_heading
+from .headings import AMOUNT, KIND, ExportHeading, exported_columns, typed_headings
 from .mapping import SheetMapping
 from .project_texts import column_of
 from .readings import LINES, ColumnRead, TableRead, samples_of
@@ -32,8 +32,11 @@ def line_reading(mapping: SheetMapping) -> TableRead:
 
 def _columns(mapping: SheetMapping) -> list[ColumnRead]:
     goes_to, texts = _goes_to(mapping), [heading.text for heading in mapping.headings]
+    typed = typed_headings(mapping.sheet, range(mapping.rows[0] - 1, mapping.rows[1]))
     return [
-        _column(heading, goes_to.get(heading, ("", "")), mapping, texts.count(heading.text) > 1)
+        _column(
+            heading, goes_to.get(heading, ("", "")), mapping, texts.count(heading.text) > 1
+        )._replace(heading=typed[heading.column])
         for heading in mapping.headings
     ]
 
@@ -47,7 +50,7 @@ def _column(
     name = letter(heading.column)
     return ColumnRead(
         name,
-        typed_heading(mapping.sheet, range(mapping.rows[0] - 1, mapping.rows[1]), heading.column),
+        heading.text,
         samples_of(mapping.sheet, heading.column, mapping.rows[1], mapping.skipped),
         becomes,
         further or (f"项目情况的{told_of}" if told_of else ""),

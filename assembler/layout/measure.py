@@ -90,16 +90,11 @@ class _Shape(dict[int, int]):
 
 
 _SHAPE = _Shape(dict.fromkeys(map(ord, "0123456789"), ord("0")))
-_LABEL = 40  # signs of a text that may come again; what is longer is a paragraph of one report
 
 
+@lru_cache(maxsize=1024)  # paragraphs among them, which stand in one report alone
 def shape(text: str) -> str:
     """The text that stands for all that are set like this one."""
-    return _known_shape(text) if len(text) <= _LABEL else text.translate(_SHAPE)
-
-
-@lru_cache(maxsize=2048)
-def _known_shape(text: str) -> str:
     return text.translate(_SHAPE)
 
 

@@ -36,6 +36,7 @@ _NUMBER_MORE = 0.5  # em that numbers like to have beside them
 READABLE = 8.0  # smaller type than this is only for tables that would not fit otherwise
 _SPENT = 1.25  # pages that larger type may take over those of the smallest that reads well
 _ENDLESS = 10**6
+_SIGN_AT_MOST = 1.25  # em that any sign takes, with the gap beside it
 _LOOKED_AT = 300  # rows from which the number of pages is judged
 
 
@@ -222,13 +223,14 @@ def _need(
     asked: Heading,
     head_size: float,
 ) -> Need:
-    texts, headings = _texts(body), _texts(head)
+    cells = [cell for cell in body if cell is not None]
+    texts, headings = _texts(cells), _texts(filter(None, head))
     title, word, _ = extent_of(headings)
     title, heading = min(title, _HEADING_MOST), min(word, _HEADING_MOST)
     heading = max(heading, max(map(asked, headings), default=0.0)) * head_size
     title *= head_size
     longest, word, several = extent_of(texts)
-    single = not several and {cell.columns for cell in body if cell is not None} <= {1}
+    single = not several and {cell.columns for cell in cells} <= {1}
     widest = longest if single else inf
     if kind == "text" and texts:
         least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
@@ -237,9 +239,11 @@ def _need(
     return Need(least, max(least, title) + _NUMBER_MORE * bool(texts), widest)
 
 
-def _texts(cells: Sequence[Cell | None]) -> set[str]:
+def _texts(cells: Iterable[Cell]) -> set[str]:
     """The texts of the cells of one column."""
-    return {cell.text for cell in cells if cell is not None and cell.columns == 1} - {""}
+    texts = {cell.text for cell in cells if cell.columns == 1}
+    texts.discard("")
+    return texts
 
 
 def _share_out(
@@ -335,6 +339,8 @@ def _lengthen(counts: list[float], tall: Iterable[TallCell]) -> None:
 
 def cell_lines(text: str, room: float) -> int:
     """How many lines the text of a cell takes in so much room, in the widest typeface."""
+    if len(text) * _SIGN_AT_MOST <= room and "\n" not in text:
+        return 1  # as most labels: nothing need be measured
     return _lines_of_shape(shape(text), room)
 
 

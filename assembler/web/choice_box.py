@@ -34,8 +34,14 @@ class ChoiceBox(Element):
         super().__init__("select")
         self.classes("choice-box")
         self.props["aria-label"] = label
-        self.props["innerHTML"] = "".join(_option(one, chosen) for one in options)
-        hear(self, label, on_change, fields)
+        offered = list(options)
+        self.props["innerHTML"] = "".join(_option(one, chosen) for one in offered)
+        values = {one.value for one in offered}
+
+        def chosen_of_these(value: str) -> object:
+            return on_change(value) if value in values else None
+
+        hear(self, label, chosen_of_these, fields)
 
 
 def _option(one: Option, chosen: str) -> str:

@@ -13,7 +13,7 @@ from ..files.zip_package import LIMIT_BYTES
 from ..kernel.printable import shown_text
 from .audit_view import AuditView
 from .drop_field import drop_field
-from .finished import FinishedFile, OriginOfFile, origin_of
+from .finished import FileOrigin, FinishedFile, origin_of
 from .frame import frame, problem_list, tell
 from .own_file_view import OwnFileView
 from .push_button import PushButton
@@ -124,7 +124,7 @@ class _Files:
         if turn == self._turn:
             self._status.set_text("")
 
-    async def _show(self, file: FinishedFile, origin: OriginOfFile | None) -> None:
+    async def _show(self, file: FinishedFile, origin: FileOrigin | None) -> None:
         with ui.element("h2"):
             ui.label(file.name)
         if origin is None:

@@ -43,7 +43,7 @@ class FinishedFile:
     path: Path
 
 
-class OriginOfFile(NamedTuple):
+class FileOrigin(NamedTuple):
     """Where a file comes from: its snapshot, where it was built here."""
 
     snapshot: Snapshot | None
@@ -75,7 +75,7 @@ class WrittenUpdate(NamedTuple):
     shown: str = ""
 
 
-def origin_of(file: FinishedFile) -> OriginOfFile | None:
+def origin_of(file: FinishedFile) -> FileOrigin | None:
     """Where a file comes from; None where it was not built here."""
     try:
         with file.path.open("rb") as stream:
@@ -87,7 +87,7 @@ def origin_of(file: FinishedFile) -> OriginOfFile | None:
     if opened is None or not opened.is_ours:
         return None
     problems: list[Problem] = []
-    return OriginOfFile(opened.snapshot(problems), problems)
+    return FileOrigin(opened.snapshot(problems), problems)
 
 
 def audit_of(file: FinishedFile, problems: list[Problem]) -> Audit | None:

@@ -100,7 +100,7 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
     """The bar of a report: its name, its state, its pages, undo and redo."""
     with ui.element("div").classes("report-bar"):
         with ui.element("h1").classes("report-title"):
-            ui.label(title)
+            name = ui.label(title)
         state = ui.element("span")
         ways = [
             (way.title, address_of(dataset.name, way.key), way.key == here)
@@ -111,6 +111,7 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
         redo = ui.button("重做", on_click=lambda: attempt(dataset.redo)).props("flat dense")
 
     def show(reading: Reading) -> None:
+        name.set_text(title_of(reading, dataset))
         state.clear()
         with state:
             readiness_mark(reading.readiness)

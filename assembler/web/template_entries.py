@@ -69,27 +69,27 @@ class EntryTable:
     def _actions(self, template: Template, item: TemplateItem) -> None:
         if item.name == self._edited:
             return
-        if self._kind == SETTING:
-            if self._opened.is_own and item.template == template.name:
-                ui.link("在文件里改", address_of_place(item.place))
-            return
-        look = PushButton("看用处", lambda: self._look_at(item), "button small")
-        look.named(f"看“{item.name}”用在哪里")
-        if not self._opened.is_own:
-            return
         is_own = item.template == template.name
+        if self._kind != SETTING:
+            look = PushButton("看用处", lambda: self._look_at(item), "button small")
+            look.named(f"看“{item.name}”用在哪里")
+        if self._opened.is_own and (is_own or self._kind != SETTING):
+            self._ways_to_change(item, is_own)
+
+    def _ways_to_change(self, item: TemplateItem, is_own: bool) -> None:
+        """As a text alone where it is one; else in its file, to which it is copied first."""
+        word = "修改" if is_own else "改写"
         if is_single_text(item):
-            word = "修改" if is_own else "改写"
-            button = PushButton(word, lambda: self._edit(item), "button small")
-            button.named(f"{word}“{item.name}”")
+            change = PushButton(word, lambda: self._edit(item), "button small")
+            change.named(f"{word}“{item.name}”")
         elif is_own:
             ui.link("在文件里改", address_of_place(item.place))
         else:
-            button = PushButton("改写", lambda: self._copy(item), "button small")
-            button.named(f"在本模板中改写“{item.name}”")
-        if is_own and item.overridden:
-            button = PushButton("改回沿用的", lambda: self._withdraw(item), "button small")
-            button.named(f"“{item.name}”改回沿用的")
+            change = PushButton(word, lambda: self._copy(item), "button small")
+            change.named(f"在本模板中改写“{item.name}”")
+        if is_own and item.overridden and self._kind != SETTING:
+            back = PushButton("改回沿用的", lambda: self._withdraw(item), "button small")
+            back.named(f"“{item.name}”改回沿用的")
 
     async def _look_at(self, item: TemplateItem) -> None:
         self.chosen = item.name

@@ -53,6 +53,8 @@
       if (shown) field.scrollTop = Math.max(0, shown.offsetTop - field.clientHeight / 3);
     },
     showCurrent() {
+      const row = document.querySelector(".entries tr.chosen");
+      if (row) row.scrollIntoView({ block: "nearest" });
       const link = document.querySelector('.outline a[aria-current="page"]');
       if (!link) return;
       const box = link.closest(".outline");

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from math import inf
 from typing import NamedTuple, TypeVar
 
@@ -126,7 +126,11 @@ class CellWriter:
     def _heading(self, is_first: bool, is_last: bool) -> _RowLook:
         """How the cells of a header row look."""
         added = self._style.head[is_first, is_last] + f'<w:vAlign w:val="{self._style.vertical}"/>'
-        return _RowLook(self._twips, _head_types(self._style, self._layout), added)
+        return _RowLook(self._twips, self._head_types, added)
+
+    @cached_property
+    def _head_types(self) -> Mapping[str, _Type]:
+        return _head_types(self._style, self._layout)
 
     def _look_of_body(self, kept: str) -> _RowLook:
         """How the cells of a row below the headings look. kept: what keeps it on one page with the
