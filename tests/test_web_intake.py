@@ -16,7 +16,8 @@ pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 
 from assembler.importing.readings import UNREAD  # noqa: E402
 from assembler.kernel.catalogue.entry import Settled  # noqa: E402
-from assembler.web.dropped_files import read_dropped, shown_name  # noqa: E402
+from assembler.web.drop_field import shown_name  # noqa: E402
+from assembler.web.dropped_files import read_dropped  # noqa: E402
 from assembler.web.engine_thread import EngineThread  # noqa: E402
 from assembler.web.intake import Intake, name_objections  # noqa: E402
 from assembler.web.open_dataset import NotChanged  # noqa: E402
@@ -51,9 +52,9 @@ def done(*actions: Callable[[], Awaitable[object]]) -> None:
         ("C:\\文件\\支出.xlsx", "支出.xlsx"),
         ("../../etc/passwd", "passwd"),
         ("..", ".."),
-        ("a\u202exslx.exe\n.csv", "a□xslx.exe□.csv"),
+        ("a\u202exslx.exe\n.csv", "a□xslx.exe .csv"),
         ("", "没有名字的文件"),
-        ("长" * 500 + ".xlsx", "长" * 115 + ".xlsx"),
+        ("长" * 500 + ".xlsx", "…" + "长" * 74 + ".xlsx"),
     ],
 )
 def test_a_name_is_shown_and_no_path(name: str, expected: str) -> None:

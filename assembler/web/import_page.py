@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from nicegui import background_tasks, events, ui
+from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from ..commands.datasets import counted
@@ -17,9 +17,9 @@ from ..importing.questions import is_optional
 from ..kernel.money import NumberStyle, show_amount
 from ..template.homes import template_names
 from .choice_box import ChoiceBox, Option
-from .drop_field import drop_field
-from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST, ending_of, shown_name
-from .frame import address_of, attempt, frame, problem_list, tell
+from .drop_field import DropLimits, DroppedFile, drop_field
+from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST
+from .frame import address_of, attempt, frame, problem_list
 from .intake import Intake
 from .keyed_fields import KeyedFields
 from .push_button import PushButton
@@ -57,16 +57,11 @@ class _ImportPage:
                 "一体化系统导出的明细、正式表格，或公开的报告（Word、PDF）。可以一次放几个；同名的换成新的。"
             )
             drop_field(
-                "把文件拖到这里，或选文件",
+                "把文件拖到这里",
                 ENDINGS,
+                "能导入的文件（Excel、CSV、网页表格、Word、PDF）",
                 self._take,
-                lambda: tell(
-                    f"有的文件没有收：每个不超过{BYTES_AT_MOST // 1024 // 1024}兆，一次不超过"
-                    f"{FILES_AT_MOST}个。",
-                    "bad",
-                ),
-                BYTES_AT_MOST,
-                FILES_AT_MOST,
+                DropLimits(BYTES_AT_MOST, FILES_AT_MOST),
             )
             self._files = ui.element("ul").classes("files-in").props('aria-label="放进来的文件"')
             self._busy = ui.label().classes("muted").props('role="status"')
@@ -91,13 +86,9 @@ class _ImportPage:
 
     # --- what the clerk does
 
-    async def _take(self, event: events.UploadEventArguments) -> None:
-        name = shown_name(event.file.name)
-        if not ending_of(name):
-            tell(f"“{name}”不是能导入的文件（Excel、CSV、网页表格、Word、PDF）。", "bad")
-            return
-        content = await event.file.read()
-        await self._during(f"正在读“{name}”…", lambda: self._intake.add(name, content))
+    async def _take(self, file: DroppedFile) -> None:
+        content = await file.upload.read()
+        await self._during(f"正在读“{file.name}”…", lambda: self._intake.add(file.name, content))
 
     def _do(self, action: Callable[[Intake], Awaitable[object]]) -> None:
         """Have something done with the intake; the page says that it is being done."""
