@@ -13,7 +13,8 @@ from ..dataset.sheet_edits import NotWritten
 from ..dataset.trial import objections
 from ..kernel.problems import system_reason
 from ..narrative.sentences import Fragment, Sentence
-from .open_dataset import NotChanged, OpenDataset
+from .history import NotChanged
+from .open_dataset import OpenDataset
 from .push_button import PushButton
 from .workplace import Workplace
 

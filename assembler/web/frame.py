@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from nicegui import ui
 
 from ..kernel.problems import Problem, worst_first
 from ..readiness import Readiness
-from .open_dataset import NotChanged, OpenDataset, Reading
+from .history import NotChanged
+from .listeners import Listeners
+from .open_dataset import OpenDataset, Reading
 from .workplace import Workplace
+
+_T = TypeVar("_T")
 
 
 class Way(NamedTuple):
@@ -128,7 +132,7 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
 
     if dataset.reading is not None:
         show(dataset.reading)
-    follow(dataset, show)
+    follow(dataset.listeners, show)
 
 
 # --- what pages share
@@ -139,15 +143,15 @@ def title_of(reading: Reading, dataset: OpenDataset) -> str:
     return reading.built.report.title if reading.built.report else dataset.name
 
 
-def follow(dataset: OpenDataset, listener: Callable[[Reading], None]) -> None:
-    """Let the page hear of each new reading, as long as it is open."""
+def follow(source: Listeners[_T], listener: Callable[[_T], object]) -> None:
+    """Let the page hear of whatever is new, as long as it is open."""
     client = ui.context.client
 
-    def heard(reading: Reading) -> None:
+    def heard(news: _T) -> None:
         with client:
-            listener(reading)
+            listener(news)
 
-    client.on_delete(dataset.listen(heard))
+    client.on_delete(source.listen(heard))
 
 
 async def attempt(action: Callable[[], Awaitable[object]]) -> bool:

@@ -19,7 +19,7 @@ from ..template.homes import template_names
 from .choice_box import ChoiceBox, Option
 from .drop_field import DropLimits, DroppedFile, drop_field
 from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST
-from .frame import address_of, attempt, frame, problem_list
+from .frame import address_of, attempt, follow, frame, problem_list
 from .intake import Intake
 from .keyed_fields import KeyedFields
 from .push_button import PushButton
@@ -75,13 +75,7 @@ class _ImportPage:
             self._wrong.props["id"] = "problems"
             self._result = _section("写成数据")
         self._fields.show()
-        client = ui.context.client
-
-        def heard() -> None:
-            with client:
-                self._draw()
-
-        client.on_delete(self._intake.listen(heard))
+        follow(self._intake.listeners, lambda _: self._draw())
         self._draw()
 
     # --- what the clerk does

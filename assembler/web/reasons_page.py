@@ -56,7 +56,7 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
     def heard(new: Reading) -> None:
         background_tasks.create(show(new))
 
-    follow(dataset, heard)
+    follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
     client.on_connect(lambda: ui.run_javascript(_TO_THE_NAMED))
 

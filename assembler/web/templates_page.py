@@ -13,7 +13,7 @@ from ..kernel.problems import Place
 from ..template.homes import folders_named, is_shipped, template_names
 from ..template.loading import load_template
 from .frame import address_of, frame, tell
-from .open_dataset import NotChanged
+from .history import NotChanged
 from .open_template import make_template
 from .push_button import PushButton
 from .template_trial import UseOfTemplate, uses_of
