@@ -465,10 +465,18 @@ def test_an_import_reads_lists_as_they_are_chosen() -> None:
     assert plan.write()
     (car,) = cars(read(path))
     assert (car["车牌"], car["原值"]) == ("豫A1", Decimal(180000))
-    kept = (path / "导入对照.yaml").read_text("utf-8").splitlines()
-    assert {line.strip() for line in kept} >= {'"牌照": "车牌"', '"价格": "万元"'}
-    text = "表格:\n  登记:\n    表: 公务用车\n    牌照: 车号\n"
-    plan, _ = planned()
+    kept = (path / "导入对照.yaml").read_text("utf-8")
+    assert '"牌照": "车牌"' in kept and '"价格": "万元"' in kept
+
+
+def test_a_column_that_the_list_has_not_is_told() -> None:
+    template()
+    path = folder()
+    (path / "导入对照.yaml").write_text(
+        "表格:\n  登记:\n    表: 公务用车\n    牌照: 车号\n", "utf-8"
+    )
+    Path("导入.xlsx").write_bytes(workbook({"登记": [["牌照", "原值"], ["豫A1", 18]]}))
+    plan = plan_import(SourceFiles.read([Path("导入.xlsx")]), path, ImportOptions())
     assert [str(one) for one in plan.problems][:1] == [
         "无法使用 I-38 导入对照.yaml 第2行 第3个字符：公务用车没有“车号”这一栏。这里可以写：车牌、单位编码、类别、购入、"
         "里程、使用率、单价、原值、不用。"

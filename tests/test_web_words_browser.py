@@ -4,7 +4,9 @@ warning confirmed; the sentence shows it, the files hold it."""
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,8 @@ pytestmark = needs_chromium
 BUDGET = ("示例-2025-预算", "示例-2025-预算-局机关", "示例-2025-预算-服务中心")
 LAST = ("示例-2024-预算", "示例-2024-预算-局机关", "示例-2024-预算-服务中心")
 CHANHE = "chanhe-2022-budget"
+ASKING = "chanhe-asking"
+ACCOUNTS = "xigong-2023-accounts"
 QUESTION = "2021年（上年）的机构运转经费是多少万元？"
 DRAFT = "车辆由3辆减少到2辆，公务用车运行维护费减少1.50万元"
 
@@ -32,13 +36,30 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A workbench with a budget whose reasons are missing, one of whose questions one is open, and
     final accounts with warnings."""
     home = tmp_path_factory.mktemp("words")
-    folder = with_samples(home / "工作", *BUDGET, *LAST, CHANHE, "xigong-2023-accounts")
+    folder = with_samples(home / "工作", *BUDGET, *LAST, CHANHE, ACCOUNTS)
     asked = folder / "data" / CHANHE / "待补.csv"
     lines = asked.read_text("utf-8-sig").splitlines()
     wanted = next(line for line in lines if QUESTION in line)
     replace_in(asked, wanted, wanted.removesuffix("7.98"))
+    asking = folder / "data" / ASKING / "待补.csv"
+    shutil.copytree(asked.parent, asking.parent)
+    for name, period in (("收入总计", "上年"), ("收入总计", "")):
+        unanswer(asking, name, period)
     with served(folder, home / "cache") as one:
         yield one
+
+
+def unanswer(asked: Path, name: str, period: str) -> None:
+    """Take the answer out of a row of 待补."""
+    with asked.open(encoding="utf-8-sig", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    for row in table:
+        if (row["名称"], row["期间"]) == (name, period):
+            row["回答"] = ""
+    with asked.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
 
 
 @pytest.fixture
@@ -133,13 +154,13 @@ def test_a_reason_is_confirmed_rewritten_and_drafted_again(page: Tab, work: Serv
 
 def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
     """Who confirmed is remembered in the tab."""
-    here = opened(page, "xigong-2023-accounts", "questions")
+    here = opened(page, ACCOUNTS, "questions")
     here.get_by_label("确认人").fill("张三")
     item = here.locator("li", has_text="F-25")
     item.get_by_role("textbox").fill("原表如此")
     item.get_by_role("button", name="确认").click()
     here.get_by_text("已经确认的（1条）").click()
-    (entry,) = rows(work, "xigong-2023-accounts", "已确认")
+    (entry,) = rows(work, ACCOUNTS, "已确认")
     assert (entry["代号"], entry["确认人"], entry["说明"]) == ("F-25", "张三", "原表如此")
     here.reload()
     here.wait_for_selector("main h2")
@@ -147,7 +168,38 @@ def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
     here.get_by_text("已经确认的（1条）").click()
     here.get_by_role("button", name="撤回").click()
     here.locator("li", has_text="F-25").get_by_role("button", name="确认").wait_for()
-    assert rows(work, "xigong-2023-accounts", "已确认") == []
+    assert rows(work, ACCOUNTS, "已确认") == []
+
+
+def test_who_types_on_by_keyboard_stays_on_course(page: Tab, work: Served) -> None:
+    """Enter leads to the next question; what a figure newly asks stands below those that were there, so
+    that the next Tab does not land in it."""
+    here = opened(page, ASKING, "questions")
+    shown = here.locator("article.question:visible h3")
+    shown.nth(1).wait_for()
+    before = shown.all_inner_texts()
+    assert before == ["2021年（上年）的收入总计是多少万元？", QUESTION]
+    here.get_by_label(before[0]).focus()
+    here.keyboard.type("200")
+    here.keyboard.press("Tab")
+    here.get_by_text("收入总计比上年变化的主要原因").wait_for()
+    assert shown.all_inner_texts()[0] == QUESTION
+    here.keyboard.type("7.98")
+    assert here.get_by_label(QUESTION).input_value() == "7.98"
+    here.keyboard.press("Enter")
+    here.wait_for_function("document.activeElement.ariaLabel?.includes('主要原因')")
+
+
+def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> None:
+    """Once they are listed; each leads to its cell."""
+    here = opened(page, ACCOUNTS, "questions")
+    kind = here.locator(".kind", has_text="F-02")
+    link = kind.locator("li a").first
+    print(link.inner_text(), link.get_attribute("href"))
+    kind.get_by_role("button", name="同类的一起确认").press("Enter")
+    here.get_by_role("dialog").get_by_label("说明").fill("见专项报告")
+    here.get_by_role("dialog").get_by_role("button", name="一起确认").click()
+    kind.wait_for(state="hidden")
 
 
 def test_nothing_serious_for_readers_of_a_screen(page: Tab) -> None:

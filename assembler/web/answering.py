@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from nicegui import ui
 
@@ -56,6 +57,12 @@ class Saver:
         return ""
 
 
+def keep_place() -> None:
+    """Let somebody who works by keyboard go on where they were, though the page changes."""
+    ui.add_body_html('<script src="/assets/keep_place.js"></script>')
+    ui.context.client.on_connect(lambda: ui.run_javascript("showNamed()"))
+
+
 def show_fragments(fragments: Iterable[Fragment]) -> None:
     """A sentence, what is meant of it highlighted."""
     for one in fragments:
@@ -98,13 +105,20 @@ def _fragments(sentence: Sentence | None, typed: str) -> tuple[Fragment, ...]:
     return sentence.with_text(typed) if typed else sentence.fragments
 
 
+class Folded(NamedTuple):
+    """A part that is folded away, and the line above it."""
+
+    whole: ui.element
+    heading: ui.label
+
+
 @contextmanager
-def folded(title: str) -> Iterator[ui.element]:
+def folded(title: str) -> Iterator[Folded]:
     """A part of a page that is folded away under a line."""
     with ui.element("details").classes("folded") as whole:
         with ui.element("summary"):
-            ui.label(title).classes("inline")
-        yield whole
+            heading = ui.label(title).classes("inline")
+        yield Folded(whole, heading)
 
 
 def acting(

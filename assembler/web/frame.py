@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 from nicegui import ui
 
+from ..kernel.places import Place
 from ..kernel.problems import Problem, worst_first
 from ..readiness import Readiness
 from .history import NotChanged
 from .listeners import Listeners
 from .open_dataset import OpenDataset, Reading
+from .places import place_words
 from .workplace import Workplace
 
 _T = TypeVar("_T")
@@ -181,6 +183,15 @@ def readiness_mark(readiness: Readiness) -> None:
     ui.label(readiness.value).classes(f"mark {_TONES[readiness]}")
 
 
+def linked_place(place: Place, address: str) -> None:
+    """Where something is, as a way to the page on which it is mended where there is one."""
+    words = place_words(place)
+    if words and address:
+        ui.link(words, address).classes("place")
+    elif words:
+        ui.label(words).classes("place")
+
+
 def problem_list(
     problems: Sequence[Problem],
     place: Callable[[Problem], str] | None = None,
@@ -194,12 +205,7 @@ def problem_list(
         for one in shown[:at_most]:
             with ui.element("li").classes(_SEVERITY_TONES[one.severity.value]):
                 ui.label(one.severity.value).classes("severity")
-                where = str(one.place)
-                address = place(one) if place else ""
-                if where and address:
-                    ui.link(where, address).classes("place")
-                elif where:
-                    ui.label(where).classes("place")
+                linked_place(one.place, place(one) if place else "")
                 ui.label(f"{one.message}。").classes("message")
                 ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
                 ui.label(one.code).classes("code")

@@ -7,6 +7,7 @@ from ..kernel.problems import Flow, Problem
 from .figures_page import cell_address
 from .frame import address_of
 from .open_dataset import OpenDataset
+from .places import sheet_of
 
 _REASONS = "原因"
 
@@ -18,6 +19,6 @@ def mended_at(dataset: OpenDataset, problem: Problem) -> str:
         return address_of(dataset.name, "reasons")
     if filling is not None or Flow.GAP in problem.flow:
         return address_of(dataset.name, "questions")
-    if problem.place.file.startswith(QUESTIONS) or problem.place.sheet == QUESTIONS:
-        return address_of(dataset.name, "questions")
+    if sheet_of(problem.place) == QUESTIONS:
+        return f"{address_of(dataset.name, 'questions')}#asked-{problem.place.row}"
     return "" if "/" in problem.place.file else cell_address(dataset, problem)

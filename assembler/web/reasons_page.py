@@ -16,7 +16,7 @@ from ..dataset.sheet_edits import write_sheet
 from ..reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ..review.charts import WIDTH
 from ..review.waterfall import Waterfall
-from .answering import Preview, Saver, acting, folded
+from .answering import Preview, Saver, acting, folded, keep_place
 from .changes import ExplainedChange, ReasonState, changes_of
 from .frame import address_of, follow, frame, tell, title_of
 from .open_dataset import OpenDataset, Reading
@@ -32,10 +32,6 @@ _TONES = {
     ReasonState.OWN: "good",
     ReasonState.ALIKE: "note",
 }
-
-_TO_THE_NAMED = (
-    "document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()"
-)
 
 
 async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
@@ -58,7 +54,6 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
 
     follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
-    client.on_connect(lambda: ui.run_javascript(_TO_THE_NAMED))
 
 
 def _write_settled(data: Path, dataset: Dataset, settled: Sequence[SettledReason]) -> Path:
@@ -77,6 +72,7 @@ class _ReasonsPage:
         self.reading: Reading | None = None
         self._cards: dict[str, _ChangeCard] = {}
         self._changes: Sequence[ExplainedChange] = ()
+        keep_place()
         with ui.element("div").classes("page-head"):
             ui.html("<h2>增减变化的原因</h2>", sanitize=False)
             self._count = ui.label().classes("progress").props('aria-live="polite" role="status"')
