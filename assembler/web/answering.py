@@ -105,7 +105,7 @@ def _fragments(sentence: Sentence | None, typed: str) -> tuple[Fragment, ...]:
     return sentence.with_text(typed) if typed else sentence.fragments
 
 
-class Folded(NamedTuple):
+class FoldedPart(NamedTuple):
     """A part that is folded away, and the line above it."""
 
     whole: ui.element
@@ -113,12 +113,12 @@ class Folded(NamedTuple):
 
 
 @contextmanager
-def folded(title: str) -> Iterator[Folded]:
+def folded(title: str) -> Iterator[FoldedPart]:
     """A part of a page that is folded away under a line."""
     with ui.element("details").classes("folded") as whole:
         with ui.element("summary"):
             heading = ui.label(title).classes("inline")
-        yield Folded(whole, heading)
+        yield FoldedPart(whole, heading)
 
 
 def acting(
