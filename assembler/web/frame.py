@@ -183,6 +183,15 @@ def readiness_mark(readiness: Readiness) -> None:
     ui.label(readiness.value).classes(f"mark {_TONES[readiness]}")
 
 
+def problem_parts(one: Problem, address: str) -> None:
+    """What a problem says. address: of the page on which it is mended, "" for none."""
+    ui.label(one.severity.value).classes("severity")
+    linked_place(one.place, address)
+    ui.label(f"{one.message}。").classes("message")
+    ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
+    ui.label(one.code).classes("code")
+
+
 def linked_place(place: Place, address: str) -> None:
     """Where something is, as a way to the page on which it is mended where there is one."""
     words = place_words(place)
@@ -204,11 +213,7 @@ def problem_list(
     with ui.element("ul").classes("problems"):
         for one in shown[:at_most]:
             with ui.element("li").classes(_SEVERITY_TONES[one.severity.value]):
-                ui.label(one.severity.value).classes("severity")
-                linked_place(one.place, place(one) if place else "")
-                ui.label(f"{one.message}。").classes("message")
-                ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
-                ui.label(one.code).classes("code")
+                problem_parts(one, place(one) if place else "")
                 if beside is not None:
                     beside(one)
     if len(shown) > at_most:

@@ -26,6 +26,7 @@ from .push_button import PushButton
 from .read_tables import ReadTables
 from .report_cells import text_lines
 from .spellings import Spellings
+from .table_parts import head_row
 from .text_field import TextField, labelled
 from .workplace import Workplace
 
@@ -269,7 +270,7 @@ class _ImportPage:
         plan = self._intake.plan
         assert plan is not None
         with ui.element("div").classes("scroll"), ui.element("table").classes("plain narrow"):
-            _heading_row("表", "行数", "原来", "金额合计（元）")
+            head_row(("表", "行数", "原来", "金额合计（元）"))
             with ui.element("tbody"):
                 for name, rows in plan.brought.items():
                     before, total = len(plan.target.rows(name)), plan.total(name)
@@ -346,10 +347,3 @@ def _cleared(section: Element) -> Element:
 
 def _seen(what: str) -> Option:
     return Option("", f"自己认：{what}") if what else _BY_ITSELF
-
-
-def _heading_row(*headings: str) -> None:
-    with ui.element("thead"), ui.element("tr"):
-        for heading in headings:
-            with ui.element("th").props('scope="col"'):
-                ui.label(heading)

@@ -18,6 +18,7 @@ from .frame import follow, problem_list
 from .many_runs import ManyRun
 from .push_button import PushButton
 from .report_cells import download_button, text_lines
+from .table_parts import head_row
 from .workplace import Workplace
 
 _TONES = {BUILT: "good", UNCHANGED: "note", WITH_PROBLEMS: "look", FAILED: "bad"}
@@ -71,10 +72,7 @@ class RunView:
                 ui.element("table").classes("shelf cards") as table,
             ):
                 table.props["aria-label"] = run.title
-                with ui.element("thead"), ui.element("tr"):
-                    for heading in _COLUMNS:
-                        with ui.element("th").props('scope="col"'):
-                            ui.label(heading)
+                head_row(_COLUMNS)
                 self._body = ui.element("tbody")
 
     def _say(self, run: ManyRun) -> None:

@@ -18,7 +18,7 @@ from ..kernel.catalogue import CATALOGUE
 from ..kernel.places import Place
 from ..kernel.problems import Flow, Problem, Severity, unconfirmed, worst_first
 from .answering import Saver, Write, acting, folded
-from .frame import linked_place, tell
+from .frame import problem_parts, tell
 from .mending import mended_at
 from .open_dataset import Reading
 from .places import place_words
@@ -180,11 +180,7 @@ class WarningsSection:
     def _problem(self, one: Problem) -> ui.element:
         key = f"{one.code} {one.message}"
         with ui.element("li").classes("note" if one.severity is Severity.NOTE else "look") as item:
-            ui.label(one.severity.value).classes("severity")
-            linked_place(one.place, mended_at(self.saver.dataset, one))
-            ui.label(f"{one.message}。").classes("message")
-            ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
-            ui.label(one.code).classes("code")
+            problem_parts(one, mended_at(self.saver.dataset, one))
             with ui.element("div").classes("confirming"):
                 remark = (
                     ui.input(value=self._remarks.get(key, ""), placeholder="说明，如：原表如此")
