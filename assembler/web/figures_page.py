@@ -69,7 +69,7 @@ def _list(dataset: OpenDataset, entries: Sequence[SheetEntry], here: str, readin
             mark.set_visibility(bool(counts[name]))
 
     show(reading)
-    follow(dataset, show)
+    follow(dataset.listeners, show)
 
 
 def _entry(dataset: OpenDataset, entry: SheetEntry, here: str) -> ui.label:

@@ -21,6 +21,7 @@ from .changes import ExplainedChange, ReasonState, changes_of
 from .frame import address_of, follow, frame, tell, title_of
 from .open_dataset import OpenDataset, Reading
 from .push_button import PushButton
+from .table_parts import head_row
 from .warnings_section import open_places
 from .workplace import Workplace
 
@@ -52,7 +53,7 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
     def heard(new: Reading) -> None:
         background_tasks.create(show(new))
 
-    follow(dataset, heard)
+    follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
 
 
@@ -367,10 +368,7 @@ def _parts_table(change: ExplainedChange) -> None:
     with ui.element("table").classes("parts"):
         with ui.element("caption").classes("muted"):
             ui.label(f"{change.label}的各部分")
-        with ui.element("thead"), ui.element("tr"):
-            for heading in (change.parted or "部分", change.base, "本年", "增减"):
-                with ui.element("th").props('scope="col"'):
-                    ui.label(heading)
+        head_row((change.parted or "部分", change.base, "本年", "增减"))
         with ui.element("tbody"):
             for part in change.parts:
                 with ui.element("tr"):
