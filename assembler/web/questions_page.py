@@ -101,7 +101,7 @@ class _QuestionsPage:
         self._groups[_DONE].whole.props["data-settled"] = True
 
     def _open_group(self) -> _Group:
-        box = ui.element("div").classes("questions")
+        box = ui.element("div").classes("questions").props('id="questions-open"')
         self._nothing = ui.label("都填好了。").classes("all-done")
         self._aside = ui.element("div")
         return _Group(box, self._nothing, box)
