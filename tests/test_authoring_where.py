@@ -144,6 +144,16 @@ def test_a_note_and_a_cell_that_shows_a_line_of_the_data(
     assert "数据　数据的 项目自评.csv 第2行" in found, found
 
 
+def test_a_small_table_that_is_no_line_of_the_contents(capsys: pytest.CaptureFixture[str]) -> None:
+    """表（不列目录）：… is its title, as 表：… is."""
+    shehui = ROOT / "data" / "shehui-2024-accounts"
+    (place,) = places(where(capsys, "单位名称", shehui))
+    assert place == (
+        "节 单位构成　shanghai-accounts/sections/单位构成.md 第15行 第3个字符"
+        "（{% if 单位数() == 1 %} 的 else）"
+    )
+
+
 def test_a_whole_row_is_found_where_no_cell_reads_so(capsys: pytest.CaptureFixture[str]) -> None:
     found = places(where(capsys, "本年收入合计 954.72", MENGJIN))
     assert "表 预算01表　henan-budget/tables/预算01表.yaml 第21行 第9个字符" in found

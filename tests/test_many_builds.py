@@ -16,6 +16,7 @@ from refreshing import after
 from test_refresh import BUDGET
 
 from assembler.dataset import schema
+from assembler.pipeline import build
 
 sys.path.append(str(ROOT / "tests" / "benchmarks"))
 
@@ -52,6 +53,19 @@ def test_builds_of_other_values_leave_nothing_behind(sample: str, tmp_path: Path
     # lines end, in two typefaces; and of how cells are set
     assert set(grown) <= {"tuple", "Extent", "list", "_Type"}, grown
     assert sum(grown.values()) < 150 * MORE
+
+
+@pytest.mark.parametrize("sample", ["mengjin", "xigong"])
+def test_a_build_leaves_nothing_to_the_collector(sample: str) -> None:
+    """But for what json makes of itself."""
+    build(ROOT / "data" / SAMPLES[sample])
+    gc.collect()
+    gc.disable()
+    try:
+        build(ROOT / "data" / SAMPLES[sample])
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
 
 
 def test_documents_that_were_brought_up_to_date_are_gone() -> None:

@@ -29,6 +29,7 @@ from assembler.importing.chosen import (
     with_choices,
 )
 from assembler.importing.import_files import ImportOptions, ImportPlan, SourceFiles, plan_import
+from assembler.importing.official.reading import KnownTable
 from assembler.importing.own_lists import with_units
 from assembler.importing.readings import LIST, UNREAD, TableRead
 from assembler.kernel.catalogue.entry import Settled
@@ -432,18 +433,18 @@ def test_an_import_reads_lists_as_they_are_chosen() -> None:
     rows = [["某县车辆登记"], ["牌照", "类别", "价格", "颜色"], ["豫A1", "应急", 18, "黑"]]
     Path("导入.xlsx").write_bytes(workbook({"登记": rows}))
     files = SourceFiles.read([Path("导入.xlsx")])
-    text = ""
+    text, known = "", list[KnownTable]()
 
     def planned() -> tuple[ImportPlan, TableRead]:
         options = ImportOptions(mapping=MappingFile(text))
         plan = plan_import(files, path, options)
         assert plan.imported is not None, small.told(plan.problems)
+        known[:] = plan.imported.known
         (table,) = plan.imported.read
         return plan, table
 
     plan, table = planned()
-    assert table.taken_as == UNREAD and plan.imported is not None
-    assert "公务用车" in [one.key for one in plan.imported.known]
+    assert (table.taken_as, known[-1].key) == (UNREAD, "公务用车")
     text = with_choices(text, table_as(table, "公务用车"))
     plan, table = planned()
     assert table.reason == "“登记”像是清单“公务用车”，没有找到它的列，没有读"
@@ -457,7 +458,7 @@ def test_an_import_reads_lists_as_they_are_chosen() -> None:
         ("价格", "原值", ""),
         ("颜色", "", "照导入对照不用"),
     ]
-    assert choices_of_columns(table, plan.imported.known if plan.imported else ())[0] == "车牌"
+    assert choices_of_columns(table, known)[0] == "车牌"
     text = with_choices(text, [unit_as(table, "万元")])
     plan, table = planned()
     assert (table.unit, table.rows, plan.problems) == ("万元", 1, [])
@@ -466,8 +467,16 @@ def test_an_import_reads_lists_as_they_are_chosen() -> None:
     assert (car["车牌"], car["原值"]) == ("豫A1", Decimal(180000))
     kept = (path / "导入对照.yaml").read_text("utf-8")
     assert '"牌照": "车牌"' in kept and '"价格": "万元"' in kept
-    text = "表格:\n  登记:\n    表: 公务用车\n    牌照: 车号\n"
-    plan, _ = planned()
+
+
+def test_a_column_that_the_list_has_not_is_told() -> None:
+    template()
+    path = folder()
+    (path / "导入对照.yaml").write_text(
+        "表格:\n  登记:\n    表: 公务用车\n    牌照: 车号\n", "utf-8"
+    )
+    Path("导入.xlsx").write_bytes(workbook({"登记": [["牌照", "原值"], ["豫A1", 18]]}))
+    plan = plan_import(SourceFiles.read([Path("导入.xlsx")]), path, ImportOptions())
     assert [str(one) for one in plan.problems][:1] == [
         "无法使用 I-38 导入对照.yaml 第2行 第3个字符：公务用车没有“车号”这一栏。这里可以写：车牌、单位编码、类别、购入、"
         "里程、使用率、单价、原值、不用。"

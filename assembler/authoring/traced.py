@@ -38,7 +38,7 @@ _MARK = re.compile(f"([{_OPENS}{_BEGINS}{_WHOLE}])([0-9]{{1,9}}){_CLOSES}|{_ENDS
 # Behind what a line is known by (a table's title, a picture and its caption) and behind labels of
 # footnotes; the end of a picture, which nothing may follow, begins with a bracket.
 _LETTER = re.compile(
-    r"^[ ]{0,3}(?:[表图][：:]|!\[)|\[\^[^\]\n]{1,40}\](?:[:：][ \t]{0,9})?|\]\([^)\n]{0,300}\)|(?=[^\W\d_])"
+    r"^[ ]{0,3}(?:(?:表(?:（不列目录）)?|图)[：:]|!\[)|\[\^[^\]\n]{1,40}\](?:[:：][ \t]{0,9})?|\]\([^)\n]{0,300}\)|(?=[^\W\d_])"
 )
 _CONDITIONS, _BRANCHES = ("if", "for"), ("elif", "else")
 

@@ -166,16 +166,25 @@ def _table_in(worksheet: SourceWorksheet, is_list: _ListOf) -> _ListTable | None
 def _columns_as_stated(row: Sequence[Value | None], is_list: _ListOf) -> dict[str, int]:
     """Where the columns of a list stand in a row of headings: as 导入对照 says, and else as they are
     called."""
-    meant = {
-        at: is_list.meaning.get(fold(value), "")
-        for at, value in enumerate(row)
-        if isinstance(value, str) and is_list.meaning
+    if not is_list.meaning:
+        return _columns(row, is_list.sheet)
+    meant = [is_list.meaning.get(fold(v), "") if isinstance(v, str) else "" for v in row]
+    stated = {
+        column.name: meant.index(column.name)
+        for column in is_list.sheet.columns
+        if column.name in meant
     }
-    stated = {name: at for at, name in meant.items() if name not in ("", UNUSED)}
-    free = [None if meant.get(at) else value for at, value in enumerate(row)]
-    seen = {name: at for name, at in _columns(free, is_list.sheet).items() if name not in stated}
-    known = {column.name for column in is_list.sheet.columns}
-    return seen | {name: at for name, at in stated.items() if name in known}
+    free = [None if meaning else value for meaning, value in zip(meant, row, strict=True)]
+    return {**_columns(free, is_list.sheet), **stated}
+
+
+def _stated_meanings(row: Sequence[Value | None], meaning: Mapping[str, str]) -> dict[int, str]:
+    """What 导入对照 says of each heading, "" for nothing."""
+    if not meaning:
+        return {}
+    return {
+        at: meaning.get(fold(value), "") for at, value in enumerate(row) if isinstance(value, str)
+    }
 
 
 def _columns(row: Sequence[Value | None], sheet: Sheet) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from ..kernel.problems import Place, problem
 from ..kernel.yamltext import Node
@@ -23,7 +24,7 @@ class Conditions:
     """The conditions of one report, each evaluated once."""
 
     def __init__(self, narrative: Narrative) -> None:
-        self._narrative = narrative
+        self._narrative = proxy(narrative)  # which has it: else both would wait for the collector
         self._known: dict[tuple[Place, str], bool] = {}
         self.everything = False  # whether all is printed, so that all of it is looked at
 

@@ -34,8 +34,9 @@ class ChangeComments:
         before, after = match(old, old_document), match(new, new_document)
         self._old, self._new = _printed(before), _printed(after)
         self._rows_of = cache(lambda table, is_old: _body_rows(before if is_old else after, table))
-        self._cells: Callable[[int], Mapping[At, CellChange]] = cache(self._cells_of)
-        self._lines: Callable[[int, bool], Mapping[int, LineChange]] = cache(self._lines_of)
+        tables = self._changes.tables  # these know no more, so that the documents go with this
+        self._cells = cache(lambda number: _cells_of(tables[number]))
+        self._lines = cache(lambda number, added: _lines_of(tables[number], added))
         self._texts = {(t.old, t.new): t for t in self._changes.texts}
         self._new_texts = _by(self._changes.texts, attrgetter("new"))
         self._old_texts = _by(self._changes.texts, attrgetter("old"))
@@ -120,16 +121,17 @@ class ChangeComments:
     def _numbers_of_changes(self) -> Mapping[int, int]:
         return {id(change): number for number, change in enumerate(self._changes.tables)}
 
-    def _cells_of(self, number: int) -> Mapping[At, CellChange]:
-        return {cell.new_at: cell for cell in reversed(self._changes.tables[number].cells)}
-
-    def _lines_of(self, number: int, added: bool) -> Mapping[int, LineChange]:
-        change = self._changes.tables[number]
-        return {line.at: line for line in reversed(change.added if added else change.removed)}
-
     def _table(self, numbers: _Numbers) -> TableChange | None:
         old, new = numbers
         return self._new_tables.get(new) or self._old_tables.get(old)
+
+
+def _cells_of(change: TableChange) -> Mapping[At, CellChange]:
+    return {cell.new_at: cell for cell in reversed(change.cells)}
+
+
+def _lines_of(change: TableChange, added: bool) -> Mapping[int, LineChange]:
+    return {line.at: line for line in reversed(change.added if added else change.removed)}
 
 
 def _by(changes: Iterable[T], number: Callable[[T], int | None]) -> Mapping[int | None, T]:

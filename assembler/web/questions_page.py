@@ -120,7 +120,7 @@ class _QuestionsPage:
         self.known = list(questions)
         keys = {one.key for one in questions}
         for key in [key for key in self._cards if key not in keys]:
-            self._cards.pop(key).root.delete()
+            self._cards.pop(key).article.delete()
         for question in self._those_shown_first(questions):
             self._place(question, _group_of(question))
         counts = Counter(map(_group_of, questions))
@@ -141,7 +141,7 @@ class _QuestionsPage:
             with box:
                 card = self._cards[question.key] = _Card(question, self.saver)
         elif card.group != group:
-            card.root.move(box)
+            card.article.move(box)
         card.group = group
         card.show(question)
 
@@ -162,7 +162,7 @@ class _QuestionsPage:
     def _filter(self) -> None:
         wanted = self._section.value or _ALL
         for card in self._cards.values():
-            card.root.set_visibility(wanted in (_ALL, _section_of(card.question)))
+            card.article.set_visibility(wanted in (_ALL, _section_of(card.question)))
 
     async def save_what_is_typed(self) -> None:
         """What was typed and not left yet, when the page is closed."""
@@ -199,7 +199,7 @@ class _Card:
         self.question, self.saver, self.group = question, saver, ""
         self._saved = question.answer
         self._is_saving = False
-        with ui.element("article").classes("question") as self.root:
+        with ui.element("article").classes("question") as self.article:
             with ui.element("h3") as self._heading:
                 ui.label(question.asked).classes("inline")
             self._used = ui.label().classes("muted")
@@ -309,11 +309,11 @@ class _Card:
             fault = await self.saver.save(label, partial(write_answer, answer=answer))
         finally:
             self._is_saving = False
-        if self.root.client.is_deleted:
+        if self.article.client.is_deleted:
             return
         if not fault:
             self._saved = text
-        with self.root:
+        with self.article:
             self._show_faults([fault] if fault else [])
         if not fault and self._text not in (text, self.question.answer):
             await self.save()  # what was typed meanwhile

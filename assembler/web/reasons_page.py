@@ -95,13 +95,13 @@ class _ReasonsPage:
         self.reading, self._changes = reading, changes
         names = {one.name for one in changes}
         for name in [name for name in self._cards if name not in names]:
-            self._cards.pop(name).root.delete()
+            self._cards.pop(name).article.delete()
         for at, change in enumerate(changes):
             card = self._cards.get(change.name)
             if card is None:
                 with self._list:
                     card = self._cards[change.name] = _ChangeCard(change, self)
-                card.root.move(self._list, at)
+                card.article.move(self._list, at)
             card.show(change)
         left = sum(one.is_open for one in changes)
         self._nothing.set_visibility(not changes)
@@ -193,7 +193,7 @@ class _ChangeCard:
     def __init__(self, change: ExplainedChange, page: _ReasonsPage) -> None:
         self.change, self.page = change, page
         self._drawn: object = None
-        with ui.element("article").classes("change") as self.root:
+        with ui.element("article").classes("change") as self.article:
             with ui.element("div").classes("head"):
                 with ui.element("h3") as heading:
                     heading.props["id"] = f"reason-{change.name}"
@@ -321,7 +321,7 @@ class _ChangeCard:
         if not self._is_writing:
             return
         if text == change.text.strip() or not text:
-            if not self.root.client.is_deleted:
+            if not self.article.client.is_deleted:
                 await self._stop()
             return
         own = rewritten(change.name, text, change.draft, change.given)
@@ -329,9 +329,9 @@ class _ChangeCard:
 
     async def _settle(self, label: str, settled: SettledReason) -> None:
         fault = await self.page.settle(label, [settled])
-        if self.root.client.is_deleted:
+        if self.article.client.is_deleted:
             return
-        with self.root:
+        with self.article:
             if fault:
                 self._show_faults([fault])
             else:

@@ -36,7 +36,7 @@ class ReportColumn(NamedTuple):
 
 @dataclass
 class _ListedReport:
-    element: Element
+    line: Element
     link: ui.link
     cells: list[Element]
     box: ui.checkbox | None
@@ -115,7 +115,7 @@ class ReportList:
 
     def _show_if_wanted(self, row: _ListedReport) -> None:
         row.is_shown = self.wanted.takes(row.entry) if row.entry else self.wanted == ShelfFilter()
-        row.element.set_visibility(row.is_shown)
+        row.line.set_visibility(row.is_shown)
 
     def _show_states(self) -> None:
         entries = [row.entry for row in self._rows.values() if row.entry]
@@ -170,15 +170,15 @@ class ReportList:
         heading, is_down = self._order
         if not heading:
             return
-        known = [(row.entry, row.element) for row in self._rows.values() if row.entry]
+        known = [(row.entry, row.line) for row in self._rows.values() if row.entry]
         known.sort(key=lambda one: ORDERS[heading](one[0]), reverse=is_down)
-        others = [row.element for row in self._rows.values() if not row.entry]
-        self.body.default_slot.children[:] = [*(element for _, element in known), *others]
+        others = [row.line for row in self._rows.values() if not row.entry]
+        self.body.default_slot.children[:] = [*(line for _, line in known), *others]
         self.body.update()
 
     def _add_row(self, path: Path) -> None:
         box = None
-        with self.body, ui.element("tr") as element:
+        with self.body, ui.element("tr") as line:
             if self.is_for_choosing:
                 with ui.element("td").classes("box"):
                     box = ui.checkbox(value=True, on_change=lambda: self.on_choice())
@@ -192,7 +192,7 @@ class ReportList:
                 cells.append(cell)
         with cells[1]:
             ui.label("正在看…").classes("muted")
-        self._rows[path] = _ListedReport(element, link, cells, box)
+        self._rows[path] = _ListedReport(line, link, cells, box)
 
     def _fill(self, path: Path, entry: Shelved) -> None:
         row = self._rows.get(path)
@@ -283,7 +283,7 @@ class ReportList:
 
     def _keep_only(self, there: Sequence[Path]) -> None:
         for path in set(self._rows) - set(there):
-            self._rows.pop(path).element.delete()
+            self._rows.pop(path).line.delete()
         for path in there:
             if path not in self._rows:
                 self._add_row(path)

@@ -38,7 +38,7 @@ _OCCURRENCES_AT_MOST = 10
 _DIFFERENCES = "differences"
 
 
-class Shown(NamedTuple):
+class ShownItem(NamedTuple):
     """What the page is asked for; "" for what it is not. view: of the whole template."""
 
     kind: str = ""
@@ -61,7 +61,7 @@ def add_template_pages(workplace: Workplace) -> None:
             _not_there(workplace, name)
             return
         number = int(line) if line.isdecimal() and line.isascii() and len(line) < 8 else 0
-        await template_page(workplace, opened, Shown(kind, item, file, number, view))
+        await template_page(workplace, opened, ShownItem(kind, item, file, number, view))
 
     @app.get("/templates/{name}/rehearsal")
     async def whole_rehearsal(name: str) -> Response:
@@ -82,7 +82,7 @@ def _not_there(workplace: Workplace, name: str) -> None:
         ui.link("看有哪些模板", "/templates")
 
 
-async def template_page(workplace: Workplace, opened: OpenTemplate, shown: Shown) -> None:
+async def template_page(workplace: Workplace, opened: OpenTemplate, shown: ShownItem) -> None:
     """The page; what stands on it once the template is read."""
     client = ui.context.client
     ui.add_head_html('<script src="/assets/template_editor.js" defer></script>')
@@ -120,7 +120,7 @@ class TemplatePage:
         workplace: Workplace,
         opened: OpenTemplate,
         reading: TemplateReading,
-        shown: Shown,
+        shown: ShownItem,
         datasets: list[Path],
     ) -> None:
         self._workplace, self._opened, self.shown = workplace, opened, shown
@@ -354,7 +354,7 @@ class TemplatePage:
             return
 
         async def withdraw() -> None:
-            self.shown = Shown(item.kind, item.name)
+            self.shown = ShownItem(item.kind, item.name)
             with self._client:
                 await attempt(lambda: self._opened.withdraw(item.kind, item.name))
 
