@@ -222,7 +222,7 @@ def _has_spare(table: TableRead) -> bool:
 def _remarks(column: ColumnRead) -> Iterator[str]:
     yield from filter(None, (column.further, column.reason))
     if column.chosen and column.becomes:
-        yield "照选的"
+        yield "照导入对照"
     if column.holds:
         yield f"{column.holds}（{column.unit}）" if column.unit else column.holds
 
