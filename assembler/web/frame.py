@@ -129,12 +129,15 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
             button.props(
                 f'title="{word}：{_quoted(change.label)}"' if change else f'title="{word}"'
             )
+
+    def heard(reading: Reading) -> None:
+        show(reading)
         if reading.from_outside:
             tell("这套数据刚刚被别的程序改过，已经重新读取。", "look")
 
     if dataset.reading is not None:
         show(dataset.reading)
-    follow(dataset.listeners, show)
+    follow(dataset.listeners, heard)
 
 
 # --- what pages share
