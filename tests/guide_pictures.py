@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "assembler" / "web" / "guide"
+PICTURES = ROOT / "tests" / "pictures"
 SAMPLES = (
     "mengjin-2024-budget",
     "xigong-2023-accounts",

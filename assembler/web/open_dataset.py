@@ -93,11 +93,9 @@ class OpenDataset:
     def _current(self) -> tuple[Reading, bool]:
         if self._reading is not None and self._reading.is_current:
             return self._reading, False
-        is_first = self._reading is None
-        if not is_first:
-            moved = differing(self._files, _files(self.path))
-            self._move_rows(moved)
-        return self._read(from_outside=not is_first), True
+        changed = differing(self._files, _files(self.path)) if self._reading else set[str]()
+        self._move_rows(changed)
+        return self._read(from_outside=bool(changed)), True
 
     def _read(self, from_outside: bool = False, label: str = "") -> Reading:
         self._files = _files(self.path)
