@@ -15,6 +15,7 @@ from ..kernel.problems import Problem, unconfirmed
 from .frame import address_of, follow, frame, title_of
 from .grid.sheet_view import SheetEntry, read_sheets
 from .open_dataset import OpenDataset, Reading
+from .places import sheet_of
 from .sheet_editor import SheetEditor, no_such_sheet
 from .workplace import Workplace
 
@@ -146,11 +147,9 @@ def _sheet_of(problem: Problem) -> str:
 
 
 def cell_address(dataset: OpenDataset, problem: Problem) -> str:
-    """Where the cell is mended that a problem is about; "" where it is about none."""
-    place = problem.place
+    """Where the cell is mended that a problem is about, or the sheet; "" where it is about none."""
+    place, sheet = problem.place, sheet_of(problem.place)
+    address = f"{address_of(dataset.name, 'figures')}?sheet={quote(_sheet_of(problem))}"
     if place.row is None:
-        return ""
-    address = address_of(dataset.name, "figures")
-    return (
-        f"{address}?sheet={quote(_sheet_of(problem))}&row={place.row}&column={quote(place.column)}"
-    )
+        return address if sheet else ""
+    return f"{address}&row={place.row}&column={quote(place.column)}"
