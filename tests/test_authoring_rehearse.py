@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import pytest
 from office import convert, needs_office
-from openxml_audit import OpenXmlValidator
 from reading import Read, read
+from word_validity import WordValidator
 
 from assembler.authoring.example import example
 from assembler.authoring.rehearsal import Rehearsal, RehearsedText
@@ -421,7 +421,7 @@ def document(
 
 
 def test_the_word_file_is_valid(document: RehearsedDocument) -> None:
-    result = OpenXmlValidator().validate(str(document.file))
+    result = WordValidator().validate(str(document.file))
     assert [str(error) for error in result.errors] == []
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import replace_in
@@ -43,7 +43,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     replace_in(asked, wanted, wanted.removesuffix("7.98"))
     asking = folder / "data" / ASKING / "待补.csv"
     shutil.copytree(asked.parent, asking.parent)
-    for name, period in (("收入总计", "上年"), ("收入总计", "")):
+    for name, period in (("机构运转经费", ""), ("其他用车", "本年")):
         unanswer(asking, name, period)
     with served(folder, home / "cache") as one:
         yield one
@@ -172,22 +172,24 @@ def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
 
 
 def test_who_types_on_by_keyboard_stays_on_course(page: Tab, work: Served) -> None:
-    """Enter leads to the next question; what a figure newly asks stands below those that were there, so
-    that the next Tab does not land in it."""
+    """What a figure newly asks stands below the questions that were there, so that the next thing typed
+    does not land in it; Enter leads to the next question."""
     here = opened(page, ASKING, "questions")
-    shown = here.locator("article.question:visible h3")
+    shown = here.locator("#questions-open h3")
+    cars, reason = "其他用车是多少辆？", "机构运转经费比上年变化的主要原因？（没有变化的不用答）"
     shown.nth(1).wait_for()
-    before = shown.all_inner_texts()
-    assert before == ["2021年（上年）的收入总计是多少万元？", QUESTION]
-    here.get_by_label(before[0]).focus()
-    here.keyboard.type("200")
-    here.keyboard.press("Tab")
-    here.get_by_text("收入总计比上年变化的主要原因").wait_for()
-    assert shown.all_inner_texts()[0] == QUESTION
+    assert shown.all_inner_texts() == [QUESTION, cars]
+    here.get_by_label(QUESTION).focus()
     here.keyboard.type("7.98")
-    assert here.get_by_label(QUESTION).input_value() == "7.98"
     here.keyboard.press("Enter")
-    here.wait_for_function("document.activeElement.ariaLabel?.includes('主要原因')")
+    here.wait_for_function("document.activeElement.ariaLabel === '其他用车是多少辆？（辆）'")
+    assert shown.all_inner_texts() == [cars, reason]
+    here.keyboard.type("0")
+    here.keyboard.press("Tab")
+    here.get_by_text("还差1项").wait_for()
+    assert here.evaluate("document.activeElement.ariaLabel") == reason
+    answers = {row["问题"]: row["回答"] for row in rows(work, ASKING, "待补")}
+    assert (answers[QUESTION], answers[cars], answers[reason]) == ("7.98", "0", "")
 
 
 def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> None:
@@ -195,16 +197,21 @@ def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> N
     here = opened(page, ACCOUNTS, "questions")
     kind = here.locator(".kind", has_text="F-02")
     link = kind.locator("li a").first
-    print(link.inner_text(), link.get_attribute("href"))
+    assert link.inner_text() == "“项目自评”表第2行“系统查询全年执行数”列"
+    where = parse_qs(urlsplit(link.get_attribute("href")).query)
+    assert where == {"sheet": ["项目自评"], "row": ["2"], "column": ["系统查询全年执行数"]}
     kind.get_by_role("button", name="同类的一起确认").press("Enter")
     here.get_by_role("dialog").get_by_label("说明").fill("见专项报告")
     here.get_by_role("dialog").get_by_role("button", name="一起确认").click()
     kind.wait_for(state="hidden")
+    entries = [row for row in rows(work, ACCOUNTS, "已确认") if row["代号"] == "F-02"]
+    assert [row["说明"] for row in entries] == ["见专项报告"] * 2
 
 
 def test_nothing_serious_for_readers_of_a_screen(page: Tab) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    for key in ("questions", "reasons"):
-        here = opened(page, BUDGET[0], key)
+    for name, key in ((BUDGET[0], "questions"), (CHANHE, "questions"), (BUDGET[0], "reasons")):
+        here = opened(page, name, key)
+        here.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         found = axe.Axe().run(here).response["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []

@@ -4,7 +4,6 @@ build, which paragraph of the one became which of the other; problems, conflicts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +15,10 @@ from ..compare.changes import CellChange, Changes, FigureChange, compare
 from ..compare.phrases import CORRECTED, comment_text
 from ..files.zip_package import read_parts
 from ..kernel.problems import Place, Problem, problem
-from ..snapshot.matching import Match, PrintedBlock, likeness, match, printed_blocks, unspaced
-from ..snapshot.values import Snapshot, SnapshotParagraph, SnapshotTable, is_amount
-from ..text.alignment import most_alike, stretches
-from ..text.direction import MOVED
-from ..text.marked import MarkedText
+from ..snapshot.matching import Match, PrintedBlock, match, unspaced
+from ..snapshot.printed import PrintedSnapshot as PrintedSnapshot
+from ..snapshot.printed import same_blocks
+from ..snapshot.values import Snapshot, is_amount
 from ..text.punctuation import levelled
 from ..verify.verdict import Places, quoted
 from ..word.edit.blocks import Grafts
@@ -45,89 +43,7 @@ TO_FILL = "待补："  # the same of places to be filled in
 _WAS = "更正前应写："
 _WANTED = "按现在的数据应写："
 _DO = "请这样处理："
-_ALIKE = 0.3  # the same sentence where it stands between the same neighbours
-_NUMBER = re.compile(r"-?\d[\d,.]*%?")
-_DIRECTION = re.compile(MOVED)
-_NOTHING = PrintedBlock("", "", -1)
 T = TypeVar("T")
-
-
-class PrintedSnapshot:
-    """A snapshot block by block as it was printed; `base` and `ours` of a refresh."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.blocks = list(printed_blocks(snapshot))
-        self.groups = [self._group(block) for block in self.blocks]
-        self.keys = [
-            (*group, _masked(block.text))
-            for group, block in zip(self.groups, self.blocks, strict=True)
-        ]
-
-    def _group(self, block: PrintedBlock) -> tuple[str, ...]:
-        """Only blocks of one group can be one and the same."""
-        source = self.snapshot.blocks[block.block]
-        if isinstance(source, SnapshotTable):
-            return block.kind, source.key
-        return block.kind, str(source.level), source.section
-
-    def of_group(self, group: tuple[str, ...], numbers: Iterable[int]) -> list[int]:
-        """Of some blocks those of a group."""
-        return [number for number in numbers if self.groups[number] == group]
-
-    def block(self, number: int | None) -> PrintedBlock:
-        """A block; one with nothing in it where there is none."""
-        return _NOTHING if number is None else self.blocks[number]
-
-    def sentence(self, number: int) -> MarkedText:
-        """A block as the merge wants it."""
-        block = self.blocks[number]
-        names = tuple(self.snapshot.figures[mark.figure].name for mark in block.figures)
-        return MarkedText(block.text, block.figures, names, block.missing)
-
-    def bookmarks_of(self, numbers: Iterable[int]) -> list[str]:
-        """The bookmarks of the figures of some blocks, in order."""
-        return [name for number in numbers for name in self.blocks[number].figure_bookmarks]
-
-    def without_number(self, number: int) -> str:
-        """The text of a block, of a heading without its number."""
-        block = self.blocks[number]
-        source = self.snapshot.blocks[block.block]
-        if isinstance(source, SnapshotParagraph) and source.level:
-            return source.text
-        return block.text
-
-
-def _masked(text: str) -> str:
-    return _DIRECTION.sub("±", _NUMBER.sub("0", re.sub(r"\s", "", text)))
-
-
-def same_blocks(base: PrintedSnapshot, ours: PrintedSnapshot) -> dict[int, int]:
-    """Blocks of the old snapshot that are still there: number there → number in the new one."""
-    same: dict[int, int] = {}
-    for left, right, are_equal in stretches(base.keys, ours.keys):
-        if are_equal:
-            same.update(zip(left, right, strict=True))
-        else:
-            same.update(_pairs(base, ours, left, right))
-    return same
-
-
-def _pairs(
-    base: PrintedSnapshot, ours: PrintedSnapshot, left: range, right: range
-) -> Iterator[tuple[int, int]]:
-    """Between two places: of each group in order, all where there are as many as before; else,
-    and headings always, those that are most alike."""
-
-    def alike(a: int, b: int) -> float:
-        return likeness(base.without_number(a), ours.without_number(b))
-
-    for group in dict.fromkeys(base.groups[left.start : left.stop]):
-        old, new = base.of_group(group, left), ours.of_group(group, right)
-        if group[0] == "heading" or len(old) != len(new):
-            yield from most_alike(old, new, alike, _ALIKE)
-        else:
-            yield from zip(old, new, strict=True)
 
 
 @dataclass

@@ -59,7 +59,8 @@ class Match:
     printed: all, in order. blocks: those of the file with something in them, in order. block_of:
     number in `printed` → number in `blocks`; `printed_of` the other way. joined: printed blocks
     that now stand whole in a block which is another one. parts: tables that a person parted, or
-    ran together with another one: number in `printed` → what of the file they are.
+    ran together with another one: number in `printed` → what of the file they are. closed: blocks
+    that are known to be none of `printed`.
     """
 
     printed: list[PrintedBlock]
@@ -68,6 +69,7 @@ class Match:
     printed_of: dict[int, int] = field(default_factory=dict)
     joined: dict[int, int] = field(default_factory=dict)
     parts: dict[int, ReadTable] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
     _tables: dict[int, TableMatch] = field(default_factory=dict)
 
     def read_block(self, printed: int) -> ReadBlock | None:
@@ -121,6 +123,8 @@ class Match:
         """Lead two to each other, unless one of them is taken, or there is no such block."""
         if block is None or printed in self.block_of or block in self.printed_of:
             return
+        if block in self.closed:
+            return
         self.block_of[printed] = block
         self.printed_of[block] = printed
 
@@ -145,17 +149,40 @@ class Match:
     def _open_blocks(self, kind: type[_B]) -> dict[int, _B]:
         """Blocks of the file that are not taken yet, of one kind."""
         blocks = enumerate(self.blocks)
-        return {n: b for n, b in blocks if n not in self.printed_of and isinstance(b, kind)}
+        taken = self.printed_of.keys() | self.closed
+        return {n: b for n, b in blocks if n not in taken and isinstance(b, kind)}
 
 
 def match(snapshot: Snapshot, document: ReadDocument, bookmarks: bool = True) -> Match:
     """Lead every block of a file back to the snapshot. bookmarks: whether those in the file are
-    the snapshot's; they are not where it was built from other data."""
+    the snapshot's; they are not where it was built from other data, not even where both have the
+    same figures: a bookmark only counts how many stand before it."""
     blocks = filterfalse(attrgetter("is_blank"), document.blocks)
     result = Match(list(printed_blocks(snapshot)), list(blocks))
     if bookmarks:
         _by_bookmark(result)
     _by_text(result)
+    return _matched_rest(result)
+
+
+def carried_match(own: Match, printed: list[PrintedBlock], same: Mapping[int, int]) -> Match:
+    """Lead a file on to a newer snapshot. own: the file led to the one it was built from; printed:
+    the blocks of the newer one; same: number in `own.printed` → number in `printed`."""
+    result = Match(printed, own.blocks)
+    for was, block in own.block_of.items():
+        if was in same:
+            result._pair(same[was], block)
+    result.parts.update((same[was], part) for was, part in own.parts.items() if was in same)
+    for block, was in own.printed_of.items():
+        if was in same:
+            result.printed_of.setdefault(block, same[was])
+    _by_text(result)
+    result.closed = frozenset(own.printed_of.keys() - result.printed_of.keys())
+    return _matched_rest(result)
+
+
+def _matched_rest(result: Match) -> Match:
+    """What neither bookmarks nor texts lead to."""
     _tables(result)
     _parted_tables(result)
     _by_likeness(result)

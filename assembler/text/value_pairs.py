@@ -7,7 +7,7 @@ numbers themselves.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
 
@@ -20,15 +20,21 @@ _CONTEXT = 3  # characters alike round a number that make it the same one
 Pair = tuple[int | None, int | None]
 
 
-def paired(ours: Wording, theirs: Wording, anchors: Mapping[int, int]) -> list[Pair]:
+def paired(
+    ours: Wording,
+    theirs: Wording,
+    anchors: Mapping[int, int],
+    ended: Collection[int] = frozenset(),
+) -> list[Pair]:
     """Which token became which, as positions; None for one that is gone, or new.
 
-    anchors: known already. Tokens with the same words round them come first, then numbers that
+    anchors: known already. ended: tokens of theirs that are known to be none of ours, unless they
+    say the same. Tokens with the same words round them come first, then numbers that
     moved within the text, then what is left between the same neighbours.
     """
-    if ours.text == theirs.text and not anchors:
+    if ours.text == theirs.text and not anchors and not ended:
         return [(n, n) for n in range(len(ours.tokens))]
-    pairs = _Pairs(ours.tokens, theirs.tokens, dict(anchors), set(anchors.values()))
+    pairs = _Pairs(ours.tokens, theirs.tokens, dict(anchors), set(anchors.values()), ended)
     pairs.by_context(ours, theirs)
     pairs.by_amount()
     pairs.between_neighbours()
@@ -49,12 +55,14 @@ def standing_pairs(
 
 @dataclass
 class _Pairs:
-    """Pairs as they are made. became: our token → theirs; taken: those of theirs."""
+    """Pairs as they are made. became: our token → theirs; taken: those of theirs; ended: see
+    `paired`."""
 
     ours: Sequence[Token]
     theirs: Sequence[Token]
     became: dict[int, int]
     taken: set[int]
+    ended: Collection[int]
 
     def add(self, one: int, other: int) -> None:
         """Pair two tokens."""
@@ -70,8 +78,16 @@ class _Pairs:
         return list(filterfalse(self.taken.__contains__, theirs))
 
     def waiting(self, one: int, other: int) -> bool:
-        """Whether both are values that are not paired yet."""
-        return one >= 0 and one not in self.became and other not in self.taken
+        """Whether both are values that are not paired yet, and may be one."""
+        is_free = one >= 0 and one not in self.became and other not in self.taken
+        return is_free and self._may_be(one, other)
+
+    def _may_be(self, one: int, other: int) -> bool:
+        """Whether a token of theirs is not known to be none of ours."""
+        if other not in self.ended:
+            return True
+        ours, theirs = self.ours[one], self.theirs[other]
+        return ours.is_same(theirs) and ours.way == theirs.way
 
     def by_context(self, ours: Wording, theirs: Wording) -> None:
         """Tokens with the same words round them."""
@@ -102,7 +118,8 @@ class _Pairs:
                 self.add(one, other)
 
     def _likeness(self, one: int, other: int) -> float:
-        return float(self.ours[one].may_become(self.theirs[other]))
+        may_be = self._may_be(one, other) and self.ours[one].may_become(self.theirs[other])
+        return float(may_be)
 
 
 def _amount(token: Token) -> object:

@@ -11,7 +11,7 @@ from itertools import repeat
 
 from ..dataset.answers import is_open
 from ..kernel.problems import Problem
-from ..snapshot.matching import Match, PrintedBlock, figure_places, unspaced
+from ..snapshot.matching import Match, PrintedBlock, unspaced
 from ..text.direction import FLAT, NAMES
 from ..text.numbers import Number, unit_in
 from ..text.tokens import Token, Wording, wording
@@ -19,6 +19,7 @@ from ..text.value_pairs import paired, standing_pairs
 from ..word.read.blocks import ReadParagraph
 from .cover import cover_blocks, is_watched
 from .known_numbers import Key, KnownNumbers
+from .newer_data import Anchors, Led, NewerData, Span, own_pairs, written
 from .relations import contradictions
 from .restated import restatements
 from .stated import WrittenText, stated
@@ -30,7 +31,6 @@ _DOUBLED = re.compile(r"(亿元|万元|元|%|％)[ \u3000]*(亿元|万元|元|%|
 _PROSE = ("paragraph", "footnote", "note")
 _MOST_QUOTED = 5  # numbers of a paragraph that is gone
 Old = Mapping[tuple[int, int], Key]  # block and character → what stood there when it was built
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class _Paragraph:
 class TextCheck:
     """Goes through the paragraphs once, telling what it finds to a verdict.
 
-    own: the file led back to the snapshot it was built from, where the data is newer. `old`: what
-    its numbers said then.
+    anchors: see `bookmark_anchors`. newer: how the file leads to the data, where that is newer than
+    it. `old`: what its numbers said when it was built.
     """
 
     def __init__(
@@ -70,12 +70,14 @@ class TextCheck:
         known: KnownNumbers,
         places: Places,
         verdict: Verdict,
-        own: Match | None = None,
+        anchors: Anchors,
+        newer: NewerData | None = None,
     ) -> None:
-        self.match, self.known, self.places, self.own = match, known, places, own
-        self.verdict, self.old = verdict, old_values(own) if own else {}
+        self.match, self.known, self.places, self.newer = match, known, places, newer
+        self.verdict, self.old = verdict, old_values(newer.own) if newer else {}
+        self.anchors = anchors
         self.seen: set[tuple[int, int]] = set()  # piece and figure that stand somewhere
-        self.written: Callable[[int], Wording] = cache(lambda n: _written(match.printed[n]))
+        self.written: Callable[[int], Wording] = cache(lambda n: written(match.printed[n]))
 
     def run(self) -> None:
         """Every paragraph, then what is nowhere."""
@@ -109,8 +111,9 @@ class TextCheck:
         """Value by value, then what stands in the words; at last what contradicts itself now, and
         did not before."""
         anchors, moved_here = self._anchored(p)
+        led = self.newer.led(p.number, p.source, p.theirs) if self.newer else Led({}, frozenset())
         wrong: set[int | None] = set()
-        for one, other in paired(p.ours, p.theirs, anchors):
+        for one, other in paired(p.ours, p.theirs, {**anchors, **led.became}, led.ended):
             was = p.ours.token(one) or moved_here.get(other)
             for problem in self._judge(p, was, p.theirs.token(other), is_here=one is not None):
                 wrong.add(other)
@@ -128,7 +131,7 @@ class TextCheck:
     ) -> Iterator[Problem]:
         """Words that say something else than they did when the file was built, round numbers that
         are right. wrong: tokens told already."""
-        built = (self.own.printed_as(p.number) if self.own else None) or piece
+        built = (self.newer.own.printed_as(p.number) if self.newer else None) or piece
         another = self._another_title(p, built)
         yield from [another] if another else self._restatements(p, built, wrong)
 
@@ -188,35 +191,18 @@ class TextCheck:
 
     # --- which number is which
 
-    @cached_property
-    def anchors(self) -> Mapping[int, Mapping[tuple[int, int], Span]]:
-        """For each block: figures that a bookmark leads to, as piece and character there →
-        characters of the block."""
-        figures = figure_places(self.match.printed)
-        anchors: dict[int, dict[tuple[int, int], Span]] = {}
-        for number, block in self.match.paragraphs.items():
-            for mark in block.bookmarks:
-                if mark.name in figures and mark.end > mark.start:
-                    piece, figure = figures[mark.name]
-                    anchors.setdefault(number, {})[piece, figure.start] = (mark.start, mark.end)
-        return anchors
-
     def _anchored(self, p: _Paragraph) -> tuple[dict[int, int], dict[int | None, Token]]:
         """Numbers led to by bookmarks: of this piece, our token → theirs, one to one; and of other
         pieces that were moved here, by theirs."""
-        became: dict[int, int] = {}
+        marks = self.anchors.get(p.number, {})
         moved_here: dict[int | None, Token] = {}
-        for (piece, start), span in self.anchors.get(p.number, {}).items():
+        for (piece, start), span in marks.items():
             source = self.written(piece)
             one, other = source.number_at(start, start + 1), p.theirs.number_at(*span)
-            if one is None or other is None:
-                continue
-            if piece == p.source:
-                became.setdefault(one, other)
-            else:
+            if piece != p.source and one is not None and other is not None:
                 moved_here[other] = source.tokens[one]
                 self.seen.add((piece, source.tokens[one].figure))
-        return _one_to_one(became), moved_here
+        return own_pairs(marks, p.source, p.ours, p.theirs), moved_here
 
     # --- judging
 
@@ -326,7 +312,9 @@ class TextCheck:
             return
         self.verdict.lost += 1
         name, beginning = self._name(was.figure), (0, min(len(p.text), 1))
-        yield self._tell(p.number, "V-12", p.text, beginning, name=name, expected=was.text)
+        is_new = self.newer is not None and self.newer.is_new(p.source, was.start)
+        code = "V-36" if is_new else "V-12"
+        yield self._tell(p.number, code, p.text, beginning, name=name, expected=was.text)
 
     def _has_moved(self, p: _Paragraph, was: Token) -> bool:
         """Whether a bookmark of another paragraph leads to what stood here."""
@@ -386,8 +374,9 @@ class TextCheck:
             return
         self.verdict.lost += len(left)
         shown = [piece.text[mark.start : mark.end] for mark in left[:_MOST_QUOTED]]
+        is_new = self.newer is not None and self.newer.is_new_piece(number)
         yield finding(
-            "V-13",
+            "V-37" if is_new else "V-13",
             self.places.file,
             heading,
             quote=quoted(piece.text, 0, 1),
@@ -415,10 +404,6 @@ class TextCheck:
         return problem
 
 
-def _written(piece: PrintedBlock) -> Wording:
-    return wording(piece.text, piece.figures)
-
-
 def _swapped_kind(piece: PrintedBlock, text: str) -> str:
     """预算 or 决算, whichever stands in a heading or title in place of the other; "" for neither."""
     if piece.kind in _PROSE:
@@ -428,14 +413,6 @@ def _swapped_kind(piece: PrintedBlock, text: str) -> str:
         if fewer and piece.text.count(other) < text.count(other):
             return other
     return ""
-
-
-def _one_to_one(became: Mapping[int, int]) -> dict[int, int]:
-    """The first of ours for each of theirs."""
-    first: dict[int, int] = {}
-    for one, other in became.items():
-        first.setdefault(other, one)
-    return {one: other for other, one in first.items()}
 
 
 def _headings(match: Match) -> Mapping[int, str]:
@@ -454,7 +431,7 @@ def old_values(match: Match) -> Old:
     for number, block in match.paragraphs.items():
         piece = match.printed_as(number)
         if piece is not None:
-            same = _same_numbers(_written(piece), wording(block.text))
+            same = _same_numbers(written(piece), wording(block.text))
             values |= {(number, start): key for start, key in same}
     return values
 

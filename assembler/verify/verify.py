@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from ..kernel.problems import Place, problem
-from ..snapshot.matching import Match, match
+from ..snapshot.matching import match
 from ..snapshot.values import Snapshot
 from ..word.read.blocks import ReadDocument
 from .charts import check_charts
@@ -13,6 +11,7 @@ from .cover import cover_problems
 from .known_numbers import KnownNumbers
 from .left_in import concealed_problems
 from .margins import margin_problems
+from .newer_data import NewerData, bookmark_anchors
 from .pictures import picture_problems
 from .tables import TableCheck, old_cells
 from .texts import TextCheck
@@ -28,31 +27,25 @@ def verify(
     told apart from what a person has changed.
     """
     verdict = Verdict()
-    own_bookmarks = built is not None and same_figures(built, snapshot)
-    own: Match | None = None
+    newer: NewerData | None = None
     if built is not None and built != snapshot:
         one, other = built.subject + built.kind, snapshot.subject + snapshot.kind
         if one != other:  # every number would be told as changed
             verdict.problems.append(problem("V-06", Place(file), found=one, wanted=other))
             return verdict
-        own = match(built, document)
-    matched = match(snapshot, document, bookmarks=own_bookmarks)
+        newer = NewerData(match(built, document), built, snapshot)
+    matched = newer.match if newer else match(snapshot, document, bookmarks=built is not None)
+    anchors = newer.anchors if newer else bookmark_anchors(matched) if built else {}
     verdict.blocks = matched.blocks
     known, places = KnownNumbers(snapshot), Places(matched.blocks, file)
     verdict.problems += cover_problems(matched, snapshot, Place(file))
     verdict.problems += margin_problems(document, known, places)
     verdict.problems += concealed_problems(document, matched, places)
-    TextCheck(matched, known, places, verdict, own).run()
-    TableCheck(matched, known, places, verdict, old_cells(own) if own else {}).run()
+    TextCheck(matched, known, places, verdict, anchors, newer).run()
+    TableCheck(matched, known, places, verdict, old_cells(newer.own) if newer else {}).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
     if snapshot.charts:
         check_charts(document, snapshot, built, Place(file), verdict)
     verdict.problems += verdict.open_problems(Place(file))
     return verdict
-
-
-def same_figures(first: Snapshot, second: Snapshot) -> bool:
-    """Whether both count the same figures, so that bookmarks of one lead to those of the other."""
-    one, other = (map(attrgetter("name"), each.figures) for each in (first, second))
-    return list(one) == list(other)

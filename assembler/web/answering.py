@@ -14,7 +14,8 @@ from ..dataset.sheet_edits import NotWritten
 from ..dataset.trial import objections
 from ..kernel.problems import system_reason
 from ..narrative.sentences import Fragment, Sentence
-from .open_dataset import NotChanged, OpenDataset
+from .history import NotChanged
+from .open_dataset import OpenDataset
 from .push_button import PushButton
 from .workplace import Workplace
 
@@ -104,7 +105,7 @@ def _fragments(sentence: Sentence | None, typed: str) -> tuple[Fragment, ...]:
     return sentence.with_text(typed) if typed else sentence.fragments
 
 
-class Folded(NamedTuple):
+class FoldedPart(NamedTuple):
     """A part that is folded away, and the line above it."""
 
     whole: ui.element
@@ -112,12 +113,12 @@ class Folded(NamedTuple):
 
 
 @contextmanager
-def folded(title: str) -> Iterator[Folded]:
+def folded(title: str) -> Iterator[FoldedPart]:
     """A part of a page that is folded away under a line."""
     with ui.element("details").classes("folded") as whole:
         with ui.element("summary"):
             heading = ui.label(title).classes("inline")
-        yield Folded(whole, heading)
+        yield FoldedPart(whole, heading)
 
 
 def acting(

@@ -101,7 +101,7 @@ class OwnFileView:
                 PushButton("重新核对", lambda: self._look(dataset.name))
 
         self._stop_listening()
-        self._stop_listening = dataset.listen(heard)
+        self._stop_listening = dataset.listeners.listen(heard)
 
 
 def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:

@@ -19,6 +19,7 @@ from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of,
 from ..kernel.problems import grave
 from .answering import Preview, Saver, keep_place
 from .frame import address_of, follow, frame, title_of
+from .mending import to_mend
 from .open_dataset import OpenDataset, Reading
 from .warnings_section import WarningsSection
 from .workplace import Workplace
@@ -51,7 +52,7 @@ async def questions_page(workplace: Workplace, dataset: OpenDataset) -> None:
     def heard(new: Reading) -> None:
         background_tasks.create(show(new))
 
-    follow(dataset, heard)
+    follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
 
 
@@ -101,7 +102,7 @@ class _QuestionsPage:
         self._groups[_DONE].whole.props["data-settled"] = True
 
     def _open_group(self) -> _Group:
-        box = ui.element("div").classes("questions")
+        box = ui.element("div").classes("questions").props('id="questions-open"')
         self._nothing = ui.label("都填好了。").classes("all-done")
         self._aside = ui.element("div")
         return _Group(box, self._nothing, box)
@@ -152,7 +153,8 @@ class _QuestionsPage:
             _tell_of_others(reading, self.saver.dataset)
         filled = counts[_DONE]
         is_done = not left and reading.built.report is not None
-        self._count.set_text(f"还差{left}项" if not is_done else "没有还差的")
+        is_known = left or reading.built.report is not None
+        self._count.set_text("没有还差的" if is_done else f"还差{left}项" if is_known else "")
         self._bar.props(f'value="{filled}" max="{max(filled + left, 1)}"')
         self._nothing.set_visibility(not left and reading.built.report is not None)
         for group, title in ((_OPTIONAL, "可以不填的"), (_DONE, "已经填好的")):
@@ -177,9 +179,9 @@ def _tell_of_others(reading: Reading, dataset: OpenDataset) -> None:
     if drafts:
         ui.link(f"另有{drafts}条原因是草稿，到“原因”页确认", address_of(dataset.name, "reasons"))
     if reading.built.report is None:
-        others = len(grave(reading.problems))
-        ui.label(f"现在还不能生成报告，有{others}处要先改正；改正后还缺什么，会列在这里。")
-        ui.link("到“数据”页改正", address_of(dataset.name, "figures"))
+        others = grave(reading.problems)
+        ui.label(f"现在还不能生成报告，有{len(others)}处要先改正；改正后还缺什么，会列在这里。")
+        to_mend(others, dataset)
 
 
 def _group_of(question: ReportQuestion) -> str:

@@ -23,6 +23,7 @@ from ..kernel.money import UNITS, NumberStyle, show_amount
 from .choice_box import ChoiceBox, Option
 from .intake import Intake
 from .keyed_fields import KeyedFields
+from .table_parts import head_row
 
 Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 """Has something done with the intake of the page."""
@@ -134,10 +135,7 @@ class ReadTables:
     def _fill(self, body: Element, table: TableRead, imported: Imported) -> None:
         choices = choices_of_columns(table, imported.known)
         with body, ui.element("table").classes("plain columns"):
-            with ui.element("thead"), ui.element("tr"):
-                for heading in _COLUMNS:
-                    with ui.element("th").props('scope="col"'):
-                        ui.label(heading)
+            head_row(_COLUMNS)
             with ui.element("tbody"):
                 for column in table.columns:
                     self._column(table, column, choices)

@@ -21,6 +21,7 @@ from .report_making import (
     make_pdf,
     make_report,
 )
+from .table_parts import head_row
 from .workplace import Workplace
 
 _COLUMNS = ("文件", "是什么", "生成时间", "大小")
@@ -168,10 +169,7 @@ class ReportFiles:
 
 def _table(files: list[MadeFile]) -> None:
     with ui.element("div").classes("scroll"), ui.element("table").classes("plain files"):
-        with ui.element("thead"), ui.element("tr"):
-            for heading in _COLUMNS:
-                with ui.element("th").props('scope="col"'):
-                    ui.label(heading)
+        head_row(_COLUMNS)
         with ui.element("tbody"):
             for file in files:
                 _row(file)

@@ -89,7 +89,7 @@ class _ReportPage:
     async def begin(self, reading: Reading, sheet: str) -> None:
         """Fill the page in, and follow the dataset."""
         await self._show(reading)
-        follow(self._dataset, self._heard)
+        follow(self._dataset.listeners, self._heard)
         await self._sheet.begin(reading, sheet)
         await self._files.refresh()
 

@@ -150,7 +150,10 @@ def _wanted(one: Problem | None) -> Markup:
     expected = one.values.get("expected") if one else None
     if not expected:
         return _BLANK
-    return Markup('<span class="wanted"><span class="arrow">应为</span>{}</span>').format(expected)
+    lead = "应为" if one and one.values.get("found") else "缺"  # what is not there stands nowhere
+    return Markup('<span class="wanted"><span class="arrow">{}</span>{}</span>').format(
+        lead, expected
+    )
 
 
 def _height(table: ReadTable, number: int, column: int) -> int:

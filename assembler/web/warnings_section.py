@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from ..kernel.catalogue import CATALOGUE
 from ..kernel.places import Place
 from ..kernel.problems import Flow, Problem, Severity, unconfirmed, worst_first
 from .answering import Saver, Write, acting, folded
-from .frame import linked_place, tell
+from .frame import problem_parts, tell
 from .mending import mended_at
 from .open_dataset import Reading
 from .places import place_words
@@ -79,20 +79,24 @@ class WarningsSection:
         """What is to be looked at now; what stands there is not made anew."""
         self.reading = reading
         self._every = _to_look_at(reading)
-        shown = {str(one): one for one in self._every[:_SHOWN_AT_MOST]}
-        for key in [key for key in self._items if key not in shown]:
+        self._show_items({str(one): one for one in self._every[:_SHOWN_AT_MOST]})
+        self._show_kinds(Counter(one.code for one in self._every))
+        self._tell()
+        dataset = reading.built.prepared.dataset if reading.built.prepared else None
+        self._show_entries(dataset.confirmations if dataset else ())
+
+    def _show_items(self, shown: Mapping[str, Problem]) -> None:
+        for key in set(self._items) - set(shown):
             self._items.pop(key).delete()
         for key, one in shown.items():
             if key not in self._items:
                 self._add(key, one)
-        counts = Counter(one.code for one in self._every)
-        for code in [code for code in self._kinds if not counts[code]]:
+
+    def _show_kinds(self, counts: Mapping[str, int]) -> None:
+        for code in set(self._kinds) - set(counts):
             self._kinds.pop(code).box.delete()
         for code, kind in self._kinds.items():
             kind.head.set_visibility(counts[code] > 1)
-        self._tell()
-        dataset = reading.built.prepared.dataset if reading.built.prepared else None
-        self._show_entries(dataset.confirmations if dataset else ())
 
     def _tell(self) -> None:
         every = self._every
@@ -176,11 +180,7 @@ class WarningsSection:
     def _problem(self, one: Problem) -> ui.element:
         key = f"{one.code} {one.message}"
         with ui.element("li").classes("note" if one.severity is Severity.NOTE else "look") as item:
-            ui.label(one.severity.value).classes("severity")
-            linked_place(one.place, mended_at(self.saver.dataset, one))
-            ui.label(f"{one.message}。").classes("message")
-            ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
-            ui.label(one.code).classes("code")
+            problem_parts(one, mended_at(self.saver.dataset, one))
             with ui.element("div").classes("confirming"):
                 remark = (
                     ui.input(value=self._remarks.get(key, ""), placeholder="说明，如：原表如此")

@@ -358,6 +358,18 @@ VERIFY = {
         "{where}“{quote}”：{found}是生成时的数，现在的数据里没有",
         _OUTDATED,
     ),
+    "V-36": Entry(
+        "按现在的数据句子里还有数字",
+        "错误",
+        "{where}“{quote}”：按现在的数据，这里还要写{name}{expected}，报告里没有",
+        _OUTDATED,
+    ),
+    "V-37": Entry(
+        "按现在的数据还有一段话",
+        "错误",
+        "{where}下按现在的数据还有“{quote}”一段，其中有数字{count}个（{expected}），报告里没有",
+        _OUTDATED,
+    ),
     "V-32": Entry(
         "数据已更正，报告几处还是旧数",
         "错误",
