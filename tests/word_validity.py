@@ -34,7 +34,8 @@ class _SchemaValidator(SchemaValidator):
         ignorable_ns: frozenset[str] = frozenset(),
     ) -> None:
         if element.tag not in _REPEATED:
-            return super()._validate_element(element, context, ignorable_ns)
+            super()._validate_element(element, context, ignorable_ns)
+            return
         above = [ancestor.tag for ancestor, _ in zip(element.iterancestors(), "12", strict=False)]
         shown = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
         digest = blake2b(shown, digest_size=16).digest()
@@ -44,7 +45,6 @@ class _SchemaValidator(SchemaValidator):
             super()._validate_element(element, context, ignorable_ns)
             if len(context.errors) == before and not context.should_stop:
                 self.valid_elements.add(key)
-        return None
 
     def _validate_content_model(
         self,
