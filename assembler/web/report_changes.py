@@ -9,8 +9,8 @@ from nicegui import ui
 
 from .folded import folded
 from .marked_texts import marked
+from .report_differences import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 from .report_element import ReportElement
-from .report_view import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 
 _LISTED_AT_MOST = 60
 
