@@ -9,9 +9,9 @@ from pathlib import Path
 import docx
 import pytest
 from conftest import ROOT
-from openxml_audit import OpenXmlValidator
 from test_word_look import TABLE, paragraph_style, with_styles
 from word_kit import SHELL, edited, part_of
+from word_validity import WordValidator
 
 from assembler.authoring.shell_guide import STYLES
 from assembler.cli import main
@@ -88,7 +88,7 @@ def test_a_document_shows_each_style(county: Path, capsys: pytest.CaptureFixture
     shown = {name.lower() for name in NEEDED}
     assert shown <= used | cells and len(made.tables) == 2
     assert made.sections[-1].orientation == 1
-    assert [str(e) for e in OpenXmlValidator().validate("样子.docx").errors] == []
+    assert [str(e) for e in WordValidator().validate("样子.docx").errors] == []
 
 
 def test_a_page_shows_each_style(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

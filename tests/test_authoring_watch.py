@@ -230,7 +230,7 @@ def test_a_port_that_is_taken_or_is_none(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        for number, why in ((port, "系统不允许"), (70000, "应是 0 到 65535 的整数")):
+        for number, why in ((port, "已经有别的程序在用它"), (70000, "应是 0 到 65535 的整数")):
             arguments = ["template", "watch", "mengjin-budget", str(mengjin_copy)]
             assert main([*arguments, "--port", str(number)]) == 2
             assert capsys.readouterr().out == (

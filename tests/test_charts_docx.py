@@ -19,7 +19,7 @@ from conftest import ROOT
 from hostile import rewritten
 from lxml import etree
 from office import convert, needs_printing, printed
-from openxml_audit import OpenXmlValidator
+from word_validity import WordValidator
 
 from assembler.compare.changes import compare
 from assembler.compare.standing import as_it_stands
@@ -436,7 +436,7 @@ def test_a_sound_package_that_libreoffice_draws(charts: list[Chart], tmp_path: P
     blocks = [Paragraph((Span(f"图{n}　{c.title}"),), chart=c) for n, c in enumerate(charts, 1)]
     file = tmp_path / "x.docx"
     file.write_bytes(word_kit.build(word_kit.report(word_kit.part("", "图", *blocks))))
-    assert [str(error) for error in OpenXmlValidator().validate(str(file)).errors] == []
+    assert [str(error) for error in WordValidator().validate(str(file)).errors] == []
     convert([file], "pdf", tmp_path)
     text = "".join(printed(file.with_suffix(".pdf")))
     assert [word for word in ("39.21%", "60.79%", "357.87", "449.76") if word not in text] == []

@@ -33,6 +33,7 @@ NAMES = {  # names of commands, files and programs, which stay as they are
     "import",
     "figures",
     "glance",
+    "serve",
     "reasons",
     "review",
     "summary",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Sample, replace_in
-from openxml_audit import OpenXmlValidator
 from reading import Read, read
 from refresh_edits import edited
+from word_validity import WordValidator
 
 from assembler.cli import main
 from assembler.dataset.new import csv_text
@@ -220,7 +220,7 @@ def test_a_notice_is_valid_and_always_the_same(
     notice(published, bonus, first, *reason)
     notice(published, bonus, second, *reason)
     assert first.read_bytes() == second.read_bytes()
-    assert [str(error) for error in OpenXmlValidator().validate(str(first)).errors] == []
+    assert [str(error) for error in WordValidator().validate(str(first)).errors] == []
 
 
 def test_final_accounts_have_one_as_well(xigong: Sample, xigong_copy: Path, tmp_path: Path) -> None:

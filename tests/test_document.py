@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Edit, Sample
 from office import convert, needs_printing, printed
-from openxml_audit import OpenXmlValidator
+from word_validity import WordValidator
 
 from assembler import __version__
 from assembler.pipeline import build
@@ -68,7 +68,7 @@ def test_digests_follow_data_and_template(mengjin: Sample, mengjin_copy: Path, e
 def test_openxml_audit_finds_nothing(sample: Sample, tmp_path: Path) -> None:
     file = tmp_path / f"{sample.name}.docx"
     file.write_bytes(sample.data)
-    result = OpenXmlValidator().validate(str(file))
+    result = WordValidator().validate(str(file))
     assert [str(error) for error in result.errors] == []
 
 

@@ -11,9 +11,9 @@ import pytest
 from conftest import replace_in
 from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
-from openxml_audit import OpenXmlValidator
 from reason_kit import NOW, two_years
 from refresh_edits import edited, remarks
+from word_validity import WordValidator
 
 from assembler.cli import main
 from assembler.pipeline import build
@@ -97,7 +97,7 @@ def test_drafts_make_a_valid_docx(reports: Reports, tmp_path: Path) -> None:
     for write in (lambda: None, reports.write):
         write()
         file.write_bytes(reports.built())
-        assert OpenXmlValidator().validate(file).errors == []
+        assert WordValidator().validate(file).errors == []
 
 
 def test_verify_names_drafts(reports: Reports, capsys: pytest.CaptureFixture[str]) -> None:

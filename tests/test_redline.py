@@ -17,7 +17,7 @@ from conftest import ROOT, SAMPLES, Sample, examples, replace_in, run_assembler
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
-from openxml_audit import OpenXmlValidator
+from word_validity import WordValidator
 
 from assembler.cli import main
 from assembler.kernel.problems import Problem
@@ -218,7 +218,7 @@ def test_the_file_is_valid_and_carries_the_new_snapshot(
     assert changed_by_hand(data) is False
     file = tmp_path / "修订稿.docx"
     file.write_bytes(data)
-    result = OpenXmlValidator().validate(str(file))
+    result = WordValidator().validate(str(file))
     assert [(e.description, e.path) for e in result.errors] == []
     authors = set(revisions.values(data, "ins", "author"))
     assert authors == {"洛阳市西工区政务服务和大数据管理局"}

@@ -9,9 +9,9 @@ from zipfile import ZipFile
 
 from docx import Document
 from docx.oxml.ns import qn
-from openxml_audit import OpenXmlValidator
 from refresh_edits import Word, contents, edited, looks, remarks, texts
 from refreshing import after, corrected, data_of
+from word_validity import WordValidator
 
 from assembler.refresh.refresh import refresh
 
@@ -151,7 +151,7 @@ def test_refreshed_files_are_valid(tmp_path: Path) -> None:
 def _findings(data: bytes, folder: Path) -> list[str]:
     file = folder / "x.docx"
     file.write_bytes(data)
-    return [str(error) for error in OpenXmlValidator().validate(str(file)).errors]
+    return [str(error) for error in WordValidator().validate(str(file)).errors]
 
 
 def test_a_report_nobody_touched_becomes_the_new_build() -> None:

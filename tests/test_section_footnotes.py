@@ -19,7 +19,7 @@ from markup_kit import (
 )
 from narrative_kit import write
 from office import convert, needs_office
-from openxml_audit import OpenXmlValidator
+from word_validity import WordValidator
 
 from assembler.cli import main
 from assembler.narrative.markdown import blocks_of
@@ -51,7 +51,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
 
 def audit(data: bytes) -> None:
     Path("audited.docx").write_bytes(data)
-    assert [str(error) for error in OpenXmlValidator().validate("audited.docx").errors] == []
+    assert [str(error) for error in WordValidator().validate("audited.docx").errors] == []
     assert screen_report(parts_of(data)) == ([], [])
 
 

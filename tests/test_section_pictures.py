@@ -19,8 +19,8 @@ from markup_kit import (
     typed_over,
     with_part,
 )
-from openxml_audit import OpenXmlValidator
 from small import small_template
+from word_validity import WordValidator
 
 from assembler.cli import main
 from assembler.kernel.problems import Problem
@@ -91,7 +91,7 @@ def test_a_picture_stands_in_the_docx_with_its_words_and_caption(
     assert screen_report(parts_of(data)) == ([], [])
     file = tmp_path / "a.docx"
     file.write_bytes(data)
-    assert [str(error) for error in OpenXmlValidator().validate(str(file)).errors] == []
+    assert [str(error) for error in WordValidator().validate(str(file)).errors] == []
     assert told(data) == []
 
 
@@ -317,7 +317,7 @@ def test_each_place_of_a_picture_keeps_its_words(make: Make, tmp_path: Path) -> 
 def audit(data: bytes, folder: Path) -> None:
     file = folder / "audited.docx"
     file.write_bytes(data)
-    assert [str(error) for error in OpenXmlValidator().validate(str(file)).errors] == []
+    assert [str(error) for error in WordValidator().validate(str(file)).errors] == []
     assert screen_report(parts_of(data)) == ([], [])
 
 

@@ -14,6 +14,7 @@ from web_kit import needs_nicegui
 assert needs_nicegui
 
 from assembler.dataset.sheet_edits import write_sheet  # noqa: E402
+from assembler.narrative.sentences import with_text  # noqa: E402
 from assembler.pipeline import build  # noqa: E402
 from assembler.reasons.sheet import (  # noqa: E402
     SettledReason,
@@ -23,6 +24,7 @@ from assembler.reasons.sheet import (  # noqa: E402
     rewritten,
     settling_edits,
 )
+from assembler.report import Heading, Paragraph, Part, Report, Span  # noqa: E402
 from assembler.web.changes import ExplainedChange, PartRow, changes_of  # noqa: E402
 from assembler.web.reasons_page import svg_of  # noqa: E402
 
@@ -180,3 +182,20 @@ def test_names_of_a_drawing_are_escaped(data: Path) -> None:
     drawing = svg_of(one.waterfall, "<i>")
     assert "<b>" not in drawing and "<i>" not in drawing
     assert "&lt;b&gt;公共&lt;/b&gt;" in drawing
+
+
+def test_of_two_reasons_that_say_the_same_each_has_its_own_sentence() -> None:
+    """The one in which its subject is named just before."""
+    said = (
+        "“三公”经费减少2万元，主要原因：车辆由2辆减少到1辆，接待减少。",
+        "其中：公务接待费减少1万元，主要原因：接待减少。"
+        "公务用车运行维护费减少1万元，主要原因：车辆由2辆减少到1辆。",
+    )
+    blocks = tuple(Paragraph((Span(one),)) for one in said)
+    report = Report("报告", "某局", "", (Part(Heading(1, "", (Span("说明"),)), blocks),))
+
+    def sentence(about: str) -> str:
+        return with_text(report, "车辆由2辆减少到1辆", about=about)[0].text
+
+    assert sentence("三公经费") == said[0]
+    assert sentence("公务用车运行维护费") == said[1].split("。")[1] + "。"

@@ -15,7 +15,6 @@ from web_kit import needs_nicegui
 
 from assembler.kernel.problems import Problem
 from assembler.refresh.settling import Settlement, Whose
-from assembler.web.files_page import _shown_name
 from assembler.web.finished import (
     FinishedFile,
     HeldFile,
@@ -81,19 +80,6 @@ def test_what_cannot_be_read_is_told(name: str, tmp_path: Path) -> None:
     assert origin_of(file) is None
     assert audit_of(file, problems) is None
     assert [(one.code, one.place.file) for one in problems] == [(code, "某局的报告.docx")]
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\数据\\报告.docx", "报告.docx"),
-        ("a\u202excod.exe", "a□xcod.exe"),
-        ("长" * 300 + ".docx", "长" * 79 + "…"),
-    ],
-)
-def test_a_name_is_only_shown(name: str, shown: str) -> None:
-    assert _shown_name(name) == shown
 
 
 # --- held to account in place

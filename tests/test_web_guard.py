@@ -89,7 +89,10 @@ def test_without_the_cookie_nothing_is_told(client: Client) -> None:
         "/x",
     ):
         answer = client.ask(path)
-        assert (answer.status, answer.body) == (403, "请用 assembler serve 印出的地址打开工作台。")
+        assert (answer.status, answer.body) == (
+            403,
+            "请从桌面上的“部门公开工作台”，或用 assembler serve 印出的地址打开工作台。",
+        )
     for token in ("", "x", client.one.token[:-1], f"{client.one.token}x", quote("中"), "%ff"):
         answer = client.ask(f"/open/{token}")
         assert (answer.status, "set-cookie" in answer.headers) == (403, False)

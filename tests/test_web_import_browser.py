@@ -193,6 +193,23 @@ def test_from_last_year_and_from_nothing(page: Tab, server: Served) -> None:
     page.page.wait_for_url("**/import")
 
 
+def test_from_last_year_s_docx(page: Tab, server: Served, tmp_path: Path) -> None:
+    """It is kept in out/ under a name of our own, for the new dataset takes last year's figures of it."""
+    report = tmp_path / "上年.docx"
+    main(["build", str(ROOT / "data" / LAST_YEAR), "-o", str(report)])
+    page.go("/new")
+    page.page.set_input_files("input[type=file]", str(report))
+    page.page.get_by_text("“上年.docx”已存成 out/上年报告-").wait_for()
+    name = page.page.get_by_label("从上年开始：名称")
+    name.fill("局机关-2025")
+    name.press("Enter")
+    page.page.get_by_role("button", name="从上年开始：新建").click()
+    page.page.get_by_text("已新建 data/局机关-2025（单位预算，2025年）").wait_for()
+    (kept,) = (server.folder / "out").glob("上年报告-*.docx")
+    words = (server.folder / "data/局机关-2025/报告.yaml").read_text("utf-8")
+    assert f"上年: ../../out/{kept.name}" in words
+
+
 def test_a_reader_of_the_screen_and_a_phone(page: Tab, tmp_path: Path) -> None:
     """Whatever is dropped: tables that are read, a file that is none, a name that leads elsewhere."""
     bad = tmp_path / "坏.xlsx"

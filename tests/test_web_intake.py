@@ -16,10 +16,11 @@ pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 
 from assembler.importing.readings import UNREAD  # noqa: E402
 from assembler.kernel.catalogue.entry import Settled  # noqa: E402
-from assembler.web.dropped_files import read_dropped, shown_name  # noqa: E402
+from assembler.web.drop_field import shown_name  # noqa: E402
+from assembler.web.dropped_files import read_dropped  # noqa: E402
 from assembler.web.engine_thread import EngineThread  # noqa: E402
+from assembler.web.history import NotChanged  # noqa: E402
 from assembler.web.intake import Intake, name_objections  # noqa: E402
-from assembler.web.open_dataset import NotChanged  # noqa: E402
 
 BOOK = workbook({"支出": SPENT, "收入": EARNED})
 
@@ -51,9 +52,9 @@ def done(*actions: Callable[[], Awaitable[object]]) -> None:
         ("C:\\文件\\支出.xlsx", "支出.xlsx"),
         ("../../etc/passwd", "passwd"),
         ("..", ".."),
-        ("a\u202exslx.exe\n.csv", "a□xslx.exe□.csv"),
+        ("a\u202exslx.exe\n.csv", "a□xslx.exe .csv"),
         ("", "没有名字的文件"),
-        ("长" * 500 + ".xlsx", "长" * 115 + ".xlsx"),
+        ("长" * 500 + ".xlsx", "…" + "长" * 74 + ".xlsx"),
     ],
 )
 def test_a_name_is_shown_and_no_path(name: str, expected: str) -> None:
@@ -152,7 +153,7 @@ def test_the_choices_of_another_dataset(tmp_path: Path) -> None:
 def test_one_writes_and_begins_anew(tmp_path: Path) -> None:
     heard: list[int] = []
     with intake(tmp_path) as one:
-        end = one.listen(lambda: heard.append(len(one.files)))
+        end = one.listeners.listen(lambda _: heard.append(len(one.files)))
         done(
             lambda: one.add("明细.xlsx", BOOK),
             lambda: one.wish(replace(one.wishes, as_workbook=True)),

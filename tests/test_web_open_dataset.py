@@ -15,8 +15,8 @@ from conftest import ROOT, replace_in
 from assembler.dataset.sheet_edits import NotWritten, SheetEdits, write_sheet
 from assembler.readiness import Readiness
 from assembler.web.engine_thread import EngineThread
-from assembler.web.history import files_of
-from assembler.web.open_dataset import NotChanged, OpenDataset, Reading
+from assembler.web.history import NotChanged, files_of
+from assembler.web.open_dataset import OpenDataset, Reading
 
 _T = TypeVar("_T")
 OUTSIDE = "刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。"
@@ -60,7 +60,7 @@ def test_a_change_is_saved_told_and_taken_back(dataset: OpenDataset) -> None:
     """Byte for byte; what was undone can be done again until something else is changed."""
     first = done(dataset.current())
     before, heard = files_of(dataset.path), list[Reading]()
-    dataset.listen(heard.append)
+    dataset.listeners.listen(heard.append)
     old = amount(dataset.path)
     changed = done(dataset.change("金额改为1", to("1"), first.number))
     assert (amount(dataset.path), changed.readiness) == ("1", Readiness.WITH_ERRORS)
@@ -80,7 +80,7 @@ def test_a_change_is_saved_told_and_taken_back(dataset: OpenDataset) -> None:
 def test_what_is_not_changed_is_not_read_again(dataset: OpenDataset) -> None:
     first = done(dataset.current())
     heard: list[Reading] = []
-    dataset.listen(heard.append)
+    dataset.listeners.listen(heard.append)
     assert done(dataset.current()) is first
     replace_in(dataset.path / "报告.yaml", "自称: 我部门", "自称: 我局")
     again = done(dataset.current())

@@ -198,7 +198,7 @@ def gone_through(*tasks: Task, ending: Ending | None = None) -> tuple[ManyRun, l
             if run.is_over:
                 over.set()
 
-        runs.listen(heard)
+        runs.listeners.listen(heard)
         run = ManyRun("做", tasks, "做好", ending=ending or Ending())
         assert runs.begin(run)
         assert not runs.begin(ManyRun("另做", tasks, "做好"))  # one at a time
@@ -241,7 +241,7 @@ def test_it_stops_between_two() -> None:
     async def go() -> None:
         engine = EngineThread()
         many, over = ManyRuns(engine), asyncio.Event()
-        many.listen(lambda run: over.set() if run.is_over else None)
+        many.listeners.listen(lambda run: over.set() if run.is_over else None)
         many.begin(run)
         await over.wait()
         engine.close()

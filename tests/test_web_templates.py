@@ -17,7 +17,7 @@ from assembler.authoring.items import items_of
 from assembler.kernel.problems import Place
 from assembler.template.template import Template
 from assembler.web.engine_thread import EngineThread
-from assembler.web.open_dataset import NotChanged
+from assembler.web.history import NotChanged
 from assembler.web.open_template import (
     OpenTemplate,
     OpenTemplates,
@@ -197,7 +197,7 @@ def test_a_phrase_that_was_changed_elsewhere_is_not_overwritten(county: OpenTemp
 def test_who_looks_on_is_told(county: OpenTemplate, templates: OpenTemplates) -> None:
     told: list[str] = []
     done(county.current())
-    leave = county.listen(lambda reading: told.append(reading.label))
+    leave = county.listeners.listen(lambda reading: told.append(reading.label))
     done(county.override("用语", "增加"))
     (county.folder / "wording.yaml").write_bytes("增加: 另一种\n".encode())
     done(templates.look())

@@ -4,9 +4,11 @@ warning confirmed; the sentence shows it, the files hold it."""
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import replace_in
@@ -17,6 +19,8 @@ pytestmark = needs_chromium
 BUDGET = ("示例-2025-预算", "示例-2025-预算-局机关", "示例-2025-预算-服务中心")
 LAST = ("示例-2024-预算", "示例-2024-预算-局机关", "示例-2024-预算-服务中心")
 CHANHE = "chanhe-2022-budget"
+ASKING = "chanhe-asking"
+ACCOUNTS = "xigong-2023-accounts"
 QUESTION = "2021年（上年）的机构运转经费是多少万元？"
 DRAFT = "车辆由3辆减少到2辆，公务用车运行维护费减少1.50万元"
 
@@ -32,13 +36,30 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A workbench with a budget whose reasons are missing, one of whose questions one is open, and
     final accounts with warnings."""
     home = tmp_path_factory.mktemp("words")
-    folder = with_samples(home / "工作", *BUDGET, *LAST, CHANHE, "xigong-2023-accounts")
+    folder = with_samples(home / "工作", *BUDGET, *LAST, CHANHE, ACCOUNTS)
     asked = folder / "data" / CHANHE / "待补.csv"
     lines = asked.read_text("utf-8-sig").splitlines()
     wanted = next(line for line in lines if QUESTION in line)
     replace_in(asked, wanted, wanted.removesuffix("7.98"))
+    asking = folder / "data" / ASKING / "待补.csv"
+    shutil.copytree(asked.parent, asking.parent)
+    for name, period in (("机构运转经费", ""), ("其他用车", "本年")):
+        unanswer(asking, name, period)
     with served(folder, home / "cache") as one:
         yield one
+
+
+def unanswer(asked: Path, name: str, period: str) -> None:
+    """Take the answer out of a row of 待补."""
+    with asked.open(encoding="utf-8-sig", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    for row in table:
+        if (row["名称"], row["期间"]) == (name, period):
+            row["回答"] = ""
+    with asked.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
 
 
 @pytest.fixture
@@ -133,13 +154,13 @@ def test_a_reason_is_confirmed_rewritten_and_drafted_again(page: Tab, work: Serv
 
 def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
     """Who confirmed is remembered in the tab."""
-    here = opened(page, "xigong-2023-accounts", "questions")
+    here = opened(page, ACCOUNTS, "questions")
     here.get_by_label("确认人").fill("张三")
     item = here.locator("li", has_text="F-25")
     item.get_by_role("textbox").fill("原表如此")
     item.get_by_role("button", name="确认").click()
     here.get_by_text("已经确认的（1条）").click()
-    (entry,) = rows(work, "xigong-2023-accounts", "已确认")
+    (entry,) = rows(work, ACCOUNTS, "已确认")
     assert (entry["代号"], entry["确认人"], entry["说明"]) == ("F-25", "张三", "原表如此")
     here.reload()
     here.wait_for_selector("main h2")
@@ -147,12 +168,50 @@ def test_a_warning_is_confirmed_and_taken_back(page: Tab, work: Served) -> None:
     here.get_by_text("已经确认的（1条）").click()
     here.get_by_role("button", name="撤回").click()
     here.locator("li", has_text="F-25").get_by_role("button", name="确认").wait_for()
-    assert rows(work, "xigong-2023-accounts", "已确认") == []
+    assert rows(work, ACCOUNTS, "已确认") == []
+
+
+def test_who_types_on_by_keyboard_stays_on_course(page: Tab, work: Served) -> None:
+    """What a figure newly asks stands below the questions that were there, so that the next thing typed
+    does not land in it; Enter leads to the next question."""
+    here = opened(page, ASKING, "questions")
+    shown = here.locator("#questions-open h3")
+    cars, reason = "其他用车是多少辆？", "机构运转经费比上年变化的主要原因？（没有变化的不用答）"
+    shown.nth(1).wait_for()
+    assert shown.all_inner_texts() == [QUESTION, cars]
+    here.get_by_label(QUESTION).focus()
+    here.keyboard.type("7.98")
+    here.keyboard.press("Enter")
+    here.wait_for_function("document.activeElement.ariaLabel === '其他用车是多少辆？（辆）'")
+    assert shown.all_inner_texts() == [cars, reason]
+    here.keyboard.type("0")
+    here.keyboard.press("Tab")
+    here.get_by_text("还差1项").wait_for()
+    assert here.evaluate("document.activeElement.ariaLabel") == reason
+    answers = {row["问题"]: row["回答"] for row in rows(work, ASKING, "待补")}
+    assert (answers[QUESTION], answers[cars], answers[reason]) == ("7.98", "0", "")
+
+
+def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> None:
+    """Once they are listed; each leads to its cell."""
+    here = opened(page, ACCOUNTS, "questions")
+    kind = here.locator(".kind", has_text="F-02")
+    link = kind.locator("li a").first
+    assert link.inner_text() == "“项目自评”表第2行“系统查询全年执行数”列"
+    where = parse_qs(urlsplit(link.get_attribute("href")).query)
+    assert where == {"sheet": ["项目自评"], "row": ["2"], "column": ["系统查询全年执行数"]}
+    kind.get_by_role("button", name="同类的一起确认").press("Enter")
+    here.get_by_role("dialog").get_by_label("说明").fill("见专项报告")
+    here.get_by_role("dialog").get_by_role("button", name="一起确认").click()
+    kind.wait_for(state="hidden")
+    entries = [row for row in rows(work, ACCOUNTS, "已确认") if row["代号"] == "F-02"]
+    assert [row["说明"] for row in entries] == ["见专项报告"] * 2
 
 
 def test_nothing_serious_for_readers_of_a_screen(page: Tab) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    for key in ("questions", "reasons"):
-        here = opened(page, BUDGET[0], key)
+    for name, key in ((BUDGET[0], "questions"), (CHANHE, "questions"), (BUDGET[0], "reasons")):
+        here = opened(page, name, key)
+        here.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         found = axe.Axe().run(here).response["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []

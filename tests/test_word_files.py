@@ -14,9 +14,9 @@ from conftest import examples
 from docx import Document
 from hypothesis import given
 from office import convert, needs_office
-from openxml_audit import OpenXmlValidator
 from test_word_contents import long_report
 from word_kit import build, edited, part, report, table, words
+from word_validity import WordValidator
 
 from assembler.commands.report_target import may_overwrite
 from assembler.files.whole_file import write_whole
@@ -123,7 +123,7 @@ FINDINGS = {
 def test_the_validator_finds_nothing(name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(build(FINDINGS[name], '{"数字": ["<1>"]}'))
-    result = OpenXmlValidator().validate(str(path))
+    result = WordValidator().validate(str(path))
     assert result.is_valid, [str(error) for error in result.errors]
     assert not result.errors
     assert len(Document(str(path)).tables) >= 0

@@ -12,7 +12,6 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.section import _Header
 from docx.shared import Mm
 from office import convert, needs_printing, printed
-from openxml_audit import OpenXmlValidator
 from word_kit import (
     ENVIRONMENT,
     SHELL,
@@ -29,6 +28,7 @@ from word_kit import (
     tree,
     words,
 )
+from word_validity import WordValidator
 
 from assembler.kernel.problems import Problem
 from assembler.layout.styles import USUAL, TableLook
@@ -99,7 +99,7 @@ def cells(data: bytes) -> dict[str, list[str]]:
 
 def valid(data: bytes, folder: Path) -> None:
     (folder / "valid.docx").write_bytes(data)
-    assert [str(e) for e in OpenXmlValidator().validate(str(folder / "valid.docx")).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(folder / "valid.docx")).errors] == []
 
 
 def test_without_styles_of_its_own_a_shell_looks_as_ever() -> None:

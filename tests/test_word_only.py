@@ -15,9 +15,9 @@ from docx import Document
 from docx.document import Document as Shell
 from docx.oxml import parse_xml
 from office import convert, needs_office, needs_printing
-from openxml_audit import OpenXmlValidator
 from reading import read, render
 from word_kit import W, edited, part_of, tree
+from word_validity import WordValidator
 
 from assembler.authoring.checking import check_template
 from assembler.cli import main
@@ -154,7 +154,7 @@ def test_nothing_is_wrong_with_it(shipped: Shipped, tmp_path: Path) -> None:
     _, made, file = shipped
     assert {problem.code for problem in made.problems if not problem.confirmed} == {"B-57"}
     assert check_template("word-only")[1] == []
-    assert [str(e) for e in OpenXmlValidator().validate(str(file)).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(file)).errors] == []
 
 
 @needs_printing
@@ -280,7 +280,7 @@ def test_a_correction_reaches_an_edited_file(
     assert said("verify", fresh, right, capsys=capsys).splitlines() == [
         "核对正文数字18个、表中数字27个：一致45个。没有问题。"
     ]
-    assert [str(e) for e in OpenXmlValidator().validate(str(fresh)).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(fresh)).errors] == []
 
 
 def test_rows_come_and_go(shipped: Shipped, tmp_path: Path, capsys: Capture) -> None:
@@ -478,7 +478,7 @@ def test_within_a_usual_report(tmp_path: Path, capsys: Capture) -> None:
         "|1 洛阳市孟津区政务服务和大数据管理局 |2 954.72万元 |",
         "0 合计9547200.00元，占75.65%。",
     ]
-    assert [str(e) for e in OpenXmlValidator().validate(str(file)).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(file)).errors] == []
     whole = "核对正文数字46个、表中数字573个：一致619个。没有问题。"
     assert said("verify", file, data, capsys=capsys).splitlines() == [whole]
 
@@ -504,7 +504,7 @@ def test_within_a_usual_report(tmp_path: Path, capsys: Capture) -> None:
         "0 总计9557200.00元，占75.67%。",
     ]
     assert said("verify", fresh, data, capsys=capsys).splitlines() == [whole]
-    assert [str(e) for e in OpenXmlValidator().validate(str(fresh)).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(fresh)).errors] == []
 
 
 def test_a_cover_comes_to_show_figures_and_ceases_to(tmp_path: Path, capsys: Capture) -> None:

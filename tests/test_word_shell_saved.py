@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from office import convert, needs_office
-from openxml_audit import OpenXmlValidator
 from word_kit import (
     ENVIRONMENT,
     SHELL,
@@ -23,6 +22,7 @@ from word_kit import (
     tree,
     words,
 )
+from word_validity import WordValidator
 
 from assembler.kernel.problems import Problem
 from assembler.word.write.shell import Shell, load_shell
@@ -83,7 +83,7 @@ def test_our_shell_saved_by_libreoffice(tmp_path: Path) -> None:
     data = build_with(loaded, REPORT)
     assert texts(data) == TEXTS
     (tmp_path / "x.docx").write_bytes(data)
-    assert [str(e) for e in OpenXmlValidator().validate(str(tmp_path / "x.docx")).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(tmp_path / "x.docx")).errors] == []
 
 
 @needs_office
@@ -149,7 +149,7 @@ def test_what_programs_do_to_tags(tmp_path: Path, habit: str) -> None:
     marks = [len(find(tree(data), f"//w:{n}")) for n in ("bookmarkStart", "bookmarkEnd")]
     assert marks[0] == marks[1]
     (tmp_path / "x.docx").write_bytes(data)
-    assert [str(e) for e in OpenXmlValidator().validate(str(tmp_path / "x.docx")).errors] == []
+    assert [str(e) for e in WordValidator().validate(str(tmp_path / "x.docx")).errors] == []
 
 
 @pytest.mark.parametrize("name", ["目录", "正文"])

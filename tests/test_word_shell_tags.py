@@ -14,8 +14,8 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE as WD_STYLE
 from docx.shared import Pt
 from office import convert, needs_printing, printed
-from openxml_audit import OpenXmlValidator
 from word_kit import SHELL, edited, paragraphs, part, part_of, report, table, words
+from word_validity import WordValidator
 
 from assembler.kernel.problems import Problem
 from assembler.narrative import Narrative
@@ -129,7 +129,7 @@ def test_conditions_and_loops(tmp_path: Path, names: dict[str, Any], mengjin: Sa
     assert "甲&乙<局>" in texts  # the name on the cover
     assert any(text.startswith("第一部分") for text in texts)
     (tmp_path / "x.docx").write_bytes(data)
-    result = OpenXmlValidator().validate(str(tmp_path / "x.docx"))
+    result = WordValidator().validate(str(tmp_path / "x.docx"))
     assert [str(error) for error in result.errors] == []
     assert written(shell, names)[0] == data
 

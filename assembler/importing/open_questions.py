@@ -33,7 +33,8 @@ _NUMBERS = ("指标", _FULL_YEAR)
 _PRINTED = ("部门.名称", "部门.简称", "部门.自称", "职责", "机构设置")
 _PRINTED_BELOW = ("文字.", "补充.")
 """Entries of 报告 that are printed as they stand."""
-_LONG = ("原因", "科目说明")
+_REASON = "原因"
+_LONG = (_REASON, "科目说明")
 _GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 
 
@@ -225,7 +226,9 @@ class _Asking:
         assert self.report is not None
         draft, section = _drafted(gap), gap.gap.section
         if draft:
-            return tuple(with_text(self.report, draft, section))
+            filling = gap.gap.problem.filling
+            about = filling[1] if filling and filling[0] == _REASON else ""
+            return tuple(with_text(self.report, draft, section, about=about))
         return tuple(with_gap(self.report, gap.gap.why, section))
 
     def _answered_at(self, cells: Row, answer: str, place: Place | None) -> tuple[Sentence, ...]:
@@ -239,7 +242,8 @@ class _Asking:
         if not _is_printed(cells["归入"], cells["名称"]):
             return ()
         text, heading = _as_printed(answer), cells["用在"]
-        return tuple(with_text(self.report, text, heading=heading))[:1]
+        about = cells["名称"] if cells["归入"] == _REASON else ""
+        return tuple(with_text(self.report, text, heading=heading, about=about))[:1]
 
 
 def _texts(row: SheetRow) -> dict[str, str]:
@@ -275,7 +279,10 @@ def settled(question: ReportQuestion, built: Built) -> ReportQuestion:
     if built.report is not None and place is not None and question.kind is AnswerKind.NUMBER:
         sentences = with_row(built.report, place)
     elif built.report is not None:
-        sentences = with_text(built.report, _as_printed(text), heading=question.section)[:1]
+        about = question.name if question.belongs == _REASON else ""
+        sentences = with_text(
+            built.report, _as_printed(text), heading=question.section, about=about
+        )[:1]
     return question._replace(answer=text, is_needed=False, draft="", sentences=tuple(sentences))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from ..kernel.places import Place, rows_of
@@ -11,6 +12,8 @@ from ..report import Block, Heading, Paragraph, Report, Span, Table
 
 _ENDS = re.compile("(?<=[。！？])")
 _SENTENCES_AT_MOST = 3
+_FAR = 1_000_000  # not in the sentence
+_QUOTES = str.maketrans("", "", "“”‘’（）")
 
 
 class Fragment(NamedTuple):
@@ -90,18 +93,43 @@ def _is_row(line: str, place: Place) -> bool:
 
 
 def with_text(
-    report: Report, text: str, section: str = "", heading: str = "", beside: str = ""
+    report: Report,
+    text: str,
+    section: str = "",
+    heading: str = "",
+    beside: str = "",
+    about: str = "",
 ) -> list[Sentence]:
     """Those in which a text stands; of several, those under a heading, and those that hold `beside`
-    too. section: where it is looked for, "" for anywhere."""
+    too. section: where it is looked for, "" for anywhere. about: what the text is said of; of several
+    that say the same, the one goes first in which that is named just before."""
     sentences = [
-        _around(title, block.text, text)
+        _around(title, block.text, text, at)
         for title, block in _paragraphs(report, section)
-        if text and text in block.text
+        for at in _every_place(text, block.text)
     ]
     here = [one for one in sentences if one.heading == heading] or sentences
-    telling = [one for one in here if beside and beside in one.text]
-    return (telling or here)[:_SENTENCES_AT_MOST]
+    telling = [one for one in here if beside and beside in one.text] or here
+    return sorted(telling, key=lambda one: _distance(one, about))[:_SENTENCES_AT_MOST]
+
+
+def _every_place(text: str, whole: str) -> Iterator[int]:
+    """Where a text begins, every time that it stands there."""
+    at = whole.find(text) if text else -1
+    while at >= 0:
+        yield at
+        at = whole.find(text, at + len(text))
+
+
+def _distance(sentence: Sentence, about: str) -> int:
+    """How far before the text its subject is named."""
+    before = "".join(
+        one.text for one in takewhile(lambda one: not one.is_meant, sentence.fragments)
+    ).translate(_QUOTES)
+    if not about:
+        return 0
+    at = before.rfind(about.translate(_QUOTES))
+    return len(before) - at if at >= 0 else _FAR
 
 
 def _paragraphs(report: Report, section: str) -> Iterator[tuple[str, Paragraph]]:
@@ -111,9 +139,8 @@ def _paragraphs(report: Report, section: str) -> Iterator[tuple[str, Paragraph]]
             yield heading, block
 
 
-def _around(heading: str, whole: str, text: str) -> Sentence:
-    """The sentence of a paragraph that holds a text, which may itself be several."""
-    at = whole.index(text)
+def _around(heading: str, whole: str, text: str, at: int) -> Sentence:
+    """The sentence of a paragraph that holds a text, which may itself be several. at: where it begins."""
     ends = [0, *(match.start() for match in _ENDS.finditer(whole)), len(whole)]
     start = max(one for one in ends if one <= at)
     end = min(one for one in ends if one >= at + len(text))

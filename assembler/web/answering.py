@@ -3,8 +3,7 @@ wrong; sentences with the place that is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from nicegui import ui
@@ -13,7 +12,8 @@ from ..dataset.sheet_edits import NotWritten
 from ..dataset.trial import objections
 from ..kernel.problems import system_reason
 from ..narrative.sentences import Fragment, Sentence
-from .open_dataset import NotChanged, OpenDataset
+from .history import NotChanged
+from .open_dataset import OpenDataset
 from .push_button import PushButton
 from .workplace import Workplace
 
@@ -53,6 +53,12 @@ class Saver:
         except OSError as error:
             return f"写不进去：{system_reason(error)}。"
         return ""
+
+
+def keep_place() -> None:
+    """Let somebody who works by keyboard go on where they were, though the page changes."""
+    ui.add_body_html('<script src="/assets/keep_place.js"></script>')
+    ui.context.client.on_connect(lambda: ui.run_javascript("showNamed()"))
 
 
 def show_fragments(fragments: Iterable[Fragment]) -> None:
@@ -95,15 +101,6 @@ def _fragments(sentence: Sentence | None, typed: str) -> tuple[Fragment, ...]:
     if not sentence.fragments:
         return (Fragment(f"用在表“{sentence.heading}”"),)
     return sentence.with_text(typed) if typed else sentence.fragments
-
-
-@contextmanager
-def folded(title: str) -> Iterator[ui.element]:
-    """A part of a page that is folded away under a line."""
-    with ui.element("details").classes("folded") as whole:
-        with ui.element("summary"):
-            ui.label(title).classes("inline")
-        yield whole
 
 
 def acting(

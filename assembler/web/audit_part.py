@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from secrets import token_hex
 
 from nicegui import events, ui
@@ -15,23 +15,21 @@ from ..commands.audit import AuditTask, is_report
 from ..commands.many import Done, Task
 from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem
-from .drop_field import drop_field
-from .dropped_files import shown_name
+from .drop_field import DropLimits, DroppedFile, drop_field
 from .frame import tell
 from .many_runs import ManyRun, RunSubject
 from .push_button import PushButton
 from .workplace import Workplace
 
-_FILE_AT_MOST = 100 * 1024 * 1024  # bytes; the readers refuse less
-_FILES_AT_MOST = 100
+_LIMITS = DropLimits(100 * 2**20, 100)  # the readers refuse less
 _ENDINGS = (".docx", ".pdf", ".htm", ".html", ".txt", ".xlsx")
 _DONE = "没有必错"
 
 
 @dataclass(frozen=True)
 class DroppedAudit(Task):
-    """A report that was dropped onto the page. name: as the browser calls it, which is no path: while it is audited it has
-    a name of ours, which is taken out of what is said of it."""
+    """A report that was dropped onto the page. name: as the browser calls it, which is no path: while it
+    is audited it has a name of ours, which is taken out of what is said of it."""
 
     ending: str
     content: bytes
@@ -66,12 +64,11 @@ class AuditPart:
             self._finished = ui.element("div").classes("finished")
             self.list_finished()
             drop_field(
-                "把报告拖到这里，或选文件（Word、PDF、网页、文本、工作簿）",
+                "把报告拖到这里（Word、PDF、网页、文本、工作簿）",
                 _ENDINGS,
+                "能审核的报告（Word、PDF、网页、文本、工作簿）",
                 self._take,
-                lambda: tell("有的文件没有收：每个不超过100兆，一次不超过100个。", "bad"),
-                _FILE_AT_MOST,
-                _FILES_AT_MOST,
+                _LIMITS,
             )
             self._names = ui.label().props('role="status"')
             with ui.element("div").classes("actions"):
@@ -98,13 +95,8 @@ class AuditPart:
         for box in self._boxes.values():
             box.set_value(bool(event.value))
 
-    async def _take(self, event: events.UploadEventArguments) -> None:
-        name = shown_name(event.file.name)
-        ending = PurePath(name).suffix.lower()
-        if ending not in _ENDINGS:
-            tell(f"“{name}”不是能审核的报告（Word、PDF、网页、文本、工作簿）。", "bad")
-            return
-        self._dropped.append(DroppedAudit(name, ending, await event.file.read()))
+    async def _take(self, file: DroppedFile) -> None:
+        self._dropped.append(DroppedAudit(file.name, file.ending, await file.upload.read()))
         self._list_dropped()
 
     def _list_dropped(self) -> None:

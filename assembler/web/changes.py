@@ -160,7 +160,7 @@ def _sentence(text: str, asked: AskedReason, built: Built, now: str) -> Sentence
     """The sentence of the reason, or of the mark in its place."""
     assert built.report is not None and built.narrative is not None
     printed = text.strip().rstrip("。；;")
-    sentences = with_text(built.report, printed, asked.section, beside=now)
+    sentences = with_text(built.report, printed, asked.section, beside=now, about=asked.name)
     if sentences or text:
         return next(iter(sentences), None)
     own = (

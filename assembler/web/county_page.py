@@ -16,7 +16,7 @@ from ..files.paths import is_file
 from ..kernel.problems import Problem
 from ..summary.entries import SummaryEntry
 from .audit_part import AuditPart
-from .frame import address_of, frame, problem_list, readiness_mark, tell
+from .frame import address_of, follow, frame, problem_list, readiness_mark, tell
 from .many_runs import Ending, ManyRun, RunSubject
 from .push_button import PushButton
 from .report_cells import built_cell, download_button, period_cell, problems_cell
@@ -73,13 +73,7 @@ class _County:
         self._summary.set_visibility(False)
         self._audit = AuditPart(self._workplace, self._begin)
         self._audit.show()
-        client = ui.context.client
-
-        def heard(run: ManyRun) -> None:
-            with client:
-                self._take_in(run)
-
-        client.on_delete(self._workplace.many.listen(heard))
+        follow(self._workplace.many.listeners, self._take_in)
         if self._workplace.many.last is not None:
             self._take_in(self._workplace.many.last)
         self._count()

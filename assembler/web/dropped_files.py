@@ -21,26 +21,12 @@ ENDINGS = (
     *(".docx", ".pdf"),
 )
 _OWN_STEM = "拖进来的文件"
-_NAME_AT_MOST = 120  # signs
-
-
-def shown_name(name: str) -> str:
-    """A file's name as the browser gives it, without folders before it."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    shown = "".join(sign if sign.isprintable() else "□" for sign in last)
-    return shown[-_NAME_AT_MOST:].strip() or "没有名字的文件"
-
-
-def ending_of(name: str) -> str:
-    """The ending of a name, "" for one that no file has that is read here."""
-    ending = PurePosixPath(name).suffix.lower()
-    return ending if ending in ENDINGS else ""
 
 
 def read_dropped(name: str, content: bytes) -> SourceFiles:
     """The worksheets of a file that was dropped. name: as it is shown, with one of the endings."""
     with scratch_folder() as folder:
-        file = folder / f"{_OWN_STEM}{ending_of(name)}"
+        file = folder / f"{_OWN_STEM}{PurePosixPath(name).suffix}"
         file.write_bytes(content)
         read = SourceFiles.read([file])
     sheets = [replace(sheet, file=name) for sheet in read.sheets]

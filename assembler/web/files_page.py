@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from nicegui import events, ui
+from nicegui import ui
 
 from ..commands.audit import ENDINGS
 from ..files.whole_file import scratch_folder
 from ..files.zip_package import LIMIT_BYTES
-from ..kernel.printable import shown_text
 from .audit_view import AuditView
-from .drop_field import drop_field
+from .drop_field import DropLimits, DroppedFile, drop_field
 from .finished import FileOrigin, FinishedFile, origin_of
 from .frame import frame, problem_list, tell
 from .own_file_view import OwnFileView
@@ -20,7 +19,6 @@ from .push_button import PushButton
 from .workplace import Workplace
 
 _FILES_AT_MOST = 20
-_NAME_AT_MOST = 80  # signs of a name that are shown
 _ACCEPTED = (*ENDINGS, ".docm", ".doc", ".wps")  # the last to be told what to do with them
 
 
@@ -57,12 +55,11 @@ class _Files:
                 "别处做的报告（Word、PDF、网页、文本、工作簿）也可以拖来审核。"
             )
             drop_field(
-                "把文件拖到这里，或点这里选文件",
+                "把文件拖到这里",
                 _ACCEPTED,
+                "能看的报告（Word、PDF、网页、文本、工作簿）",
                 self._take,
-                lambda: tell(f"有的文件没有收：每个不超过{LIMIT_BYTES // 2**20}兆。", "bad"),
-                LIMIT_BYTES,
-                _FILES_AT_MOST,
+                DropLimits(LIMIT_BYTES, _FILES_AT_MOST),
             )
             self._choose_finished()
         self._list = ui.element("nav").classes("file-list")
@@ -81,7 +78,7 @@ class _Files:
 
     # --- files that come
 
-    async def _take(self, event: events.UploadEventArguments) -> None:
+    async def _take(self, file: DroppedFile) -> None:
         self._received += 1
         number = self._received
         if number > _FILES_AT_MOST:
@@ -89,10 +86,9 @@ class _Files:
             return
         if self._folder is None:
             self._folder = self._kept.enter_context(scratch_folder())
-        ending = PurePath(event.file.name).suffix.lower()
-        path = self._folder / f"{number}{ending if ending in _ACCEPTED else ''}"
-        await event.file.save(path)
-        await self._add(FinishedFile(_shown_name(event.file.name), path))
+        path = self._folder / f"{number}{file.ending}"
+        await file.upload.save(path)
+        await self._add(FinishedFile(file.name, path))
 
     async def _take_finished(self, name: str | None) -> None:
         path = self._workplace.file(name or "")
@@ -138,9 +134,3 @@ class _Files:
 def _may_be_read(file: Path) -> bool:
     is_open = file.name.startswith("~$")  # Word's own, while a document is open
     return file.suffix.lower() in ENDINGS and not is_open
-
-
-def _shown_name(name: str) -> str:
-    """A name as the browser says it, fit to be shown."""
-    bare = shown_text(PurePath(name.replace("\\", "/")).name)
-    return bare if len(bare) <= _NAME_AT_MOST else f"{bare[: _NAME_AT_MOST - 1]}…"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from nicegui import ui
 
+from ..kernel.places import Place
 from ..kernel.problems import Problem, worst_first
 from ..readiness import Readiness
-from .open_dataset import NotChanged, OpenDataset, Reading
+from .history import NotChanged
+from .listeners import Listeners
+from .open_dataset import OpenDataset, Reading
+from .places import place_words
 from .workplace import Workplace
+
+_T = TypeVar("_T")
 
 
 class Way(NamedTuple):
@@ -123,12 +129,15 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
             button.props(
                 f'title="{word}：{_quoted(change.label)}"' if change else f'title="{word}"'
             )
+
+    def heard(reading: Reading) -> None:
+        show(reading)
         if reading.from_outside:
             tell("这套数据刚刚被别的程序改过，已经重新读取。", "look")
 
     if dataset.reading is not None:
         show(dataset.reading)
-    follow(dataset, show)
+    follow(dataset.listeners, heard)
 
 
 # --- what pages share
@@ -139,15 +148,15 @@ def title_of(reading: Reading, dataset: OpenDataset) -> str:
     return reading.built.report.title if reading.built.report else dataset.name
 
 
-def follow(dataset: OpenDataset, listener: Callable[[Reading], None]) -> None:
-    """Let the page hear of each new reading, as long as it is open."""
+def follow(source: Listeners[_T], listener: Callable[[_T], object]) -> None:
+    """Let the page hear of whatever is new, as long as it is open."""
     client = ui.context.client
 
-    def heard(reading: Reading) -> None:
+    def heard(news: _T) -> None:
         with client:
-            listener(reading)
+            listener(news)
 
-    client.on_delete(dataset.listen(heard))
+    client.on_delete(source.listen(heard))
 
 
 async def attempt(action: Callable[[], Awaitable[object]]) -> bool:
@@ -177,6 +186,24 @@ def readiness_mark(readiness: Readiness) -> None:
     ui.label(readiness.value).classes(f"mark {_TONES[readiness]}")
 
 
+def problem_parts(one: Problem, address: str) -> None:
+    """What a problem says. address: of the page on which it is mended, "" for none."""
+    ui.label(one.severity.value).classes("severity")
+    linked_place(one.place, address)
+    ui.label(f"{one.message}。").classes("message")
+    ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
+    ui.label(one.code).classes("code")
+
+
+def linked_place(place: Place, address: str) -> None:
+    """Where something is, as a way to the page on which it is mended where there is one."""
+    words = place_words(place)
+    if words and address:
+        ui.link(words, address).classes("place")
+    elif words:
+        ui.label(words).classes("place")
+
+
 def problem_list(
     problems: Sequence[Problem],
     place: Callable[[Problem], str] | None = None,
@@ -189,16 +216,7 @@ def problem_list(
     with ui.element("ul").classes("problems"):
         for one in shown[:at_most]:
             with ui.element("li").classes(_SEVERITY_TONES[one.severity.value]):
-                ui.label(one.severity.value).classes("severity")
-                where = str(one.place)
-                address = place(one) if place else ""
-                if where and address:
-                    ui.link(where, address).classes("place")
-                elif where:
-                    ui.label(where).classes("place")
-                ui.label(f"{one.message}。").classes("message")
-                ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
-                ui.label(one.code).classes("code")
+                problem_parts(one, place(one) if place else "")
                 if beside is not None:
                     beside(one)
     if len(shown) > at_most:

@@ -67,7 +67,12 @@ class Guard:
             await self._enter(scope, send)
             return
         if not self._has_cookie(headers):
-            await _refuse(scope, receive, send, "请用 assembler serve 印出的地址打开工作台。")
+            await _refuse(
+                scope,
+                receive,
+                send,
+                "请从桌面上的“部门公开工作台”，或用 assembler serve 印出的地址打开工作台。",
+            )
             return
         if headers.length > BODY_AT_MOST:
             await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "传来的内容太大。")

@@ -1,4 +1,4 @@
-"""What was changed in the files of a dataset, to be undone and done again.
+"""What was changed in the files of a dataset or template, to be undone and done again.
 
 A change is kept as the bytes of the files before and after: undone, a file is again what it was, with
 its comments, the order of its columns, its encoding.
@@ -13,10 +13,15 @@ from typing import NamedTuple
 
 from ..files.paths import is_folder
 from ..files.whole_file import write_whole
+from ..kernel.problems import system_reason
 
 Files = Mapping[str, bytes | None]
-"""Files by their name in the dataset's folder; None of one that is not there."""
+"""Files by their name in the folder; None of one that is not there."""
 _CHANGES_AT_MOST, _BYTES_AT_MOST = 500, 100 * 1024 * 1024
+
+
+class NotChanged(Exception):  # noqa: N818 - told to the clerk, not an error of the program
+    """A change that was not made; the argument says in Chinese why."""
 
 
 class FileChange(NamedTuple):
@@ -41,9 +46,13 @@ class History:
     made: list[FileChange] = field(default_factory=list)
     undone: list[FileChange] = field(default_factory=list)
 
-    def add(self, change: FileChange) -> None:
-        """A change was made: what was undone before cannot be done again."""
-        self.made.append(change)
+    def record(self, label: str, before: Files, after: Files) -> None:
+        """The files were changed, if they were: what was undone before cannot be done again."""
+        touched = differing(before, after)
+        if not touched:
+            return
+        old, new = ({name: files.get(name) for name in touched} for files in (before, after))
+        self.made.append(FileChange(label, old, new))
         self.undone.clear()
         while self._is_too_much():
             del self.made[0]
@@ -61,11 +70,35 @@ class History:
     def to_redo(self) -> FileChange | None:
         return self.undone[-1] if self.undone else None
 
-    def step_back(self) -> None:
+    def undo(self, home: Path, now: Files) -> FileChange:
+        """Take the last change back; which one that was. now: the files in their folder. Raises
+        NotChanged."""
+        change = self.to_undo
+        if change is None:
+            raise NotChanged("没有可以撤销的。")
+        _put_back_unless_changed(home, now, change.after, change.before)
         self.undone.append(self.made.pop())
+        return change
 
-    def step_forward(self) -> None:
+    def redo(self, home: Path, now: Files) -> FileChange:
+        """Make the change again that was undone last; which one that was. Raises NotChanged."""
+        change = self.to_redo
+        if change is None:
+            raise NotChanged("没有可以重做的。")
+        _put_back_unless_changed(home, now, change.before, change.after)
         self.made.append(self.undone.pop())
+        return change
+
+
+def _put_back_unless_changed(home: Path, now: Files, expected: Files, wanted: Files) -> None:
+    """Put files back, where they are as they were left. Raises NotChanged."""
+    names = "、".join(sorted(differing(expected, {name: now.get(name) for name in expected})))
+    if names:
+        raise NotChanged(f"“{names}”后来在别处又改过，不能撤销或重做，以免丢掉那边的改动。")
+    try:
+        put_back(home, wanted)
+    except OSError as error:
+        raise NotChanged(f"写不进去：{system_reason(error)}。") from None
 
 
 def files_of(path: Path) -> dict[str, bytes]:
@@ -87,6 +120,11 @@ def home_of(path: Path) -> Path:
 def differing(before: Files, after: Files) -> set[str]:
     """The names of the files that are not the same."""
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def restore(home: Path, before: Files, after: Files) -> None:
+    """Take back what a change has written that may not stand. Raises OSError."""
+    put_back(home, {name: before.get(name) for name in differing(before, after)})
 
 
 def put_back(home: Path, files: Files) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from nicegui import background_tasks, events, ui
+from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from ..commands.datasets import counted
@@ -17,15 +17,17 @@ from ..importing.questions import is_optional
 from ..kernel.money import NumberStyle, show_amount
 from ..template.homes import template_names
 from .choice_box import ChoiceBox, Option
-from .drop_field import drop_field
-from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST, ending_of, shown_name
-from .frame import address_of, attempt, frame, problem_list, tell
+from .drop_field import DropLimits, DroppedFile, drop_field
+from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST
+from .folded import folded
+from .frame import address_of, attempt, follow, frame, problem_list
 from .intake import Intake
 from .keyed_fields import KeyedFields
 from .push_button import PushButton
 from .read_tables import ReadTables
 from .report_cells import text_lines
 from .spellings import Spellings
+from .table_parts import head_row
 from .text_field import TextField, labelled
 from .workplace import Workplace
 
@@ -57,16 +59,11 @@ class _ImportPage:
                 "一体化系统导出的明细、正式表格，或公开的报告（Word、PDF）。可以一次放几个；同名的换成新的。"
             )
             drop_field(
-                "把文件拖到这里，或选文件",
+                "把文件拖到这里",
                 ENDINGS,
+                "能导入的文件（Excel、CSV、网页表格、Word、PDF）",
                 self._take,
-                lambda: tell(
-                    f"有的文件没有收：每个不超过{BYTES_AT_MOST // 1024 // 1024}兆，一次不超过"
-                    f"{FILES_AT_MOST}个。",
-                    "bad",
-                ),
-                BYTES_AT_MOST,
-                FILES_AT_MOST,
+                DropLimits(BYTES_AT_MOST, FILES_AT_MOST),
             )
             self._files = ui.element("ul").classes("files-in").props('aria-label="放进来的文件"')
             self._busy = ui.label().classes("muted").props('role="status"')
@@ -80,24 +77,14 @@ class _ImportPage:
             self._wrong.props["id"] = "problems"
             self._result = _section("写成数据")
         self._fields.show()
-        client = ui.context.client
-
-        def heard() -> None:
-            with client:
-                self._draw()
-
-        client.on_delete(self._intake.listen(heard))
+        follow(self._intake.listeners, lambda _: self._draw())
         self._draw()
 
     # --- what the clerk does
 
-    async def _take(self, event: events.UploadEventArguments) -> None:
-        name = shown_name(event.file.name)
-        if not ending_of(name):
-            tell(f"“{name}”不是能导入的文件（Excel、CSV、网页表格、Word、PDF）。", "bad")
-            return
-        content = await event.file.read()
-        await self._during(f"正在读“{name}”…", lambda: self._intake.add(name, content))
+    async def _take(self, file: DroppedFile) -> None:
+        content = await file.upload.read()
+        await self._during(f"正在读“{file.name}”…", lambda: self._intake.add(file.name, content))
 
     def _do(self, action: Callable[[Intake], Awaitable[object]]) -> None:
         """Have something done with the intake; the page says that it is being done."""
@@ -218,9 +205,7 @@ class _ImportPage:
                 self._tables.show(plan.imported, self._intake.sheets)
                 if plan.imported.tables and plan.imported.missing:
                     ui.label(f"没有找到：{'、'.join(plan.imported.missing)}").classes("muted")
-                with ui.element("details").classes("fold"):
-                    with ui.element("summary"):
-                        ui.label("导入的全部说明").classes("inline")
+                with folded("导入的全部说明"):
                     text_lines("\n".join(plan.lines), "导入的全部说明")
         with spellings:
             count = self._spellings.show(plan) if plan else 0
@@ -284,7 +269,7 @@ class _ImportPage:
         plan = self._intake.plan
         assert plan is not None
         with ui.element("div").classes("scroll"), ui.element("table").classes("plain narrow"):
-            _heading_row("表", "行数", "原来", "金额合计（元）")
+            head_row(("表", "行数", "原来", "金额合计（元）"))
             with ui.element("tbody"):
                 for name, rows in plan.brought.items():
                     before, total = len(plan.target.rows(name)), plan.total(name)
@@ -304,13 +289,11 @@ class _ImportPage:
             ui.label("没有要回答的问题。")
             return
         more = f"，其中{optional}个可以不答" if optional else ""
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(f"写成之后还有{count}个问题要回答{more}").classes("inline")
-            with ui.element("ul").classes("questions-list"):
-                for row in plan.questions:
-                    with ui.element("li"):
-                        ui.label(row["问题"].splitlines()[0])
+        title = f"写成之后还有{count}个问题要回答{more}"
+        with folded(title, ""), ui.element("ul").classes("questions-list"):
+            for row in plan.questions:
+                with ui.element("li"):
+                    ui.label(row["问题"].splitlines()[0])
 
     def _agreement(self) -> None:
         intake = self._intake
@@ -361,10 +344,3 @@ def _cleared(section: Element) -> Element:
 
 def _seen(what: str) -> Option:
     return Option("", f"自己认：{what}") if what else _BY_ITSELF
-
-
-def _heading_row(*headings: str) -> None:
-    with ui.element("thead"), ui.element("tr"):
-        for heading in headings:
-            with ui.element("th").props('scope="col"'):
-                ui.label(heading)

@@ -21,7 +21,9 @@ from ..kernel.catalogue.entry import Settled
 from ..kernel.problems import Problem, distinct, problem
 from .dropped_files import FILES_AT_MOST, read_dropped
 from .engine_thread import EngineThread
-from .open_dataset import NotChanged, OpenDataset
+from .history import NotChanged
+from .listeners import Listeners
+from .open_dataset import OpenDataset
 
 _USUAL_NAME = "我的部门"
 _NOT_THERE = "（还没有名称的数据）"
@@ -67,16 +69,7 @@ class Intake:
     files: dict[str, SourceFiles] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
     plan: ImportPlan | None = None
-    _listeners: list[Callable[[], object]] = field(default_factory=list)
-
-    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
-        """Call it whenever something is new; what is returned ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
-
-    def _tell(self) -> None:
-        for listener in list(self._listeners):
-            listener()
+    listeners: Listeners[Intake] = field(default_factory=Listeners)
 
     # --- files
 
@@ -120,7 +113,7 @@ class Intake:
 
     async def _look(self) -> None:
         self.plan = await self.engine.run(self._planned) if self.files else None
-        self._tell()
+        self.listeners.tell(self)
 
     # --- the plan
 

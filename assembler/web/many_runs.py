@@ -26,6 +26,7 @@ from ..commands.workers import cores
 from ..kernel.mishaps import mishap, unexpected
 from ..kernel.problems import Problem
 from .engine_thread import EngineThread
+from .listeners import Listeners
 
 _SOONER_HERE = 4  # reports that are done before a process has begun
 
@@ -83,11 +84,12 @@ class ManyRun:
 
 
 class ManyRuns:
-    """The runs of a workplace: one at a time; the last one is kept."""
+    """The runs of a workplace: one at a time; the last one is kept. listeners: they hear of whatever
+    becomes of a run."""
 
     def __init__(self, engine: EngineThread) -> None:
         self._engine = engine
-        self._listeners: list[Callable[[ManyRun], None]] = []
+        self.listeners = Listeners[ManyRun]()
         self._going: asyncio.Task[None] | None = None
         self.last: ManyRun | None = None
 
@@ -95,11 +97,6 @@ class ManyRuns:
     def is_busy(self) -> bool:
         """Whether one is under way."""
         return self.last is not None and not self.last.is_over
-
-    def listen(self, listener: Callable[[ManyRun], None]) -> Callable[[], None]:
-        """Call it with whatever becomes of a run; what is returned ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
     def begin(self, run: ManyRun) -> bool:
         """Begin a run; False where another is under way."""
@@ -122,7 +119,7 @@ class ManyRuns:
         finally:
             run.is_over, run.under_way = True, ""
             run.tasks, run.ending = (), Ending()  # they may hold whole files
-            self._tell(run)
+            self.listeners.tell(run)
 
     async def _known(self, run: ManyRun) -> list[Task]:
         """Take what is known from last time; the tasks that are to be done."""
@@ -172,18 +169,14 @@ class ManyRuns:
 
     def _begun(self, run: ManyRun, task: Task) -> None:
         run.under_way = task.name
-        self._tell(run)
+        self.listeners.tell(run)
 
     def _done(self, run: ManyRun, outcome: Outcome) -> None:
         run.ending.keep(outcome)
         run.outcomes.append(outcome._replace(result=""))
-        self._tell(run)
+        self.listeners.tell(run)
 
     def close(self) -> None:
         """Begin nothing any more."""
         if self.last is not None:
             self.last.stop()
-
-    def _tell(self, run: ManyRun) -> None:
-        for listener in list(self._listeners):
-            listener(run)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..dataset.sheets import QUESTIONS
 from ..kernel.problems import Flow, Problem
 from .figures_page import cell_address
-from .frame import address_of
+from .frame import address_of, problem_list
 from .open_dataset import OpenDataset
+from .places import sheet_of
 
 _REASONS = "原因"
+_LISTED = 20
 
 
 def mended_at(dataset: OpenDataset, problem: Problem) -> str:
@@ -18,6 +22,11 @@ def mended_at(dataset: OpenDataset, problem: Problem) -> str:
         return address_of(dataset.name, "reasons")
     if filling is not None or Flow.GAP in problem.flow:
         return address_of(dataset.name, "questions")
-    if problem.place.file.startswith(QUESTIONS) or problem.place.sheet == QUESTIONS:
-        return address_of(dataset.name, "questions")
+    if sheet_of(problem.place) == QUESTIONS:
+        return f"{address_of(dataset.name, 'questions')}#asked-{problem.place.row}"
     return "" if "/" in problem.place.file else cell_address(dataset, problem)
+
+
+def to_mend(problems: Sequence[Problem], dataset: OpenDataset) -> None:
+    """What stands in the way, each with the way to where it is mended."""
+    problem_list(problems, lambda one: mended_at(dataset, one), at_most=_LISTED)

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from nicegui import events, ui
+from nicegui import ui
 
 from ..commands.new import Begun, NewReport, begun
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
@@ -17,8 +17,8 @@ from ..files.whole_file import write_whole
 from ..kernel.problems import Problem
 from ..template.homes import template_names
 from .choice_box import ChoiceBox, Option
-from .drop_field import drop_field
-from .dropped_files import BYTES_AT_MOST, ending_of, shown_name
+from .drop_field import DropLimits, DroppedFile, drop_field
+from .dropped_files import BYTES_AT_MOST
 from .frame import address_of, frame, problem_list, tell
 from .intake import name_objections
 from .push_button import PushButton
@@ -156,10 +156,9 @@ class _FromLastYear(_NewReport):
         drop_field(
             "或者把上年的报告（Word、PDF）拖到这里",
             _REPORTS,
+            "Word（.docx）或 PDF",
             self._take,
-            lambda: tell(f"没有收：一个文件不超过{BYTES_AT_MOST // 1024 // 1024}兆。", "bad"),
-            BYTES_AT_MOST,
-            files_at_most=1,
+            DropLimits(BYTES_AT_MOST, 1),
         )
         ui.label(
             "带来部门、职责、单位、项目、绩效指标、原因、导入对照；要核对的标上“待确认”。来源须是上一年的同类报告，"
@@ -186,15 +185,11 @@ class _FromLastYear(_NewReport):
         self.wanted = self.wanted._replace(kind=value)
         self.suggest()
 
-    async def _take(self, event: events.UploadEventArguments) -> None:
+    async def _take(self, file: DroppedFile) -> None:
         """A report that is dropped is kept in out/ under a name of our own: the new dataset may name
         it as last year's."""
-        name, content = shown_name(event.file.name), await event.file.read()
-        ending = ending_of(name)
-        if ending not in _REPORTS:
-            tell(f"“{name}”不是 Word（.docx）或 PDF。", "bad")
-            return
-        own = self._workplace.out / f"上年报告-{sha256(content).hexdigest()[:8]}{ending}"
+        content = await file.upload.read()
+        own = self._workplace.out / f"上年报告-{sha256(content).hexdigest()[:8]}{file.ending}"
         try:
             if not exists(own):
                 self._workplace.out.mkdir(exist_ok=True)
@@ -202,7 +197,7 @@ class _FromLastYear(_NewReport):
         except OSError:
             tell(f"写不进 {own}。", "bad")
             return
-        tell(f"“{name}”已存成 {own}。")
+        tell(f"“{file.name}”已存成 {own}。")
         self._choose(f"成稿　{own.name}")
         self._show_choice()
 

@@ -17,15 +17,11 @@ from ..kernel.problems import Problem, problem, system_reason
 from ..pipeline import Built, build
 from ..readiness import Readiness, readiness_of
 from .engine_thread import EngineThread
-from .history import FileChange, Files, History, differing, files_of, home_of, put_back
+from .history import Files, History, NotChanged, differing, files_of, home_of, restore
+from .listeners import Listeners
 
-Listener = Callable[["Reading"], None]
 Write = Callable[[Path], object]
 """Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""
-
-
-class NotChanged(Exception):  # noqa: N818 - told to the clerk, not an error of the program
-    """A change that was not made; the argument says in Chinese why."""
 
 
 class Reading(NamedTuple):
@@ -54,7 +50,8 @@ class Reading(NamedTuple):
 
 
 class OpenDataset:
-    """One dataset of the workplace. Its methods run on the engine's thread, one after the other."""
+    """One dataset of the workplace. Its methods run on the engine's thread, one after the other.
+    listeners: they hear of each new reading."""
 
     def __init__(self, path: Path, engine: EngineThread) -> None:
         self.path, self.history = path, History()
@@ -62,7 +59,7 @@ class OpenDataset:
         self._reading: Reading | None = None
         self._files: Files = {}
         self._rows_moved: dict[str, int] = {}
-        self._listeners: list[Listener] = []
+        self.listeners = Listeners[Reading]()
         self._numbers = 0
 
     @property
@@ -71,14 +68,9 @@ class OpenDataset:
 
     # --- who looks on
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call it with each new reading; what is returned ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
-
     @property
     def is_looked_at(self) -> bool:
-        return bool(self._listeners)
+        return bool(self.listeners)
 
     def forget(self) -> None:
         """Keep nothing that can be read again."""
@@ -95,17 +87,15 @@ class OpenDataset:
         """The dataset as it is now; read anew where something has changed on the disk."""
         reading, is_new = await self._engine.run(self._current)
         if is_new:
-            self._tell(reading)
+            self.listeners.tell(reading)
         return reading
 
     def _current(self) -> tuple[Reading, bool]:
         if self._reading is not None and self._reading.is_current:
             return self._reading, False
-        is_first = self._reading is None
-        if not is_first:
-            moved = differing(self._files, _files(self.path))
-            self._move_rows(moved)
-        return self._read(from_outside=not is_first), True
+        changed = differing(self._files, _files(self.path)) if self._reading else set[str]()
+        self._move_rows(changed)
+        return self._read(from_outside=bool(changed)), True
 
     def _read(self, from_outside: bool = False, label: str = "") -> Reading:
         self._files = _files(self.path)
@@ -119,10 +109,6 @@ class OpenDataset:
         """In these files rows may stand elsewhere from the next reading on."""
         self._rows_moved |= dict.fromkeys(names, self._numbers + 1)
 
-    def _tell(self, reading: Reading) -> None:
-        for listener in list(self._listeners):
-            listener(reading)
-
     # --- changed
 
     async def change(
@@ -132,7 +118,7 @@ class OpenDataset:
         number of the reading that the page shows. moves_rows: whether rows after it stand elsewhere.
         Raises NotChanged."""
         reading = await self._engine.run(self._change, label, write, base, moves_rows)
-        self._tell(reading)
+        self.listeners.tell(reading)
         return reading
 
     def _change(self, label: str, write: Write, base: int, moves_rows: bool) -> Reading:
@@ -143,66 +129,43 @@ class OpenDataset:
         except NotWritten as error:
             raise NotChanged(f"{error}。") from None
         except OSError as error:
-            _restore(self.path, before)
+            restore(home_of(self.path), before, _files(self.path))
             refused = problem("O-03", path=str(self.path), why=system_reason(error))
             raise NotChanged(f"{refused.message}。{refused.mend}。") from None
         after = _files(self.path)
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
         if touched & outside or stale:
-            _restore(self.path, before)
+            restore(home_of(self.path), before, after)
             self._move_rows(outside)
             self._read(from_outside=bool(outside))
             names = "、".join(sorted(touched & outside or stale))
             raise NotChanged(f"“{names}”刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。")
-        change = FileChange(
-            label, {n: before.get(n) for n in touched}, {n: after.get(n) for n in touched}
-        )
-        if touched:
-            self.history.add(change)
+        self.history.record(label, before, after)
         self._move_rows([*outside, *(touched if moves_rows else ())])
         return self._read(label=label)
 
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""
         reading = await self._engine.run(self._undo)
-        self._tell(reading)
+        self.listeners.tell(reading)
         return reading
 
     def _undo(self) -> Reading:
-        change = self.history.to_undo
-        if change is None:
-            raise NotChanged("没有可以撤销的。")
-        self._put(change.after, change.before)
-        self.history.step_back()
+        change = self.history.undo(home_of(self.path), _files(self.path))
+        self._move_rows(change.before)
         return self._read(label=f"撤销：{change.label}")
 
     async def redo(self) -> Reading:
         """Make the change again that was undone last. Raises NotChanged."""
         reading = await self._engine.run(self._redo)
-        self._tell(reading)
+        self.listeners.tell(reading)
         return reading
 
     def _redo(self) -> Reading:
-        change = self.history.to_redo
-        if change is None:
-            raise NotChanged("没有可以重做的。")
-        self._put(change.before, change.after)
-        self.history.step_forward()
+        change = self.history.redo(home_of(self.path), _files(self.path))
+        self._move_rows(change.after)
         return self._read(label=f"重做：{change.label}")
-
-    def _put(self, expected: Files, wanted: Files) -> None:
-        """Put files back, where they are as they were left."""
-        now = _files(self.path)
-        changed = sorted(name for name in expected if now.get(name) != expected[name])
-        if changed:
-            names = "、".join(changed)
-            raise NotChanged(f"“{names}”后来在别处又改过，不能撤销或重做，以免丢掉那边的改动。")
-        try:
-            put_back(home_of(self.path), wanted)
-        except OSError as error:
-            raise NotChanged(f"写不进去：{system_reason(error)}。") from None
-        self._move_rows(wanted)
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -211,9 +174,3 @@ def _files(path: Path) -> dict[str, bytes]:
         return files_of(path)
     except OSError:
         return {}
-
-
-def _restore(path: Path, before: Files) -> None:
-    """Take back what a change has written that may not stand."""
-    after = _files(path)
-    put_back(home_of(path), {name: before.get(name) for name in differing(before, after)})

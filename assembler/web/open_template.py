@@ -34,8 +34,8 @@ from ..template.loading import load_template
 from ..template.reading import files_of, is_plain
 from ..template.template import Template
 from .engine_thread import EngineThread
-from .history import FileChange, Files, History, differing, put_back
-from .open_dataset import NotChanged
+from .history import Files, History, NotChanged, restore
+from .listeners import Listeners
 from .template_trial import DraftedReport, drafted_report
 
 _HOME = Path("templates")
@@ -72,19 +72,14 @@ class OpenTemplate:
         self._reading: TemplateReading | None = None
         self._problems: tuple[TemplateReading, list[Problem]] | None = None
         self._rehearsed: tuple[TemplateReading, RehearsedTexts] | None = None
-        self._listeners: list[Callable[[TemplateReading], None]] = []
+        self.listeners = Listeners[TemplateReading]()
         self._numbers = 0
 
     # --- who looks on
 
-    def listen(self, listener: Callable[[TemplateReading], None]) -> Callable[[], None]:
-        """Call it with each new reading; what is returned ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
-
     @property
     def is_looked_at(self) -> bool:
-        return bool(self._listeners)
+        return bool(self.listeners)
 
     # --- read
 
@@ -92,7 +87,7 @@ class OpenTemplate:
         """The template as it is now; read anew where something has changed on the disk."""
         reading, is_new = await self._engine.run(self._current)
         if is_new:
-            self._tell(reading)
+            self.listeners.tell(reading)
         return reading
 
     def _current(self) -> tuple[TemplateReading, bool]:
@@ -132,10 +127,6 @@ class OpenTemplate:
         if self._rehearsed is None or self._rehearsed[0] is not reading:
             self._rehearsed = reading, _rehearsed(self.name)
         return self._rehearsed[1]
-
-    def _tell(self, reading: TemplateReading) -> None:
-        for listener in list(self._listeners):
-            listener(reading)
 
     async def where(self, sentence: str) -> list[Occurrence]:
         """What `template where` says of a printed sentence."""
@@ -214,7 +205,7 @@ class OpenTemplate:
 
     async def _change(self, label: str, write: Callable[[], None]) -> TemplateReading:
         reading = await self._engine.run(self._changed, label, write)
-        self._tell(reading)
+        self.listeners.tell(reading)
         return reading
 
     def _changed(self, label: str, write: Callable[[], None]) -> TemplateReading:
@@ -224,21 +215,13 @@ class OpenTemplate:
         try:
             write()
         except NotEdited as error:
-            self._restore(before)
+            restore(self.folder, before, own_files(self.folder))
             raise NotChanged(f"{error}。") from None
         except OSError as error:
-            self._restore(before)
+            restore(self.folder, before, own_files(self.folder))
             raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
-        after = own_files(self.folder)
-        touched = differing(before, after)
-        if touched:
-            old, new = ({name: files.get(name) for name in touched} for files in (before, after))
-            self.history.add(FileChange(label, old, new))
+        self.history.record(label, before, own_files(self.folder))
         return self._read(label)
-
-    def _restore(self, before: Files) -> None:
-        touched = differing(before, own_files(self.folder))
-        put_back(self.folder, {name: before.get(name) for name in touched})
 
     async def undo(self) -> TemplateReading:
         """Take the last change back. Raises NotChanged."""
@@ -250,35 +233,16 @@ class OpenTemplate:
 
     async def _stepped(self, step: Callable[[], TemplateReading]) -> TemplateReading:
         reading = await self._engine.run(step)
-        self._tell(reading)
+        self.listeners.tell(reading)
         return reading
 
     def _undo(self) -> TemplateReading:
-        change = self.history.to_undo
-        if change is None:
-            raise NotChanged("没有可以撤销的。")
-        self._put(change.after, change.before)
-        self.history.step_back()
+        change = self.history.undo(self.folder, own_files(self.folder))
         return self._read(f"撤销：{change.label}")
 
     def _redo(self) -> TemplateReading:
-        change = self.history.to_redo
-        if change is None:
-            raise NotChanged("没有可以重做的。")
-        self._put(change.before, change.after)
-        self.history.step_forward()
+        change = self.history.redo(self.folder, own_files(self.folder))
         return self._read(f"重做：{change.label}")
-
-    def _put(self, expected: Files, wanted: Files) -> None:
-        now = own_files(self.folder)
-        changed = sorted(name for name in expected if now.get(name) != expected[name])
-        if changed:
-            names = "、".join(changed)
-            raise NotChanged(f"“{names}”后来在别处又改过，不能撤销或重做，以免丢掉那边的改动。")
-        try:
-            put_back(self.folder, wanted)
-        except OSError as error:
-            raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
 
     # --- tried with a dataset
 

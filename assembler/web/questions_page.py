@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +17,10 @@ from ..dataset.reading import read_raw
 from ..dataset.sheets import WORDS
 from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
 from ..kernel.problems import grave
-from .answering import Preview, Saver
+from .answering import Preview, Saver, keep_place
+from .folded import folded
 from .frame import address_of, follow, frame, title_of
+from .mending import to_mend
 from .open_dataset import OpenDataset, Reading
 from .warnings_section import WarningsSection
 from .workplace import Workplace
@@ -50,7 +53,7 @@ async def questions_page(workplace: Workplace, dataset: OpenDataset) -> None:
     def heard(new: Reading) -> None:
         background_tasks.create(show(new))
 
-    follow(dataset, heard)
+    follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
 
 
@@ -82,6 +85,7 @@ class _QuestionsPage:
         self.saver = saver
         self.known: list[ReportQuestion] = []
         self._cards: dict[_Key, _Card] = {}
+        keep_place()
         with ui.element("div").classes("page-head"):
             ui.html("<h2>还要填的</h2>", sanitize=False)
             self._count = ui.label().classes("progress").props('aria-live="polite" role="status"')
@@ -96,19 +100,18 @@ class _QuestionsPage:
             _OPTIONAL: self._folded("可以不填的"),
             _DONE: self._folded("已经填好的"),
         }
+        self._groups[_DONE].whole.props["data-settled"] = True
 
     def _open_group(self) -> _Group:
-        box = ui.element("div").classes("questions")
+        box = ui.element("div").classes("questions").props('id="questions-open"')
         self._nothing = ui.label("都填好了。").classes("all-done")
         self._aside = ui.element("div")
         return _Group(box, self._nothing, box)
 
     def _folded(self, title: str) -> _Group:
-        with ui.element("details").classes("folded") as whole:
-            with ui.element("summary"):
-                heading = ui.label(title).classes("inline")
+        with folded(title, "folded") as part:
             box = ui.element("div").classes("questions")
-        return _Group(box, heading, whole)
+        return _Group(box, part.heading, part.whole)
 
     # --- what is asked now
 
@@ -118,36 +121,39 @@ class _QuestionsPage:
         keys = {one.key for one in questions}
         for key in [key for key in self._cards if key not in keys]:
             self._cards.pop(key).article.delete()
-        counts = dict.fromkeys(self._groups, 0)
-        for question in questions:
-            group = _group_of(question)
-            self._place(question, group, counts[group])
-            counts[group] += 1
+        for question in self._those_shown_first(questions):
+            self._place(question, _group_of(question))
+        counts = Counter(map(_group_of, questions))
         self._tell(counts, reading)
         sections = dict.fromkeys(map(_section_of, questions))
         self._section.set_options([_ALL, *sections])
         self._filter()
 
-    def _place(self, question: ReportQuestion, group: str, at: int) -> None:
+    def _those_shown_first(self, questions: Sequence[ReportQuestion]) -> list[ReportQuestion]:
+        return sorted(questions, key=lambda one: one.key not in self._cards)
+
+    def _place(self, question: ReportQuestion, group: str) -> None:
+        """Put a question at the end of its group: nobody who types on meets it before the next one that
+        stood there."""
         box = self._groups[group].box
         card = self._cards.get(question.key)
         if card is None:
             with box:
                 card = self._cards[question.key] = _Card(question, self.saver)
-            card.article.move(box, at)
         elif card.group != group:
-            card.article.move(box, at)
+            card.article.move(box)
         card.group = group
         card.show(question)
 
-    def _tell(self, counts: dict[str, int], reading: Reading) -> None:
+    def _tell(self, counts: Mapping[str, int], reading: Reading) -> None:
         left = counts[_OPEN]
         self._aside.clear()
         with self._aside:
             _tell_of_others(reading, self.saver.dataset)
         filled = counts[_DONE]
         is_done = not left and reading.built.report is not None
-        self._count.set_text(f"还差{left}项" if not is_done else "没有还差的")
+        is_known = left or reading.built.report is not None
+        self._count.set_text("没有还差的" if is_done else f"还差{left}项" if is_known else "")
         self._bar.props(f'value="{filled}" max="{max(filled + left, 1)}"')
         self._nothing.set_visibility(not left and reading.built.report is not None)
         for group, title in ((_OPTIONAL, "可以不填的"), (_DONE, "已经填好的")):
@@ -172,9 +178,9 @@ def _tell_of_others(reading: Reading, dataset: OpenDataset) -> None:
     if drafts:
         ui.link(f"另有{drafts}条原因是草稿，到“原因”页确认", address_of(dataset.name, "reasons"))
     if reading.built.report is None:
-        others = len(grave(reading.problems))
-        ui.label(f"现在还不能生成报告，有{others}处要先改正；改正后还缺什么，会列在这里。")
-        ui.link("到“数据”页改正", address_of(dataset.name, "figures"))
+        others = grave(reading.problems)
+        ui.label(f"现在还不能生成报告，有{len(others)}处要先改正；改正后还缺什么，会列在这里。")
+        to_mend(others, dataset)
 
 
 def _group_of(question: ReportQuestion) -> str:
@@ -195,7 +201,7 @@ class _Card:
         self._saved = question.answer
         self._is_saving = False
         with ui.element("article").classes("question") as self.article:
-            with ui.element("h3"):
+            with ui.element("h3") as self._heading:
                 ui.label(question.asked).classes("inline")
             self._used = ui.label().classes("muted")
             self._preview = Preview()
@@ -214,7 +220,8 @@ class _Card:
             return None
         if one.kind is AnswerKind.CHOICE:
             options = list(dict.fromkeys([*one.choices, *filter(None, [one.answer])]))
-            field = ui.select(options, value=one.answer or None, on_change=self.save)
+            field = ui.select(options, value=one.answer or None, label=label, on_change=self.save)
+            field.classes("named-above")
         elif one.kind is AnswerKind.LINES:
             field = ui.textarea(value=one.answer, on_change=typed).props("autogrow rows=1")
             field.on("blur", self.save)
@@ -246,6 +253,7 @@ class _Card:
         """The question as it is now; what is being typed stays."""
         is_untouched = self._text in (self._saved, question.answer)
         self.question = question
+        self._name_place(question.row)
         if is_untouched and question.answer != self._text:
             # A new field: one that is moved as well takes along what was typed in it.
             self._place.clear()
@@ -262,6 +270,13 @@ class _Card:
         first = next(iter(question.sentences), None)
         self._preview.show(first, "" if is_untouched else self._text)
         self._show_draft(question.draft)
+
+    def _name_place(self, row: int | None) -> None:
+        """The name by which other pages lead to the question: its row of 待补."""
+        name = f"asked-{row}" if row else ""
+        if self._heading.props.get("id", "") != name:
+            self._heading.props["id"] = name
+            self._heading.update()
 
     def _show_draft(self, draft: str) -> None:
         self._draft.clear()

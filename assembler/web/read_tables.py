@@ -21,8 +21,10 @@ from ..importing.sheet_choices import EXPENDITURE, INCOME
 from ..kernel.catalogue.entry import Settled
 from ..kernel.money import UNITS, NumberStyle, show_amount
 from .choice_box import ChoiceBox, Option
+from .folded import folded
 from .intake import Intake
 from .keyed_fields import KeyedFields
+from .table_parts import head_row
 
 Do = Callable[[Callable[[Intake], Awaitable[object]]], None]
 """Has something done with the intake of the page."""
@@ -134,10 +136,7 @@ class ReadTables:
     def _fill(self, body: Element, table: TableRead, imported: Imported) -> None:
         choices = choices_of_columns(table, imported.known)
         with body, ui.element("table").classes("plain columns"):
-            with ui.element("thead"), ui.element("tr"):
-                for heading in _COLUMNS:
-                    with ui.element("th").props('scope="col"'):
-                        ui.label(heading)
+            head_row(_COLUMNS)
             with ui.element("tbody"):
                 for column in table.columns:
                     self._column(table, column, choices)
@@ -184,9 +183,7 @@ def first_rows(sheet: SourceWorksheet) -> None:
     rows = [row[:_CELLS_SHOWN] for row in sheet.rows[:_ROWS_SHOWN]]
     if not rows:
         return
-    with ui.element("details").classes("fold"):
-        with ui.element("summary"):
-            ui.label("看前几行").classes("inline")
+    with folded("看前几行"):
         region = ui.element("div").classes("scroll")
         region.props["tabindex"], region.props["role"] = "0", "region"
         region.props["aria-label"] = f"{sheet.file} {sheet.name} 的前几行"
@@ -222,7 +219,7 @@ def _has_spare(table: TableRead) -> bool:
 def _remarks(column: ColumnRead) -> Iterator[str]:
     yield from filter(None, (column.further, column.reason))
     if column.chosen and column.becomes:
-        yield "照选的"
+        yield "照导入对照"
     if column.holds:
         yield f"{column.holds}（{column.unit}）" if column.unit else column.holds
 

@@ -13,14 +13,18 @@ from nicegui import background_tasks, ui
 from ..dataset.carried_edits import CarriedItem, carried_items, write_looked_at
 from ..dataset.model import Dataset
 from ..dataset.sheet_edits import write_sheet
+from ..kernel.problems import grave
 from ..reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ..review.charts import WIDTH
 from ..review.waterfall import Waterfall
-from .answering import Preview, Saver, acting, folded
+from .answering import Preview, Saver, acting, keep_place
 from .changes import ExplainedChange, ReasonState, changes_of
+from .folded import folded
 from .frame import address_of, follow, frame, tell, title_of
+from .mending import to_mend
 from .open_dataset import OpenDataset, Reading
 from .push_button import PushButton
+from .table_parts import head_row
 from .warnings_section import open_places
 from .workplace import Workplace
 
@@ -32,10 +36,6 @@ _TONES = {
     ReasonState.OWN: "good",
     ReasonState.ALIKE: "note",
 }
-
-_TO_THE_NAMED = (
-    "document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()"
-)
 
 
 async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
@@ -56,9 +56,8 @@ async def reasons_page(workplace: Workplace, dataset: OpenDataset) -> None:
     def heard(new: Reading) -> None:
         background_tasks.create(show(new))
 
-    follow(dataset, heard)
+    follow(dataset.listeners, heard)
     client.on_disconnect(page.save_what_is_typed)
-    client.on_connect(lambda: ui.run_javascript(_TO_THE_NAMED))
 
 
 def _write_settled(data: Path, dataset: Dataset, settled: Sequence[SettledReason]) -> Path:
@@ -77,11 +76,12 @@ class _ReasonsPage:
         self.reading: Reading | None = None
         self._cards: dict[str, _ChangeCard] = {}
         self._changes: Sequence[ExplainedChange] = ()
+        keep_place()
         with ui.element("div").classes("page-head"):
             ui.html("<h2>增减变化的原因</h2>", sanitize=False)
             self._count = ui.label().classes("progress").props('aria-live="polite" role="status"')
             self._all = PushButton("全部采用草稿……", self._ask_for_all)
-        self._nothing = ui.label("正文没有一处要说增减的原因。")
+        self._nothing = ui.element("div")
         self._list = ui.element("div")
         with ui.element("section") as self._carried_section:
             ui.html("<h2>从上年带来、还没有核对的</h2>", sanitize=False)
@@ -108,13 +108,21 @@ class _ReasonsPage:
                 card.article.move(self._list, at)
             card.show(change)
         left = sum(one.is_open for one in changes)
-        self._nothing.set_visibility(not changes)
-        if reading.built.report is None:
-            self._nothing.set_text("现在还不能生成报告，先到“数据”页改正。")
+        self._nothing.clear()
+        with self._nothing:
+            self._tell_of_none(reading)
         self._count.set_text(f"还有{left}条没有核对" if left else "都核对过了")
         self._count.set_visibility(bool(changes))
         self._all.set_visibility(bool(self._drafts()))
         self._show_carried(reading)
+
+    def _tell_of_none(self, reading: Reading) -> None:
+        """Why there is no change to explain."""
+        if reading.built.report is None:
+            ui.label("现在还不能生成报告，算不出增减；先改正这些：")
+            to_mend(grave(reading.problems), self.saver.dataset)
+        elif not self._changes:
+            ui.label("正文没有一处要说增减的原因。")
 
     # --- what is done
 
@@ -263,7 +271,7 @@ class _ChangeCard:
         with self._parts:
             if change.is_open:
                 _drawing(change)
-            with folded(title):
+            with folded(title, "folded"):
                 if not change.is_open:
                     _drawing(change)
                 _parts_table(change)
@@ -371,10 +379,7 @@ def _parts_table(change: ExplainedChange) -> None:
     with ui.element("table").classes("parts"):
         with ui.element("caption").classes("muted"):
             ui.label(f"{change.label}的各部分")
-        with ui.element("thead"), ui.element("tr"):
-            for heading in (change.parted or "部分", change.base, "本年", "增减"):
-                with ui.element("th").props('scope="col"'):
-                    ui.label(heading)
+        head_row((change.parted or "部分", change.base, "本年", "增减"))
         with ui.element("tbody"):
             for part in change.parts:
                 with ui.element("tr"):

@@ -8,6 +8,7 @@ from html import escape
 from nicegui import ui
 
 from ..text.differences import DiffKind, Segment
+from .folded import folded
 from .report_element import ReportElement
 from .report_view import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 
@@ -31,9 +32,8 @@ class ChangesStrip:
                     "知道了", on_click=lambda: self.show(NO_CHANGES), color=None
                 )
                 self._clear.props("flat dense no-caps")
-            with ui.element("details") as self._details:
-                with ui.element("summary"):
-                    ui.label("逐处列出")
+            with folded("逐处列出", "") as details:
+                self._details = details.whole
                 self._list = ui.element("ol")
         self._changes = NO_CHANGES
         self.show(NO_CHANGES)

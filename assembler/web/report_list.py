@@ -20,6 +20,7 @@ from .frame import address_of
 from .push_button import PushButton
 from .shelf import Shelved, outdated
 from .shelf_filter import ORDERS, ShelfFilter, in_each_state
+from .table_parts import mark_order
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 2.0
@@ -158,11 +159,7 @@ class ReportList:
         at, is_down = self._order
         self._order = (heading, heading == at and not is_down)
         headings = ("报告", *(column.heading for column in self.columns))
-        for text, cell in zip(headings, self._headings, strict=True):
-            cell.props.pop("aria-sort", None)
-            if text == heading:
-                cell.props["aria-sort"] = "descending" if self._order[1] else "ascending"
-            cell.update()
+        mark_order(self._headings, headings.index(heading), self._order[1])
         self._sort()
 
     def _sort(self) -> None:

@@ -14,10 +14,12 @@ from ..commands.many import (
     counts_in_words,
     states_in_words,
 )
-from .frame import problem_list
+from .folded import folded
+from .frame import follow, problem_list
 from .many_runs import ManyRun
 from .push_button import PushButton
 from .report_cells import download_button, text_lines
+from .table_parts import head_row
 from .workplace import Workplace
 
 _TONES = {BUILT: "good", UNCHANGED: "note", WITH_PROBLEMS: "look", FAILED: "bad"}
@@ -35,19 +37,13 @@ class RunView:
 
     def show(self) -> None:
         """Put it onto the page."""
-        client = ui.context.client
         self._panel = ui.element("section").classes("panel run")
         self._panel.props["aria-label"] = "进度和结果"
         if self._workplace.many.last is not None:
             self.take_in(self._workplace.many.last)
         else:
             self._panel.set_visibility(False)
-
-        def heard(run: ManyRun) -> None:
-            with client:
-                self.take_in(run)
-
-        client.on_delete(self._workplace.many.listen(heard))
+        follow(self._workplace.many.listeners, self.take_in)
 
     def take_in(self, run: ManyRun) -> None:
         """What became of a run since."""
@@ -77,10 +73,7 @@ class RunView:
                 ui.element("table").classes("shelf cards") as table,
             ):
                 table.props["aria-label"] = run.title
-                with ui.element("thead"), ui.element("tr"):
-                    for heading in _COLUMNS:
-                        with ui.element("th").props('scope="col"'):
-                            ui.label(heading)
+                head_row(_COLUMNS)
                 self._body = ui.element("tbody")
 
     def _say(self, run: ManyRun) -> None:
@@ -133,9 +126,7 @@ def _first_problem(outcome: Outcome) -> None:
     if not outcome.text.strip():
         ui.label(outcome.first)
         return
-    with ui.element("details").classes("fold") as fold:
-        with ui.element("summary"):
-            ui.label(outcome.first or "全部").classes("inline")
+    with folded(outcome.first or "全部") as fold:
         content = ui.element("div").classes("lines")
 
     def unfold() -> None:
@@ -143,7 +134,7 @@ def _first_problem(outcome: Outcome) -> None:
             with content:
                 text_lines(outcome.text.strip(), "这一份的全部问题")
 
-    fold.on("toggle", unfold)
+    fold.whole.on("toggle", unfold)
 
 
 def _cell(label: str) -> Element:

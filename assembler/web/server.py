@@ -101,8 +101,6 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
     if not isinstance(environment.loader, _NonceLoader):
         environment.loader = _NonceLoader(environment.loader)
         environment.globals["nonce"] = nonce.get
-    # a bar for every upload that no reader of a screen has a name for: the pages say what they do
-    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     app.add_static_files("/assets", _ASSETS)
     # A bar of its own over every request would be one without a name to a reader of the screen.
     app.config.quasar_config["loadingBar"]["skipHijack"] = True

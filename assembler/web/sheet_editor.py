@@ -13,7 +13,8 @@ from .grid.applying import moves_rows, write_edits
 from .grid.element import SheetGrid
 from .grid.sheet_view import DatasetSheets, read_sheets, sheet_view
 from .grid.view import Edit, SheetView, text_of
-from .open_dataset import NotChanged, OpenDataset, Reading
+from .history import NotChanged
+from .open_dataset import OpenDataset, Reading
 
 
 class _SheetShown(NamedTuple):
@@ -51,7 +52,7 @@ class SheetEditor:
             on_redo=lambda: attempt(self._dataset.redo),
             on_cursor=self._on_cursor,
         )
-        follow(self._dataset, self._heard)
+        follow(self._dataset.listeners, self._heard)
         return True
 
     def go_to(self, row: int, column: str) -> None:

@@ -19,6 +19,7 @@ from ..kernel.catalogue.entry import Settled
 from .choice_box import ChoiceBox, Option
 from .keyed_fields import KeyedFields
 from .read_tables import Do
+from .table_parts import head_row
 from .text_field import TextField
 
 _PARTS = (FUND, KIND, PROJECT_KIND, PERIOD, UNIT)
@@ -46,10 +47,7 @@ class Spellings:
         if not spellings:
             return 0
         with ui.element("div").classes("scroll"), ui.element("table").classes("plain narrow"):
-            with ui.element("thead"), ui.element("tr"):
-                for heading in ("是什么", "导出里写的", "认作"):
-                    with ui.element("th").props('scope="col"'):
-                        ui.label(heading)
+            head_row(("是什么", "导出里写的", "认作"))
             with ui.element("tbody"):
                 for spelling in spellings:
                     self._row(spelling)

@@ -16,6 +16,7 @@ from ..summary.entries import SummaryEntry
 from ..summary.page import page_values
 from .frame import address_of
 from .push_button import PushButton
+from .table_parts import head_row, mark_order
 
 _FIRST = ("部门", "年度", "类型")
 
@@ -65,11 +66,7 @@ class SummaryView:
         """By a column; what is not known comes last either way."""
         at, is_down = self._order
         self._order = column, is_down = column, column == at and not is_down
-        for number, cell in enumerate(self._cells):
-            cell.props.pop("aria-sort", None)
-            if number == column:
-                cell.props["aria-sort"] = "descending" if is_down else "ascending"
-            cell.update()
+        mark_order(self._cells, column, is_down)
         known = [one for one in self._rows if one[1][column] is not None]
         known.sort(key=lambda one: one[1][column], reverse=is_down)
         others = [one for one in self._rows if one[1][column] is None]
@@ -169,9 +166,7 @@ def _texts(
     numbers_from: int | None = None,
 ) -> None:
     with _table_of(label):
-        with ui.element("thead"), ui.element("tr"):
-            for heading in headings:
-                _text("th", heading).props('scope="col"')
+        head_row(headings)
         with ui.element("tbody"):
             for row in rows:
                 with ui.element("tr"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from .open_dataset import NotChanged
+from .history import NotChanged
 from .open_template import OpenTemplate, TemplateReading, decoded
 from .push_button import PushButton
 

@@ -14,10 +14,11 @@ from ..template.template import Template
 from .frame import attempt
 from .open_template import OpenTemplate
 from .push_button import PushButton
+from .table_parts import head_row
 from .template_aside import address_of_place
 from .template_outline import is_single_text, standing, text_of
 
-_COLUMNS = ("名称", "现在的文字", "")
+_COLUMNS = ("名称", "现在的文字", "操作")
 
 
 class EntryTable:
@@ -38,10 +39,7 @@ class EntryTable:
         self._template = template
         self._body.clear()
         with self._body, ui.element("table").classes("plain entries"):
-            with ui.element("thead"), ui.element("tr"):
-                for heading in _COLUMNS:
-                    with ui.element("th").props('scope="col"'):
-                        ui.label(heading or "操作")
+            head_row(_COLUMNS)
             with ui.element("tbody"):
                 for item in items_of(template, self._kind).values():
                     self._row(template, item)

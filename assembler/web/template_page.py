@@ -108,7 +108,7 @@ async def template_page(workplace: Workplace, opened: OpenTemplate, shown: Shown
     def listener(new: TemplateReading) -> None:
         background_tasks.create(heard(new))
 
-    client.on_delete(opened.listen(listener))
+    client.on_delete(opened.listeners.listen(listener))
     await page.aside.show(reading)
 
 

@@ -13,9 +13,10 @@ from ..kernel.problems import Place
 from ..template.homes import folders_named, is_shipped, template_names
 from ..template.loading import load_template
 from .frame import address_of, frame, tell
-from .open_dataset import NotChanged
+from .history import NotChanged
 from .open_template import make_template
 from .push_button import PushButton
+from .table_parts import head_row
 from .template_trial import UseOfTemplate, uses_of
 from .workplace import Workplace
 
@@ -76,10 +77,7 @@ def _table(templates: Sequence[ListedTemplate]) -> Mapping[str, ui.element]:
     """The table; the cells of the datasets by template."""
     cells = {}
     with ui.element("div").classes("scroll"), ui.element("table").classes("plain"):
-        with ui.element("thead"), ui.element("tr"):
-            for heading in _COLUMNS:
-                with ui.element("th").props('scope="col"'):
-                    ui.label(heading)
+        head_row(_COLUMNS)
         with ui.element("tbody"):
             for one in templates:
                 cells[one.name] = _row(one)

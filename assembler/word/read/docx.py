@@ -461,8 +461,11 @@ class _Reader:
                 continue
             width = min(max(_count(kind, "gridSpan"), 1), _WIDEST) if kind else 1
             at = len(row)
-            read = quick.paragraphs if quick else self._inside(tc).read
-            cell = carried.standing(_cell(read, width, tc), kind, at)
+            if quick:
+                read = ReadCell(quick.paragraphs, (), width, tc)
+            else:
+                read = _cell(self._inside(tc).read, width, tc)
+            cell = carried.standing(read, kind, at)
             row += [cell, *[None] * (width - 1)]
             self._limit(width)
         return tuple(row)

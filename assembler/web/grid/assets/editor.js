@@ -225,6 +225,11 @@ export class Editor {
       list.append(item);
     });
     list.hidden = !this.offers.length;
+    const isOpen = at < 0 && this.input.value.trim() !== "";
+    if (isOpen && this.offers.length) {
+      list.dataset.how = "按 ↓ 选一项；按回车照打的字写";
+      this.grid.say(`${this.offers.length}项可选，按下箭头选`);
+    } else delete list.dataset.how;
     this.mark(at);
     this.placeOffers(this.grid.box(this.cell.row, this.cell.column));
   }
@@ -232,6 +237,7 @@ export class Editor {
   mark(at) {
     const { list, input } = this;
     this.at = at;
+    if (at >= 0) delete list.dataset.how;
     list.querySelector('[aria-selected="true"]')?.setAttribute("aria-selected", "false");
     const item = list.children[at];
     if (!item) {

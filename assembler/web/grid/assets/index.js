@@ -8,9 +8,11 @@ import { Menu } from "./menu.js";
 import { Rows } from "./rows.js";
 import { Finder } from "./finder.js";
 import { element, severityClass, skeleton } from "./skeleton.js";
-import { columnsOf, gridOptions, HEADER_HEIGHT, ROW_HEIGHT, widthOf } from "./table.js";
+import { columnsOf, gridOptions, HEADER_HEIGHT, ROW_HEIGHT, totalWidth, widthOf } from "./table.js";
 
-const NARROW = 600; // pixels: a phone, on which no column of the sheet stays in view
+const NARROW = 420; // pixels: a phone, on which no column of the sheet stays in view
+const BESIDE = 700; // beside a report: what a row is about stays in view, in narrower columns
+const FROZEN_BESIDE = 104;
 const BLANK = { key: 0, number: "＋", cells: [] }; // the row below the last one, to be filled in
 const ROWS_OF_A_PAGE = 20;
 
@@ -113,6 +115,7 @@ export class SheetGrid {
     const has = this.totals.some(Boolean);
     const total = { key: "total", number: "合计", cells: this.totals };
     this.api.setGridOption("pinnedBottomRowData", has ? [total] : []);
+    this.fitTotals();
   }
 
   showSheetMarks() {
@@ -584,14 +587,33 @@ export class SheetGrid {
     return one.getColId() === "n" ? -1 : Number(one.getColId().slice(1));
   }
 
+  /** How many columns stay in view: the first; beside a report the second, too. */
+  get frozenCount() {
+    const width = this.root.clientWidth;
+    if (width < NARROW || !this.columns[0]?.frozen) return 0;
+    return width < BESIDE && this.columns[1] && !this.columns[1].is_number ? 2 : 1;
+  }
+
   pinByWidth() {
-    const isNarrow = this.root.clientWidth < NARROW;
-    if (this.isNarrow === isNarrow && this.pinnedFor === this.api) return;
-    this.isNarrow = isNarrow;
-    this.pinnedFor = this.api;
-    const state = this.columns
-      .map((one, at) => ({ colId: `c${at}`, pinned: one.frozen && !isNarrow ? "left" : null }));
+    const count = this.frozenCount;
+    if (this.frozen === count && this.pinnedFor === this.api) return;
+    const isBeside = count > 1;
+    const state = this.columns.map((_, at) => ({
+      colId: `c${at}`,
+      pinned: at < count ? "left" : null,
+      ...(at < 2 && { width: isBeside ? Math.min(this.widthOf(at), FROZEN_BESIDE) : this.widthOf(at) }),
+    }));
+    [this.frozen, this.pinnedFor] = [count, this.api];
     this.api.applyColumnState({ state });
+  }
+
+  /** A sum is read whole: its column grows with it. */
+  fitTotals() {
+    const state = this.totals.flatMap((text, at) => {
+      const width = totalWidth(text);
+      return text && this.api.getColumn(`c${at}`)?.getActualWidth() < width ? [{ colId: `c${at}`, width }] : [];
+    });
+    if (state.length) this.api.applyColumnState({ state });
   }
 
   widthOf(column) {

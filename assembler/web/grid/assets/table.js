@@ -7,6 +7,7 @@ const NARROWEST = 64;
 const WIDEST = { frozen: 150, named: 190, other: 260 }; // what stays in view leaves room for the rest
 const SAMPLE = 200; // rows whose texts say how wide a column is
 const SIGN = 7.2; // pixels of a half-width sign
+const BOLD = 7.8; // the same in bold
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
 
 export function gridOptions(AgGrid, grid) {
@@ -105,7 +106,7 @@ function columnOf(grid, column, at) {
         headMark() ? `sg-${severityClass(headMark().severity)}` : "",
       ].filter(Boolean),
     initialWidth: widthOf(grid, at),
-    initialPinned: column.frozen && !grid.isNarrow ? "left" : null,
+    initialPinned: at < grid.frozenCount ? "left" : null,
     cellClass: ({ rowIndex, node }) => [
       column.is_number ? "sg-number" : "sg-words",
       ...(node.rowPinned ? [] : namesOf(grid.cellClasses(rowIndex, at))),
@@ -161,5 +162,8 @@ export function widthOf(grid, at) {
   const longest = Math.max(signs(column.heading) + (column.required ? 2 : 0), ...texts, 6);
   return Math.round(Math.min(widest, Math.max(NARROWEST, longest * SIGN + 22)));
 }
+
+/** How wide a column must be for its sum. */
+export const totalWidth = (text) => Math.round((text ?? "").length * BOLD + 24);
 
 const signs = (text) => text.length + (text.match(WIDE)?.length ?? 0);
