@@ -27,7 +27,7 @@ from .workplace import Workplace
 _TEMPLATE = "模板"
 
 
-class Wording(NamedTuple):
+class WordEntry(NamedTuple):
     """An entry of the words: its name (部门.名称, 文字.绩效制度), what is declared of it, its texts a
     line each."""
 
@@ -41,7 +41,7 @@ def has_words_apart(dataset: OpenDataset) -> bool:
     return dataset.path.is_dir()
 
 
-def wordings(path: Path, kind: str) -> list[Wording]:
+def word_entries(path: Path, kind: str) -> list[WordEntry]:
     """Every entry that a kind of report has, as it stands in the dataset."""
     raw = read_raw(path)
     texts: dict[str, list[str]] = {}
@@ -52,14 +52,14 @@ def wordings(path: Path, kind: str) -> list[Wording]:
     return [wording for one in declared for wording in _entries(one, texts)]
 
 
-def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[Wording]:
+def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[WordEntry]:
     """One, or those that there are below a name (文字, 补充, 省略)."""
     if not declared.keyed:
-        yield Wording(declared.name, declared, "\n".join(texts.get(declared.name, ())))
+        yield WordEntry(declared.name, declared, "\n".join(texts.get(declared.name, ())))
         return
     for name, own in texts.items():
         if name.startswith(f"{declared.name}."):
-            yield Wording(name, declared, "\n".join(own))
+            yield WordEntry(name, declared, "\n".join(own))
 
 
 class WordsForm:
@@ -73,7 +73,7 @@ class WordsForm:
 
     async def begin(self, reading: Reading) -> None:
         """Show every entry, and follow what becomes of it elsewhere."""
-        shown = await self._workplace.engine.run(wordings, self._dataset.path, _kind(reading))
+        shown = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
         templates = await self._workplace.engine.run(listed_templates)
         offered = [Option(one.name, f"{one.title}　{one.name}") for one in templates]
         with ui.element("div").classes("words"):
@@ -82,7 +82,9 @@ class WordsForm:
         follow(self._dataset.listeners, lambda new: background_tasks.create(self._show(new)))
 
     async def _show(self, reading: Reading) -> None:
-        for one in await self._workplace.engine.run(wordings, self._dataset.path, _kind(reading)):
+        for one in await self._workplace.engine.run(
+            word_entries, self._dataset.path, _kind(reading)
+        ):
             field = self._fields.get(one.name)
             if field is not None:
                 field.show(one.text)
@@ -95,7 +97,7 @@ def _kind(reading: Reading) -> str:
 class _WordField:
     """One entry with its name, what it is for, and what is wrong with what was typed."""
 
-    def __init__(self, wording: Wording, templates: Sequence[Option], saver: Saver) -> None:
+    def __init__(self, wording: WordEntry, templates: Sequence[Option], saver: Saver) -> None:
         self._wording, self._saver = wording, saver
         with ui.element("div").classes("word"):
             ui.label(_title(wording)).classes("word-name")
@@ -141,6 +143,6 @@ class _WordField:
         self._refused.set_visibility(bool(why))
 
 
-def _title(wording: Wording) -> str:
+def _title(wording: WordEntry) -> str:
     """What the entry is called, and whether it has to be there."""
     return wording.name.replace(".", "·") + (" *" if wording.declared.required else "")
