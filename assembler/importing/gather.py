@@ -21,6 +21,7 @@ from .official.amounts import without_source
 from .official.naming import lines_for_template
 from .own_lists import ListsRead, known_lists, read_own_lists
 from .project_texts import project_texts
+from .same_report import files_say
 from .sheet import SourceWorksheet
 from .sheet_choices import chosen_as, unwanted_names, without_unwanted
 from .table_mapping import SavedTables
@@ -57,6 +58,7 @@ def gather(
     imported = Imported(kind, year, template.name)
     read = _read_sheets(sheets, imported, template, mapping or {}, tables, problems)
     _, sheets, own, official, lines = read
+    imported.says = files_say(sheets, official, lines)
     _take_unit_list(imported, official)
     _take_project_texts(imported, official, lines)
     _tell_unfit(own, official, lines, problems)

@@ -54,6 +54,7 @@ from .questions import (
     word_questions,
 )
 from .recognition import kind_in, template_for, year_in
+from .same_report import other_reports
 from .sheet import SourceWorksheet
 from .sheet_choices import without_unwanted
 from .source import read_source
@@ -186,6 +187,8 @@ def plan_import(sources: SourceFiles, target: Path, options: ImportOptions) -> I
     plan.template = report.template
     problems += of_mapping
     plan.imported = _gathered(sources.sheets, report, mapping, plan.target, problems)
+    stated = _stated_year(plan.target, options)
+    _tell_other_reports(plan.imported, plan.target, stated, problems)
     if not unusable(problems):
         _plan_rows(plan, plan.imported, report.template, options.force)
     return plan
@@ -353,9 +356,24 @@ def _known_kind(kind: str, problems: list[Problem]) -> str | None:
 def _year(
     sheets: Sequence[SourceWorksheet], target: TargetDataset, options: ImportOptions
 ) -> int | None:
+    return _stated_year(target, options) or year_in(sheets)
+
+
+def _stated_year(target: TargetDataset, options: ImportOptions) -> int | None:
+    """The year as the clerk says, or as the dataset says."""
     stated = target.words.get("年度", "")
-    known = whole(stated) if len(stated) == 4 else None
-    return options.year or known or year_in(sheets)
+    return options.year or (whole(stated) if len(stated) == 4 else None)
+
+
+def _tell_other_reports(
+    imported: Imported, target: TargetDataset, stated: int | None, problems: list[Problem]
+) -> None:
+    """That the files are of several reports. Where their years are, what follows from a year that
+    was but guessed is left out."""
+    others = list(other_reports(imported.says, stated, target.rows("单位")))
+    if unusable(others):
+        problems[:] = (one for one in problems if Flow.OF_GUESSED_YEAR not in one.flow)
+    problems += others
 
 
 def _plan_rows(plan: ImportPlan, imported: Imported, template: Template, force: bool) -> None:

@@ -11,6 +11,7 @@ from ..dataset.schema import STATE, Sheet, sheet_named
 from ..kernel.money import UNITS, NotAnAmountError, parse_amount
 from .official import KnownTable
 from .readings import TableRead
+from .same_report import FileSays
 
 Row = dict[str, str]
 _LISTED_ONCE = ("单位", "项目")  # sheets that several exports name the same rows of
@@ -25,7 +26,8 @@ class Imported:
     units that a file lists without their codes. project_texts: what is told of projects. begun_lists: lists that are to be filled in. funds: how the exports write
     each fund. summary: what was read from where, a line a fact. read: the same of each table, as
     values. spellings: how the exports write what the ledger calls otherwise, by column. known: the
-    tables that the template prints. stated: what 导入对照 said before, but for 表格."""
+    tables that the template prints. stated: what 导入对照 said before, but for 表格. says: what each
+    file says of its report."""
 
     kind: str
     year: int
@@ -45,6 +47,7 @@ class Imported:
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     known: tuple[KnownTable, ...] = ()
     stated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    says: Sequence[FileSays] = ()
 
     def add(self, sheet: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Rows of a sheet; of units and projects each once, the blanks of one filled by another."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ..codebook.spelling import fold
 from ..dataset.cells import Findings
-from ..dataset.kinds import KINDS_OF_REPORT, kind_named
+from ..dataset.kinds import KINDS_OF_REPORT, KindOfReport, kind_named
 from ..kernel.money import UNITS
 from ..kernel.problems import Place
 from ..tables.specification import specification
@@ -47,6 +47,7 @@ from .headings import (
     likeliest_headings,
 )
 from .mapping import AMOUNT_UNIT, PARTS
+from .official.titles import ends_as_title
 from .sheet import SourceWorksheet
 from .sheet_choices import chosen_as
 
@@ -105,8 +106,19 @@ def kind_in(sheets: Sequence[SourceWorksheet]) -> str:
     for kind in KINDS_OF_REPORT.values() if sheets else ():
         naming = sum(kind.word in "\n".join(_titles(sheet)) for sheet in sheets)
         if kind.is_final and 2 * naming >= len(sheets):
-            return kind.name
-    return kind_named("").name
+            return _of_unit(sheets, kind)
+    return _of_unit(sheets, kind_named(""))
+
+
+def _of_unit(sheets: Sequence[SourceWorksheet], kind: KindOfReport) -> str:
+    """A department's kind, or that of its unit, where titles speak of that alone (单位预算支出明细表)
+    and lines of no second unit."""
+    titles = [text for sheet in sheets for text in _titles(sheet) if ends_as_title(text)]
+    of_unit = any(kind.of_unit in text for text in titles)
+    if not of_unit or any(kind.name in text for text in titles):
+        return kind.name
+    units = set(chain.from_iterable(one.units() for one in line_exports(sheets, {})))
+    return kind.of_unit if len(units) <= 1 else kind.name
 
 
 def template_for(sheets: Sequence[SourceWorksheet], kind: str, near: Path | None = None) -> str:
@@ -153,6 +165,14 @@ class Export(NamedTuple):
     def names(self) -> list[str]:
         """All that it is called by, the file's name too."""
         return [*self.titles(), fold(self.sheet.file)]
+
+    def units(self) -> set[str]:
+        """The codes of the units that the lines name."""
+        at = [heading.column for heading in self.headings.all if UNIT in heading.targets][:1]
+        below = self.sheet.rows[self.headings.last + 1 :]
+        texts = filter(None, (text_of(row[column]) for row in below for column in at))
+        coded = map(split_code, texts)
+        return {one.code for one in coded if one.code}
 
     def years_in_titles(self) -> set[int]:
         return _years(_TITLE_YEAR, *self.titles())

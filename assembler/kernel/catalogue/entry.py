@@ -36,6 +36,7 @@ class Flow(Flag):
     )  # a row is of a figure that is not there: its `filling` is the one meant
     UNREAD = auto()  # a file of a template could not be read: what it holds is missed elsewhere
     ONLY_IF_READ = auto()  # told only of a worksheet from which something was read
+    OF_GUESSED_YEAR = auto()  # follows from the year of an import, where files name several
 
 
 class Filling(NamedTuple):
