@@ -454,6 +454,23 @@ def test_an_open_editor_stays_while_others_change_the_sheet(
     sheet.shows(".sg-where", "第3行　金额（元）")
 
 
+def test_who_edits_a_cell_that_others_change_is_told(
+    opened: Callable[..., Sheet], desk: Desk
+) -> None:
+    sheet = opened()
+    sheet.cell(1, REMARK).click()
+    sheet.type("我的")
+    (desk.path / "支出.csv").write_text(LEDGER.replace("馆藏", "别人的"), "utf-8")
+    sheet.server.later(lambda: desk.grid.update(desk.view()))
+    sheet.shows(
+        ".sg-message",
+        "正在改的这一格刚刚在别处改成了“别人的”。按 Esc 留用它，按回车用你打的。",
+    )
+    assert sheet.page.input_value(".sg-input") == "我的"
+    sheet.press("Escape")
+    assert desk.rows[1][REMARK] == "别人的"
+
+
 def test_what_is_not_yet_saved_when_the_page_is_left_is_told(
     opened: Callable[..., Sheet], desk: Desk
 ) -> None:

@@ -4,6 +4,7 @@ warning confirmed; the sentence shows it, the files hold it."""
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,16 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import replace_in
-from web_kit import Served, Tab, browser, needs_chromium, needs_nicegui, served, tab, with_samples
+from web_kit import (
+    Served,
+    Tab,
+    browser,
+    needs_chromium,
+    needs_nicegui,
+    served,
+    tab,
+    with_samples,
+)
 
 assert needs_nicegui
 pytestmark = needs_chromium
@@ -206,6 +216,24 @@ def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> N
     kind.wait_for(state="hidden")
     entries = [row for row in rows(work, ACCOUNTS, "已确认") if row["代号"] == "F-02"]
     assert [row["说明"] for row in entries] == ["见专项报告"] * 2
+
+
+def test_what_was_typed_when_the_server_was_away_is_put_back(page: Tab) -> None:
+    """The page says so once it is open again; not any more once it is saved."""
+    here = opened(page, BUDGET[2], "reasons")
+    card = here.locator("article.change").first
+    card.get_by_role("button", name=re.compile("改写|自己写")).click()
+    card.locator("textarea").wait_for()
+    here.evaluate("window.socket.disconnect()")
+    card.locator("textarea").fill("车改以后不再购置")
+    here.reload()
+    left = here.locator(".unsaved", has_text="车改以后不再购置")
+    left.get_by_role("button", name="放回去").click()
+    left.wait_for(state="hidden")
+    assert card.locator("textarea").input_value() == "车改以后不再购置"
+    card.get_by_role("button", name="存为我写的").click()
+    card.locator(".mark", has_text="自己写的").wait_for()
+    here.wait_for_function("sessionStorage.getItem(`unsaved ${location.pathname}`) === '{}'")
 
 
 def test_nothing_serious_for_readers_of_a_screen(page: Tab) -> None:

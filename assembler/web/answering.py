@@ -3,6 +3,7 @@ wrong; sentences with the place that is meant."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
@@ -56,9 +57,16 @@ class Saver:
 
 
 def keep_place() -> None:
-    """Let somebody who works by keyboard go on where they were, though the page changes."""
-    ui.add_body_html('<script src="/assets/keep_place.js"></script>')
-    ui.context.client.on_connect(lambda: ui.run_javascript("showNamed()"))
+    """Let somebody who works by keyboard go on where they were, though the page changes, and find what
+    they had typed when the server went away."""
+    for script in ("keep_place", "unsaved"):
+        ui.add_body_html(f'<script src="/assets/{script}.js"></script>')
+    ui.context.client.on_connect(lambda: ui.run_javascript("showNamed(); tellUnsaved()"))
+
+
+def forget_typed(label: str) -> None:
+    """What was typed into the field of that name is saved, or not wanted any more."""
+    ui.run_javascript(f"forgetTyped({json.dumps(label)})")
 
 
 def show_fragments(fragments: Iterable[Fragment]) -> None:

@@ -210,10 +210,16 @@ class _Card:
                 self._field = self._input()
             self._faults = ui.element("div").classes("faults").props('role="alert"')
 
+    @property
+    def _label(self) -> str:
+        """What the field is called for readers of a screen."""
+        one = self.question
+        return f"{one.asked}（{one.unit}）" if one.unit else one.asked
+
     def _input(self) -> ValueElement[Any] | None:
         """The field that fits the answer."""
         one, typed = self.question, partial(self._typed)
-        label = f"{one.asked}（{one.unit}）" if one.unit else one.asked
+        label = self._label
         field: ui.select | ui.textarea | ui.input
         if one.kind is AnswerKind.ELSEWHERE:
             ui.link("到“数据”页填这张表", address_of(self.saver.dataset.name, "figures"))

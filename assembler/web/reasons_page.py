@@ -17,7 +17,7 @@ from ..kernel.problems import grave
 from ..reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ..review.charts import WIDTH
 from ..review.waterfall import Waterfall
-from .answering import Preview, Saver, acting, keep_place
+from .answering import Preview, Saver, acting, forget_typed, keep_place
 from .changes import ExplainedChange, ReasonState, changes_of
 from .folded import folded
 from .frame import address_of, follow, frame, tell, title_of
@@ -220,13 +220,14 @@ class _ChangeCard:
                 .props("autogrow dense outlined rows=2")
                 .classes("own")
             )
-            self._own.props["aria-label"] = f"{change.label}变化的原因"
+            self._own.props["aria-label"] = self._name
             self._buttons = ui.element("div").classes("buttons")
             self._parts = ui.element("div")
         with self._buttons:
             self._adopt = self._button("采用草稿", self._adopted)
             self._keep = self._button("属实，确认", self._kept)
             self._rewrite = self._button("改写", self._begin)
+            self._rewrite.props["data-begins"] = True
             self._save = self._button("存为我写的", self.save_own)
             self._cancel = self._button("不改了", self._stop)
             self._restore = self._button("还原草稿", self._restored)
@@ -279,6 +280,11 @@ class _ChangeCard:
     # --- done
 
     @property
+    def _name(self) -> str:
+        """What the field is called for readers of a screen."""
+        return f"{self.change.label}变化的原因"
+
+    @property
     def _is_writing(self) -> bool:
         return bool(self._own.visible)
 
@@ -310,6 +316,8 @@ class _ChangeCard:
 
     async def _stop(self) -> None:
         self._writing(False)
+        with self.article:
+            forget_typed(self._name)
         self._preview.show(self.change.sentence)
         self._show_faults(self.change.faults)
 
@@ -349,6 +357,7 @@ class _ChangeCard:
             else:
                 self._writing(False)
                 self._preview.show(self.change.sentence)
+                forget_typed(self._name)
 
 
 def _about_draft(change: ExplainedChange) -> str:

@@ -37,7 +37,7 @@ export class Editor {
     const { grid, input } = this;
     const { row, column } = grid.at;
     grid.show(grid.at);
-    this.cell = { key: grid.shown[row]?.key ?? 0, row, column, how };
+    this.cell = { key: grid.shown[row]?.key ?? 0, row, column, how, was: grid.textAt(row, column) };
     input.value = text;
     input.inputMode = "text";
     input.classList.add("sg-open");
@@ -81,11 +81,20 @@ export class Editor {
   follow() {
     if (!this.isOpen || !this.cell.key) return;
     const row = this.grid.shown.findIndex((one) => one.key === this.cell.key);
-    if (row >= 0) this.cell.row = row;
-    else {
+    if (row >= 0) {
+      this.cell.row = row;
+      this.tellOther(this.grid.textAt(row, this.cell.column));
+    } else {
       this.grid.tell(`正在改的这一行已被删除，输入的“${this.input.value}”没有写进去。`, true);
       this.cancel();
     }
+  }
+
+  /** Say it where the cell that is edited has been changed elsewhere: Enter would take that back. */
+  tellOther(now) {
+    if (now === this.cell.was) return;
+    this.cell.was = now;
+    this.grid.tell(`正在改的这一格刚刚在别处改成了“${now}”。按 Esc 留用它，按回车用你打的。`, true);
   }
 
   /** Over its cell, as large as the text needs; the handle at the corner of what is selected. */
