@@ -20,11 +20,25 @@ from .source import SourceReport, open_source
 
 @dataclass(slots=True)
 class NewYear:
-    """What came of it: the kind and year of the new dataset, and what the clerk is told."""
+    """What came of it: the kind and year of the new dataset, what was brought from where, what of it
+    is to be confirmed, what else there is to know, sentence by sentence."""
 
     kind: str
     year: int
-    lines: list[str] = field(default_factory=list)
+    source: str = ""
+    brought: str = ""
+    to_confirm: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the command tells."""
+        to_confirm = (
+            f"待确认：{self.to_confirm}。表里的核对后把“状态”改成“已确认”或清空，"
+            "“报告”里的删去“待确认：”；没有核对完的，报告是草稿。"
+        )
+        first = f"从 {self.source}带来：{self.brought}。"
+        return [first, *([to_confirm] if self.to_confirm else ()), *self.notes]
 
 
 def begin_with(
@@ -50,7 +64,8 @@ def begin_with(
     own = with_lists_brought(sheets_for_new(template), carried.rows)
     contents = replace(carried.contents, own=own)
     new_dataset(path, made.kind, made.year, workbook, problems, contents)
-    made.lines = list(_lines(source, carried))
+    made.source, made.brought = f"{source.path}（{source.name}）", "、".join(carried.brought)
+    made.to_confirm, made.notes = "、".join(carried.open), list(_notes(source, carried))
     return None if unusable(problems) else made
 
 
@@ -115,13 +130,7 @@ def _beside(source: SourceReport, base: Path) -> str:
         return ""
 
 
-def _lines(source: SourceReport, carried: Carried) -> Iterator[str]:
-    yield f"从 {source.path}（{source.name}）带来：{'、'.join(carried.brought)}。"
-    if carried.open:
-        yield (
-            f"待确认：{'、'.join(carried.open)}。表里的核对后把“状态”改成“已确认”或清空，"
-            "“报告”里的删去“待确认：”；没有核对完的，报告是草稿。"
-        )
+def _notes(source: SourceReport, carried: Carried) -> Iterator[str]:
     yield from (f"{note}。" for note in (*source.notes, *carried.notes))
     if carried.left:
         yield f"没有带来：{'；'.join(carried.left)}。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.new import Contents, new_dataset
@@ -15,6 +15,9 @@ from ..pipeline import exit_status
 from ..template.for_new import sheets_for_new
 from ..template.loading import load_template
 from .delivery import print_lines, with_ending, wrong_dataset_name
+
+if TYPE_CHECKING:
+    from ..carrying.new_year import NewYear
 
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
@@ -29,10 +32,16 @@ class NewReport(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A dataset that was made, and in words what came of it."""
+    """A dataset that was made, and in words what came of it. first: that it was made. carried: what was
+    brought of a source; None where there was none."""
 
     path: Path
-    lines: list[str]
+    first: str
+    carried: NewYear | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        return [self.first, *(self.carried.lines if self.carried else ())]
 
 
 def make_new(path: Path, wanted: NewReport, workbook: bool, source: Path | None = None) -> int:
@@ -68,47 +77,45 @@ def begun(
     if workbook or path.suffix.lower() == ".xlsx":
         workbook, path = True, with_ending(path, ".xlsx")
     if source is None:
-        lines = _begun_empty(path, wanted, workbook, problems)
-    else:
-        lines = _begun_from(path, source, wanted, workbook, problems)
-    return Begun(path, lines) if lines else None
+        return _begun_empty(path, wanted, workbook, problems)
+    return _begun_from(path, source, wanted, workbook, problems)
 
 
 def _begun_empty(
     path: Path, wanted: NewReport, workbook: bool, problems: list[Problem]
-) -> list[str]:
+) -> Begun | None:
     usual = next(iter(KINDS_OF_REPORT))
     name = wanted.template or kind_named(wanted.kind or usual).template
     of_template: list[Problem] = []
     template = load_template(name, Place(), of_template, path)
     if template is None:
         problems += of_template
-        return []
+        return None
     made = template.word("类型")
     kind = wanted.kind or (made if wanted.template and made in KINDS_OF_REPORT else usual)
     if kind in KINDS_OF_REPORT and not kind_named(kind).is_written_by(made):
         known = kind_named(kind).template
         values = {"name": name, "kind": made, "wanted": kind, "known": known}
         problems.append(problem("M-18", Place(), **values))
-        return []
+        return None
     used, whence = _year(path, wanted.year)
     contents = Contents({"模板": [name]}, own=sheets_for_new(template))
     new_dataset(path, kind, used, workbook, problems, contents)
     if problems:
-        return []
-    return [f"已新建 {path}（{kind}，{used}年{whence}）。"]
+        return None
+    return Begun(path, f"已新建 {path}（{kind}，{used}年{whence}）。")
 
 
 def _begun_from(
     path: Path, source: Path, wanted: NewReport, workbook: bool, problems: list[Problem]
-) -> list[str]:
+) -> Begun | None:
     from ..carrying.new_year import begin_with
 
     asked = wanted.year if wanted.year is not None else _year_named(path)
     made = begin_with(path, source, wanted.kind, asked, workbook, problems)
     if made is None:
-        return []
-    return [f"已新建 {path}（{made.kind}，{made.year}年）。", *made.lines]
+        return None
+    return Begun(path, f"已新建 {path}（{made.kind}，{made.year}年）。", made)
 
 
 def _year_named(path: Path) -> int | None:

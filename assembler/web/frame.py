@@ -120,7 +120,12 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
         name.set_text(title_of(reading, dataset))
         state.clear()
         with state:
-            readiness_mark(reading.readiness)
+            if reading.readiness is Readiness.UNUSABLE:
+                with ui.link(target=address_of(dataset.name)) as way:
+                    readiness_mark(reading.readiness)
+                way.props('title="看哪里要改正"')
+            else:
+                readiness_mark(reading.readiness)
         for button, change, word in (
             (undo, dataset.history.to_undo, "撤销"),
             (redo, dataset.history.to_redo, "重做"),
@@ -144,8 +149,8 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
 
 
 def title_of(reading: Reading, dataset: OpenDataset) -> str:
-    """What a report is called: as its cover says, or as its dataset where there is none yet."""
-    return reading.built.report.title if reading.built.report else dataset.name
+    """What a report is called: as its cover says, or its dataset's words where there is none yet."""
+    return reading.title or dataset.name
 
 
 def follow(source: Listeners[_T], listener: Callable[[_T], object]) -> None:

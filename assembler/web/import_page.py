@@ -29,6 +29,7 @@ from .report_cells import text_lines
 from .spellings import Spellings
 from .table_parts import head_row
 from .text_field import TextField, labelled
+from .titles import Titles
 from .workplace import Workplace
 
 _EXACT = NumberStyle(unit="元", places=2, grouped=True)
@@ -38,16 +39,18 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 async def import_page(workplace: Workplace) -> None:
     """The files, the report, what was read, what is wrong, what would be written."""
+    titles = await workplace.engine.run(Titles.of, workplace.datasets(), workplace.data)
     with frame(workplace, "导入", "import", styles=("shelf", "county", "import")):
         ui.html("<h1>导入</h1>", sanitize=False)
-        _ImportPage(workplace).show()
+        _ImportPage(workplace, titles).show()
 
 
 class _ImportPage:
     """The page's parts, each drawn anew when something is new."""
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, titles: Titles) -> None:
         self._workplace, self._intake = workplace, workplace.intake
+        self._titles = titles
         self._fields = KeyedFields()
         self._tables = ReadTables(self._do, self._fields)
         self._spellings = Spellings(self._do, self._fields)
@@ -147,10 +150,12 @@ class _ImportPage:
         body = _cleared(self._report)
         kinds = [_seen(imported.kind if imported else ""), *map(Option, KINDS_OF_REPORT)]
         templates = [
-            _seen(imported.template if imported else ""),
-            *map(Option, template_names(self._workplace.data)),
+            _seen(self._titles.template(imported.template) if imported else ""),
+            *(
+                Option(name, self._titles.template(name))
+                for name in template_names(self._workplace.data)
+            ),
         ]
-        names = [path.name for path in self._workplace.datasets()]
         with body, ui.element("div").classes("wishes"):
             with labelled("报告类型"):
                 ChoiceBox(
@@ -170,7 +175,7 @@ class _ImportPage:
                 own = Option("", "数据自己的" if wishes.target else "不照")
                 ChoiceBox(
                     "照谁的导入对照",
-                    [own, *map(Option, names)],
+                    [own, *self._datasets()],
                     wishes.mapping_of,
                     lambda v: self._wish(mapping_of=v),
                     self._fields,
@@ -237,10 +242,9 @@ class _ImportPage:
 
     def _target(self) -> None:
         wishes = self._intake.wishes
-        names = [path.name for path in self._workplace.datasets()]
         with ui.element("div").classes("wishes"):
             with labelled("写进"):
-                options = [Option("", "新建一套数据"), *map(Option, names)]
+                options = [Option("", "新建一套数据"), *self._datasets()]
                 ChoiceBox(
                     "写进", options, wishes.target, lambda v: self._wish(target=v), self._fields
                 )
@@ -318,6 +322,10 @@ class _ImportPage:
             ui.navigate.to(address_of(names[0], "questions" if asked else "figures"))
 
     # --- helpers
+
+    def _datasets(self) -> list[Option]:
+        names = (path.name for path in self._workplace.datasets())
+        return [Option(name, self._titles.dataset(name)) for name in names]
 
     @property
     def _imported(self) -> Imported | None:

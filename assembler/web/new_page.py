@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from nicegui import ui
 
+from ..commands.datasets import dataset_name
 from ..commands.new import Begun, NewReport, begun
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.sheet_edits import NotWritten
@@ -24,21 +26,56 @@ from .intake import name_objections
 from .push_button import PushButton
 from .report_cells import text_lines
 from .text_field import TextField, labelled
+from .titles import Titles, dataset_title
 from .workplace import Workplace
 
 _REPORTS = (".docx", ".pdf")
 _YEARS_AROUND = 8
+_DATASET, _FINISHED = "数据　", "成稿　"
+
+
+def begun_lines(made: Begun, titles: Titles) -> list[str]:
+    """What came of it, and what comes next on the pages."""
+    carried, name = made.carried, dataset_name(made.path)
+    if carried is None:
+        return [made.first, f"接着导入本年的导出，或到“{name}”的“数据”页填写。"]
+    lines = [f"从 {carried.source}带来：{carried.brought}。", *carried.notes]
+    if carried.to_confirm:
+        lines.append(
+            f"要核对的：{carried.to_confirm}。先导入本年的导出（或到“数据”页填写），再到“原因”页逐项核对；"
+            "没有核对完以前，报告是草稿。"
+        )
+    else:
+        lines.append("接着导入本年的导出，或到“数据”页填写。")
+    return [made.first, *(_with_titles(line, titles) for line in lines)]
+
+
+def _with_titles(line: str, titles: Titles) -> str:
+    """A line with datasets called by their titles, not where they are."""
+    for name, title in titles.datasets.items():
+        for place in (f"data/{name}（", f"../{name}，", f"{name}，"):
+            end = place[-1]
+            line = line.replace(f" {place}", f"“{title}”{end}")
+    return line
+
+
+def without_copies(files: Iterable[Path]) -> list[Path]:
+    """The reports among files; of one that is there as Word and PDF the Word file, which says more."""
+    reports = [file for file in files if file.suffix.lower() in _REPORTS]
+    in_word = {file.stem for file in reports if file.suffix.lower() != ".pdf"}
+    return [one for one in reports if one.suffix.lower() != ".pdf" or one.stem not in in_word]
 
 
 async def new_page(workplace: Workplace) -> None:
     """Both ways beside each other; what came of it below."""
+    titles = await workplace.engine.run(Titles.of, workplace.datasets(), workplace.data)
     with frame(workplace, "新建", "new", styles=("shelf", "county", "import")):
         ui.html("<h1>新建一份报告</h1>", sanitize=False)
         with ui.element("p"):
             ui.label("有本年的导出的，直接").classes("inline")
             ui.link("导入", "/import")
             ui.label("，不用先新建。").classes("inline")
-        from_last_year, empty = _FromLastYear(workplace), _Empty(workplace)
+        from_last_year, empty = _FromLastYear(workplace, titles), _Empty(workplace, titles)
         from_last_year.show()
         empty.show()
 
@@ -48,8 +85,8 @@ class _NewReport:
 
     title = ""
 
-    def __init__(self, workplace: Workplace) -> None:
-        self._workplace = workplace
+    def __init__(self, workplace: Workplace, titles: Titles) -> None:
+        self._workplace, self.titles = workplace, titles
         self.name, self.as_workbook = "", False
         self.wanted = NewReport()
 
@@ -123,16 +160,19 @@ class _NewReport:
     def _show(self, made: Begun) -> None:
         """What came of it, and how to go on."""
         name = made.path.name
+        self.titles.datasets[name] = dataset_title(made.path)
 
         async def import_into_it() -> None:
             intake = self._workplace.intake
             await intake.wish(replace(intake.wishes, target=name))
             ui.navigate.to("/import")
 
-        text_lines("\n".join(made.lines), "新建了什么")
+        text_lines("\n".join(begun_lines(made, self.titles)), "新建了什么")
         with ui.element("div").classes("actions"):
-            ui.link("填写数据", address_of(name, "figures")).classes("button primary")
-            PushButton("导入本年的导出", import_into_it)
+            PushButton("导入本年的导出", import_into_it, "button primary")
+            ui.link("填写数据", address_of(name, "figures")).classes("button")
+            if made.carried is not None and made.carried.to_confirm:
+                ui.link("到“原因”页逐项核对", address_of(name, "reasons")).classes("button")
 
 
 class _FromLastYear(_NewReport):
@@ -140,8 +180,8 @@ class _FromLastYear(_NewReport):
 
     title = "从上年开始"
 
-    def __init__(self, workplace: Workplace) -> None:
-        super().__init__(workplace)
+    def __init__(self, workplace: Workplace, titles: Titles) -> None:
+        super().__init__(workplace, titles)
         self._source: Path | None = None
         self._chosen = ""
 
@@ -167,13 +207,19 @@ class _FromLastYear(_NewReport):
 
     def _sources(self) -> dict[str, Path]:
         """What it can begin with, by what it is called in the list."""
-        finished = (file for file in self._workplace.finished() if file.suffix.lower() in _REPORTS)
-        datasets = {f"数据　{path.name}": path for path in self._workplace.datasets()}
-        return datasets | {f"成稿　{file.name}": file for file in finished}
+        finished = without_copies(self._workplace.finished())
+        datasets = {f"{_DATASET}{path.name}": path for path in self._workplace.datasets()}
+        return datasets | {f"{_FINISHED}{file.name}": file for file in finished}
+
+    def _named(self, value: str) -> Option:
+        """A source with what its report is called."""
+        name = value.removeprefix(_DATASET)
+        is_finished = value.startswith(_FINISHED)
+        return Option(value, value if is_finished else f"{_DATASET}{self.titles.dataset(name)}")
 
     def _show_choice(self) -> None:
         self._choice.clear()
-        options = [Option("", "选一套数据或一份成稿"), *map(Option, self._sources())]
+        options = [Option("", "选一套数据或一份成稿"), *map(self._named, self._sources())]
         with self._choice, labelled("来源"):
             ChoiceBox(f"{self.title}：来源", options, self._chosen, self._choose)
 
@@ -198,7 +244,7 @@ class _FromLastYear(_NewReport):
             tell(f"写不进 {own}。", "bad")
             return
         tell(f"“{file.name}”已存成 {own}。")
-        self._choose(f"成稿　{own.name}")
+        self._choose(f"{_FINISHED}{own.name}")
         self._show_choice()
 
     def suggested(self) -> str:
@@ -223,8 +269,8 @@ class _Empty(_NewReport):
 
     title = "从空白开始"
 
-    def __init__(self, workplace: Workplace) -> None:
-        super().__init__(workplace)
+    def __init__(self, workplace: Workplace, titles: Titles) -> None:
+        super().__init__(workplace, titles)
         self.wanted = NewReport(kind=next(iter(KINDS_OF_REPORT)), year=date.today().year + 1)
 
     def fields(self) -> None:
@@ -235,7 +281,10 @@ class _Empty(_NewReport):
         ]
         templates = [
             Option("", "这种报告的基础模板"),
-            *map(Option, template_names(self._workplace.data)),
+            *(
+                Option(name, self.titles.template(name))
+                for name in template_names(self._workplace.data)
+            ),
         ]
         for name, options, chosen, choose in (
             ("类型", list(map(Option, KINDS_OF_REPORT)), self.wanted.kind, self._kind),

@@ -19,6 +19,7 @@ from ..readiness import Readiness, readiness_of
 from .engine_thread import EngineThread
 from .history import Files, History, NotChanged, differing, files_of, home_of, restore
 from .listeners import Listeners
+from .titles import dataset_title
 
 Write = Callable[[Path], object]
 """Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""
@@ -27,13 +28,15 @@ Write = Callable[[Path], object]
 class Reading(NamedTuple):
     """A dataset as it was read. number: grows with each reading. built: with what it was built from.
     sources: what was read, with the digest it had. from_outside: whether what is new in it was changed
-    by another program. label: what was changed, as the page that changed it says it."""
+    by another program. label: what was changed, as the page that changed it says it. title: what its
+    report is called."""
 
     number: int
     built: Built
     sources: Mapping[str, str]
     from_outside: bool = False
     label: str = ""
+    title: str = ""
 
     @property
     def problems(self) -> list[Problem]:
@@ -102,7 +105,8 @@ class OpenDataset:
         with noted() as sources:
             built = build(self.path, internal=True, keep=True)
         self._numbers += 1
-        self._reading = Reading(self._numbers, built, dict(sources), from_outside, label)
+        title = built.report.title if built.report else dataset_title(self.path)
+        self._reading = Reading(self._numbers, built, dict(sources), from_outside, label, title)
         return self._reading
 
     def _move_rows(self, names: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from ..files.sources import changed, digest_of, noted
 from ..kernel.problems import Problem, unconfirmed, worst_first
 from ..pipeline import Built, build
 from ..readiness import Readiness, readiness_of
+from .titles import dataset_title
 
 
 class Shelved(NamedTuple):
@@ -73,7 +74,7 @@ def shelved(dataset: Path, report: Path) -> Shelved:
     data = _content(report)
     return Shelved(
         name=dataset.name,
-        title=built.report.title if built.report else dataset.name,
+        title=built.report.title if built.report else dataset_title(dataset),
         year=str(words.year) if words else "",
         kind=words.kind if words else "",
         readiness=readiness_of(built.problems),

@@ -1,0 +1,74 @@
+"""What the pages call datasets and templates, and what they say of a new one, without a browser."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
+
+from assembler.commands.new import NewReport, begun  # noqa: E402
+from assembler.web.new_page import begun_lines, without_copies  # noqa: E402
+from assembler.web.titles import Titles, dataset_title  # noqa: E402
+
+MENGJIN = "洛阳市孟津区政务服务和大数据管理局"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("mengjin-2024-budget", f"{MENGJIN}2024年部门预算公开"),
+        ("示例-2025-预算-局机关", "云溪县数据资源局机关2025年单位预算公开"),
+        (
+            "chanhe-2022-budget",
+            "河南省洛阳市瀍河回族区政务服务和大数据管理局2022年部门预算公开",
+        ),
+        ("没有这套", "没有这套"),
+    ],
+)
+def test_a_dataset_is_called_by_its_report(name: str, expected: str) -> None:
+    """The department's name may stand in 待补."""
+    assert dataset_title(ROOT / "data" / name) == expected
+
+
+def test_titles_with_the_folders_names() -> None:
+    titles = Titles.of([ROOT / "data/mengjin-2024-budget"], ROOT / "data")
+    assert titles.dataset("mengjin-2024-budget") == (
+        f"{MENGJIN}2024年部门预算公开　mengjin-2024-budget"
+    )
+    assert titles.template("mengjin-budget") == "洛阳市孟津区部门预算公开　mengjin-budget"
+    assert titles.dataset("刚建的") == "刚建的"
+
+
+def test_a_new_year_in_the_words_of_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next steps are pages, sources their reports; and nothing of commands and columns."""
+    shutil.copytree(ROOT / "data/mengjin-2024-budget", tmp_path / "data/mengjin-2024-budget")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.chdir(tmp_path)
+    source = Path("data/mengjin-2024-budget")
+    made = begun(Path("data/新"), NewReport(), False, [], source)
+    assert made is not None
+    text = "\n".join(begun_lines(made, Titles.of([source], Path("data"))))
+    assert f"从“{MENGJIN}2024年部门预算公开”（2024年的部门预算）带来：部门、" in text
+    assert f"上年数：取自“{MENGJIN}2024年部门预算公开”，不用再填" in text
+    assert "先导入本年的导出（或到“数据”页填写），再到“原因”页逐项核对" in text
+    assert not [word for word in ("assembler", "状态", "mengjin", "../") if word in text]
+    empty = begun(Path("data/空"), NewReport("部门预算", 2025), False, [])
+    assert empty is not None
+    assert begun_lines(empty, Titles({}, {})) == [
+        "已新建 data/空（部门预算，2025年）。",
+        "接着导入本年的导出，或到“空”的“数据”页填写。",
+    ]
+    assert dataset_title(made.path) == f"{MENGJIN}2025年部门预算公开", (
+        "though it has no figures yet"
+    )
+
+
+def test_a_report_that_is_there_twice_is_offered_once() -> None:
+    files = [Path(name) for name in ("甲.docx", "甲.pdf", "乙.pdf", "甲-附表.xlsx")]
+    assert without_copies(files) == [Path("甲.docx"), Path("乙.pdf")]
