@@ -25,8 +25,8 @@ from assembler.reasons.sheet import (  # noqa: E402
     settling_edits,
 )
 from assembler.report import Heading, Paragraph, Part, Report, Span  # noqa: E402
-from assembler.web.changes import ExplainedChange, PartRow, changes_of  # noqa: E402
-from assembler.web.reasons_page import svg_of  # noqa: E402
+from assembler.web.filling.explained_changes import ExplainedChange, PartRow, changes_of  # noqa: E402
+from assembler.web.filling.reasons_page import svg_of  # noqa: E402
 
 SAMPLES = ("示例-2025-预算", "示例-2025-预算-局机关", "示例-2025-预算-服务中心")
 LAST = tuple(name.replace("2025", "2024") for name in SAMPLES)

@@ -15,7 +15,7 @@ from web_kit import needs_nicegui
 
 from assembler.kernel.problems import Problem
 from assembler.refresh.settling import Settlement, Whose
-from assembler.web.finished import (
+from assembler.web.finished.finished_files import (
     FinishedFile,
     HeldFile,
     audit_of,
@@ -24,7 +24,7 @@ from assembler.web.finished import (
     origin_of,
     write_update,
 )
-from assembler.web.verdict_html import numbered, verdict_html
+from assembler.web.finished.verdict_html import numbered, verdict_html
 
 assert needs_nicegui
 IN = "2024年收入总计"

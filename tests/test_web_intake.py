@@ -16,11 +16,11 @@ pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 
 from assembler.importing.readings import UNREAD  # noqa: E402
 from assembler.kernel.catalogue.entry import Settled  # noqa: E402
-from assembler.web.drop_field import shown_name  # noqa: E402
-from assembler.web.dropped_files import read_dropped  # noqa: E402
 from assembler.web.engine_thread import EngineThread  # noqa: E402
 from assembler.web.history import NotChanged  # noqa: E402
-from assembler.web.intake import Intake, name_objections  # noqa: E402
+from assembler.web.intake.dropped_files import read_dropped  # noqa: E402
+from assembler.web.intake.intake import Intake, name_objections  # noqa: E402
+from assembler.web.parts.drop_field import shown_name  # noqa: E402
 
 BOOK = workbook({"支出": SPENT, "收入": EARNED})
 

@@ -15,16 +15,16 @@ from assembler.pipeline import build
 from assembler.review.model import TableSheet
 from assembler.review.page import write_page, write_year_beside
 from assembler.review.sources import page_of_dataset
-from assembler.web.report_making import (
+from assembler.web.report.report_making import (
     copy_of,
     files_of_report,
     make_notice,
     make_pdf,
     make_report,
 )
-from assembler.web.report_mirror import ReportMirror  # noqa: E402
-from assembler.web.report_origins import explained, explained_origin
-from assembler.web.report_view import (
+from assembler.web.report.report_mirror import ReportMirror  # noqa: E402
+from assembler.web.report.report_origins import explained, explained_origin
+from assembler.web.report.report_view import (
     AskedPlace,
     ReportView,
     beside,

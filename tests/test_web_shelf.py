@@ -19,10 +19,10 @@ from assembler.commands.many import FAILED, Done, Outcome, Task, outcome_of
 from assembler.kernel.problems import Place, Problem, problem
 from assembler.readiness import Readiness
 from assembler.web.engine_thread import EngineThread
-from assembler.web.many_runs import Ending, ManyRun, ManyRuns
-from assembler.web.report_making import make_report
-from assembler.web.shelf import Shelved, differences, outdated, shelved
-from assembler.web.shelf_filter import ORDERS, ShelfFilter, in_each_state
+from assembler.web.report.report_making import make_report
+from assembler.web.shelf.many_runs import Ending, ManyRun, ManyRuns
+from assembler.web.shelf.shelf import Shelved, differences, outdated, shelved
+from assembler.web.shelf.shelf_filter import ORDERS, ShelfFilter, in_each_state
 
 SAMPLE = "yanjin-2024-budget"
 
@@ -96,7 +96,7 @@ def test_what_goes_wrong_in_the_program_is_told_of_the_report(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("assembler.web.shelf.build", fails)
+    monkeypatch.setattr("assembler.web.shelf.shelf.build", fails)
     entry = shelved(dataset, Path("out/x.docx"))
     assert entry.readiness is Readiness.UNUSABLE
     assert entry.first is not None and "RuntimeError" in str(entry.first)

@@ -18,14 +18,14 @@ from assembler.kernel.problems import Place
 from assembler.template.template import Template
 from assembler.web.engine_thread import EngineThread
 from assembler.web.history import NotChanged
-from assembler.web.open_template import (
+from assembler.web.templates.open_template import (
     OpenTemplate,
     OpenTemplates,
     TemplateReading,
     make_template,
     own_files,
 )
-from assembler.web.template_outline import (
+from assembler.web.templates.template_outline import (
     FilePlace,
     file_place,
     is_single_text,
@@ -36,9 +36,9 @@ from assembler.web.template_outline import (
     standing,
     using,
 )
-from assembler.web.template_preview import example_table, table_html
-from assembler.web.template_trial import changed_texts, drafted_report, may_write, uses_of
-from assembler.web.templates_page import address_of_template, listed_templates
+from assembler.web.templates.template_preview import example_table, table_html
+from assembler.web.templates.template_trial import changed_texts, drafted_report, may_write, uses_of
+from assembler.web.templates.templates_page import address_of_template, listed_templates
 
 _T = TypeVar("_T")
 SECTION = "sections/三公经费.md"

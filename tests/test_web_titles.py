@@ -11,8 +11,8 @@ from conftest import ROOT
 pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 
 from assembler.commands.new import NewReport, begun  # noqa: E402
-from assembler.web.new_page import begun_lines, without_copies  # noqa: E402
-from assembler.web.titles import Titles, dataset_title  # noqa: E402
+from assembler.web.intake.new_page import begun_lines, without_copies  # noqa: E402
+from assembler.web.parts.titles import Titles, dataset_title  # noqa: E402
 
 MENGJIN = "洛阳市孟津区政务服务和大数据管理局"
 

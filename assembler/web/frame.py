@@ -15,7 +15,7 @@ from ..readiness import Readiness
 from .history import NotChanged
 from .listeners import Listeners
 from .open_dataset import OpenDataset, Reading
-from .places import place_words
+from .parts.shown_places import place_words
 from .workplace import Workplace
 
 _T = TypeVar("_T")

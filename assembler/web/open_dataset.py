@@ -19,7 +19,7 @@ from ..readiness import Readiness, readiness_of
 from .engine_thread import EngineThread
 from .history import Files, History, NotChanged, differing, files_of, home_of, restore
 from .listeners import Listeners
-from .titles import dataset_title
+from .parts.titles import dataset_title
 
 Write = Callable[[Path], object]
 """Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""

@@ -8,37 +8,37 @@ from importlib import import_module
 from nicegui import app, ui
 
 from .downloads import add_downloads
-from .figures_page import figures_page
+from .filling.figures_page import figures_page
+from .filling.questions_page import questions_page
+from .filling.reasons_page import reasons_page
 from .frame import frame
 from .open_dataset import OpenDataset
-from .questions_page import questions_page
-from .reasons_page import reasons_page
-from .report_page import add_paper, report_page
-from .shelf_page import shelf_page
-from .template_page import add_template_pages
+from .report.report_page import add_paper, report_page
+from .shelf.shelf_page import shelf_page
+from .templates.template_page import add_template_pages
 from .workplace import Workplace
 
 _SECONDS_TO_LOOK = 1.0
 _SECONDS_TO_ANSWER = 120.0  # a large dataset is read and built first
 
 
-def _once_opened(name: str) -> Callable[..., Awaitable[None]]:
+def _once_opened(module: str, name: str) -> Callable[..., Awaitable[None]]:
     """A page whose module is imported when somebody opens it: what they need of the engine together
     would keep the first page waiting."""
 
     async def answer(workplace: Workplace) -> None:
-        await getattr(import_module(f".{name}", __package__), name)(workplace)
+        await getattr(import_module(f".{module}", __package__), name)(workplace)
 
     return answer
 
 
 PAGES: dict[str, Callable[[Workplace], Awaitable[None]]] = {
     "/": shelf_page,
-    "/import": _once_opened("import_page"),
-    "/new": _once_opened("new_page"),
-    "/files": _once_opened("files_page"),
-    "/templates": _once_opened("templates_page"),
-    "/county": _once_opened("county_page"),
+    "/import": _once_opened("intake.import_page", "import_page"),
+    "/new": _once_opened("intake.new_page", "new_page"),
+    "/files": _once_opened("finished.files_page", "files_page"),
+    "/templates": _once_opened("templates.templates_page", "templates_page"),
+    "/county": _once_opened("shelf.county_page", "county_page"),
 }
 PAGES_OF_REPORT: dict[str, Callable[[Workplace, OpenDataset], Awaitable[None]]] = {
     "/report/{name}": report_page,

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from ..commands.datasets import dataset_name, is_no_dataset
 from ..files.paths import is_file, is_folder, resolved
 from .engine_thread import EngineThread
-from .many_runs import ManyRuns
 from .open_dataset import OpenDataset
-from .shelf import Shelved, shelved
+from .shelf.many_runs import ManyRuns
+from .shelf.shelf import Shelved, shelved
 
 if TYPE_CHECKING:
-    from .intake import Intake
+    from .intake.intake import Intake
 
 _KEPT_AT_MOST = 5  # datasets that nobody looks at
 
@@ -42,7 +42,7 @@ class Workplace:
     @cached_property
     def intake(self) -> Intake:
         """What is being imported. What it needs is loaded once somebody imports."""
-        from .intake import Intake
+        from .intake.intake import Intake
 
         return Intake(self.engine, self.data, self.datasets)
 
