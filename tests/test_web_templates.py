@@ -16,6 +16,7 @@ from conftest import ROOT
 from assembler.authoring.items import items_of
 from assembler.kernel.problems import Place
 from assembler.template.template import Template
+from assembler.web.addresses import address_of_place, address_of_template
 from assembler.web.engine_thread import EngineThread
 from assembler.web.history import NotChanged
 from assembler.web.templates.open_template import (
@@ -26,8 +27,6 @@ from assembler.web.templates.open_template import (
     own_files,
 )
 from assembler.web.templates.template_outline import (
-    FilePlace,
-    file_place,
     is_single_text,
     matching,
     outline,
@@ -38,7 +37,7 @@ from assembler.web.templates.template_outline import (
 )
 from assembler.web.templates.template_preview import example_table, table_html
 from assembler.web.templates.template_trial import changed_texts, drafted_report, may_write, uses_of
-from assembler.web.templates.templates_page import address_of_template, listed_templates
+from assembler.web.templates.templates_page import listed_templates
 
 _T = TypeVar("_T")
 SECTION = "sections/三公经费.md"
@@ -124,9 +123,9 @@ def test_a_mistake_is_told_at_its_line(county: OpenTemplate) -> None:
     base = own_files(county.folder)[SECTION]
     text = base.decode().replace("各项经费的安排如下", "各项{{ 没有的名称 }}如下")
     done(county.write(SECTION, text, base))
-    assert [(one.code, file_place(one.place), one.message) for one in done(county.problems())] == [
-        ("M-10", FilePlace("某县", SECTION, 5), "没有“没有的名称”这个名称")
-    ]
+    assert [
+        (one.code, address_of_place(one.place), one.message) for one in done(county.problems())
+    ] == [("M-10", address_of_template("某县", file=SECTION, line=5), "没有“没有的名称”这个名称")]
     done(county.undo())
     assert done(county.problems()) == []
 
@@ -295,7 +294,7 @@ def test_addresses() -> None:
     assert address_of_template("甲/乙", kind="用语", item="") == (
         "/templates/%E7%94%B2%2F%E4%B9%99?kind=%E7%94%A8%E8%AF%AD"
     )
-    assert file_place(Place("支出.csv", row=3)) is None
+    assert address_of_place(Place("支出.csv", row=3)) == ""
 
 
 # --- tried with a dataset

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from pathlib import Path
 
 from fastapi import HTTPException
-from nicegui import app
+from nicegui import app, ui
 from starlette.responses import FileResponse
 
 from ..files.paths import resolved
+from .addresses import download_address
+from .frame import tell
+from .parts.push_button import PushButton
 from .workplace import Workplace
-
-
-def download_address(name: str) -> str:
-    """Where a file in out/ is downloaded."""
-    return f"/download/{quote(name, safe='')}"
 
 
 def add_downloads(workplace: Workplace) -> None:
@@ -31,3 +29,15 @@ def add_downloads(workplace: Workplace) -> None:
             filename=file.name,
             headers={"Cache-Control": "no-store"},
         )
+
+
+def download_button(workplace: Workplace, file: Path, title: str = "下载") -> None:
+    """Gives the browser a file of out/, as long as it is there."""
+
+    def give() -> None:
+        if workplace.file(file.name) is None:
+            tell(f"“{file.name}”已经不在 out 文件夹里了。", "bad")
+        else:
+            ui.download.from_url(download_address(file.name), file.name)
+
+    PushButton(title, give).named(f"{title} {file.name}" if title == "下载" else title)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, NamedTuple, TypeVar
-from urllib.parse import quote
 
 from nicegui import ui
 
 from ..kernel.places import Place
 from ..kernel.problems import Problem, worst_first
 from ..readiness import Readiness
+from .addresses import address_of
 from .history import NotChanged
 from .listeners import Listeners
 from .open_dataset import OpenDataset, Reading
@@ -54,11 +54,6 @@ _NOTICES: dict[str, Literal["positive", "warning", "negative"]] = {
     "bad": "negative",
 }
 _SEVERITY_TONES = {"无法使用": "bad", "错误": "bad", "警告": "look", "提示": "note"}
-
-
-def address_of(name: str, key: str = "") -> str:
-    """Where a page about a dataset stands."""
-    return f"/report/{quote(name, safe='')}" + (f"/{key}" if key else "")
 
 
 @contextmanager

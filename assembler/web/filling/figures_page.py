@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
 from nicegui import background_tasks, ui
 
 from ...dataset.sheets import QUESTIONS, WORDS
 from ...kernel.places import whole
-from ...kernel.problems import Problem, unconfirmed
-from ..frame import address_of, follow, frame, title_of
+from ...kernel.problems import unconfirmed
+from ..addresses import cell_address
+from ..frame import follow, frame, title_of
 from ..grid.sheet_view import SheetEntry, read_sheets
 from ..open_dataset import OpenDataset, Reading
-from ..parts.shown_places import sheet_of
+from ..parts.shown_places import sheet_named
 from ..workplace import Workplace
 from .sheet_editor import SheetEditor, no_such_sheet
 from .words_form import WordsForm, has_words_apart
@@ -96,7 +96,7 @@ def _list(
                 lines |= {entry.name: _entry(dataset, entry, here) for entry in missing}
 
     def count(reading: Reading) -> None:
-        counts = Counter(_sheet_of(one) for one in unconfirmed(reading.problems))
+        counts = Counter(sheet_named(one.place) for one in unconfirmed(reading.problems))
         for name, line in lines.items():
             line.problems.set_text(str(counts[name]) if counts[name] else "")
             line.problems.set_visibility(bool(counts[name]))
@@ -117,7 +117,7 @@ def _list(
 
 def _entry(dataset: OpenDataset, entry: SheetEntry, here: str) -> _Line:
     """A sheet in the list."""
-    address = f"{address_of(dataset.name, 'figures')}?sheet={quote(entry.name)}"
+    address = cell_address(dataset.name, entry.name)
     with ui.link(target=address).classes("sheet-link") as link:
         ui.label(entry.name)
         rows = ui.label(_rows(entry)).classes("muted")
@@ -148,17 +148,3 @@ def _answered(dataset: OpenDataset, name: str) -> int:
     sheets = read_sheets(dataset.path)
     every = sheets.texts(QUESTIONS, "归入", "回答") if sheets else ()
     return sum(belongs == name and bool(answer) for belongs, answer in every)
-
-
-def _sheet_of(problem: Problem) -> str:
-    """The sheet that a problem is told of."""
-    return problem.place.sheet or problem.place.file.removesuffix(".csv").removesuffix(".yaml")
-
-
-def cell_address(dataset: OpenDataset, problem: Problem) -> str:
-    """Where the cell is mended that a problem is about, or the sheet; "" where it is about none."""
-    place, sheet = problem.place, sheet_of(problem.place)
-    address = f"{address_of(dataset.name, 'figures')}?sheet={quote(_sheet_of(problem))}"
-    if place.row is None:
-        return address if sheet else ""
-    return f"{address}&row={place.row}&column={quote(place.column)}"

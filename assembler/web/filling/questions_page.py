@@ -17,7 +17,8 @@ from ...dataset.reading import read_raw
 from ...dataset.sheets import WORDS
 from ...importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
 from ...kernel.problems import grave
-from ..frame import address_of, follow, frame, title_of
+from ..addresses import address_of
+from ..frame import follow, frame, title_of
 from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.mending import to_mend

@@ -17,7 +17,8 @@ from ...kernel.problems import grave
 from ...reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ...review.charts import WIDTH
 from ...review.waterfall import Waterfall
-from ..frame import address_of, follow, frame, tell, title_of
+from ..addresses import address_of
+from ..frame import follow, frame, tell, title_of
 from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.mending import to_mend

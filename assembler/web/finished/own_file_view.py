@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
-from urllib.parse import quote
 
 from nicegui import ui
 
@@ -14,7 +13,8 @@ from ...kernel.problems import Problem
 from ...pipeline import Built
 from ...snapshot.values import Snapshot
 from ...trace.values import rows_in
-from ..frame import address_of, problem_list
+from ..addresses import cell_address
+from ..frame import problem_list
 from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.push_button import PushButton
@@ -172,5 +172,4 @@ class _Held:
         rows = rows_in(self._rows.get(str(one.values.get("name")), ()))
         if rows and self._dataset:
             sheet = rows[0].tab or rows[0].file.removesuffix(".csv")
-            address = f"{address_of(self._dataset, 'figures')}?sheet={quote(sheet)}"
-            ui.link(f"看数据：{rows[0]}", f"{address}&row={rows[0].row}")
+            ui.link(f"看数据：{rows[0]}", cell_address(self._dataset, sheet, rows[0].row))

@@ -14,11 +14,12 @@ from ...refresh.refresh import Refreshed
 from ...refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ...text.differences import DiffKind, diff
 from ...text.marked import MarkedText
+from ..downloads import download_button
 from ..frame import problem_list, tell
 from ..open_dataset import OpenDataset
 from ..parts.folded import folded
+from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
-from ..shelf.report_cells import download_button, text_lines
 from ..workplace import Workplace
 from .finished_files import FinishedFile, UpdatedFile, WrittenUpdate, updated, write_update
 

@@ -16,16 +16,17 @@ from ...importing.imported import Imported
 from ...importing.questions import is_optional
 from ...kernel.money import NumberStyle, show_amount
 from ...template.homes import template_names
-from ..frame import address_of, attempt, follow, frame, problem_list
+from ..addresses import address_of
+from ..frame import attempt, follow, frame, problem_list
 from ..parts.choice_box import ChoiceBox, Option
 from ..parts.drop_field import DropLimits, DroppedFile, drop_field
 from ..parts.folded import folded
 from ..parts.keyed_fields import KeyedFields
+from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row
 from ..parts.text_field import TextField, labelled
 from ..parts.titles import Titles
-from ..shelf.report_cells import text_lines
 from ..workplace import Workplace
 from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST
 from .intake import Intake

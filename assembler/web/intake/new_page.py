@@ -18,13 +18,14 @@ from ...files.paths import exists
 from ...files.whole_file import write_whole
 from ...kernel.problems import Problem
 from ...template.homes import template_names
-from ..frame import address_of, frame, problem_list, tell
+from ..addresses import address_of
+from ..frame import frame, problem_list, tell
 from ..parts.choice_box import ChoiceBox, Option
 from ..parts.drop_field import DropLimits, DroppedFile, drop_field
+from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
 from ..parts.text_field import TextField, labelled
 from ..parts.titles import Titles, dataset_title
-from ..shelf.report_cells import text_lines
 from ..workplace import Workplace
 from .dropped_files import BYTES_AT_MOST
 from .intake import name_objections

@@ -10,9 +10,14 @@ from ...kernel.places import Place
 _SHEETS = {sheet.name for sheet in SHEETS}
 
 
+def sheet_named(place: Place) -> str:
+    """What a sheet is called, or a file that holds one; of the dataset or not."""
+    return place.sheet or place.file.removesuffix(".csv").removesuffix(".yaml")
+
+
 def sheet_of(place: Place) -> str:
     """The sheet of a dataset that a place is in, "" for none."""
-    name = place.sheet or place.file.removesuffix(".csv")
+    name = sheet_named(place)
     if place.file == WORDS_FILE:
         return WORDS
     return name if name in (*_SHEETS, QUESTIONS, WORDS) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from ..downloads import download_address
+from ..addresses import download_address
 from ..frame import problem_list
 from ..open_dataset import OpenDataset
 from ..parts.table_parts import head_row

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import quote
 
 from nicegui import ui
 
 from ...review.model import MadeBy
-from ..frame import address_of, problem_list
+from ..addresses import address_of, address_of_template, cell_address
+from ..frame import problem_list
 from ..open_dataset import OpenDataset
 from ..parts.mending import mended_at
-from ..templates.templates_page import address_of_template
 from ..workplace import Workplace
 from .report_element import ReportElement
 from .report_origins import Explained, ExplainedFigure, SheetRows, explained
@@ -159,7 +158,7 @@ class OriginPanel:
         known = {path.name for path in self._workplace.datasets()}
         if not sheet.sheet or name not in known:
             return ""
-        return f"{address_of(name, 'figures')}?sheet={quote(sheet.sheet)}"
+        return cell_address(name, sheet.sheet)
 
 
 def _fact(name: str, text: str) -> None:

@@ -15,12 +15,20 @@ from ...commands.verify import VerifyTask
 from ...files.paths import is_file
 from ...kernel.problems import Problem
 from ...summary.entries import SummaryEntry
+from ..addresses import address_of
+from ..downloads import download_button
 from ..finished.audit_part import AuditPart
-from ..frame import address_of, follow, frame, problem_list, readiness_mark, tell
+from ..frame import (
+    follow,
+    frame,
+    problem_list,
+    readiness_mark,
+    tell,
+)
 from ..parts.push_button import PushButton
 from ..workplace import Workplace
 from .many_runs import Ending, ManyRun, RunSubject
-from .report_cells import built_cell, download_button, period_cell, problems_cell
+from .report_cells import built_cell, period_cell, problems_cell
 from .report_list import ReportColumn, ReportList
 from .run_view import RunView
 from .summary_view import SummaryView

@@ -16,7 +16,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from ...readiness import Readiness
-from ..frame import address_of
+from ..addresses import address_of
 from ..parts.push_button import PushButton
 from ..parts.table_parts import mark_order
 from ..workplace import Workplace

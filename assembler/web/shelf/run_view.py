@@ -14,13 +14,14 @@ from ...commands.many import (
     counts_in_words,
     states_in_words,
 )
+from ..downloads import download_button
 from ..frame import follow, problem_list
 from ..parts.folded import folded
+from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row
 from ..workplace import Workplace
 from .many_runs import ManyRun
-from .report_cells import download_button, text_lines
 
 _TONES = {BUILT: "good", UNCHANGED: "note", WITH_PROBLEMS: "look", FAILED: "bad"}
 _COLUMNS = ("结果", "报告", "问题", "第一个问题", "文件")

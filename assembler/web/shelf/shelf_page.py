@@ -8,11 +8,14 @@ from typing import NamedTuple
 from nicegui import ui
 
 from ...readiness import Readiness
-from ..frame import address_of, frame, problem_list, readiness_mark, tell
+from ..addresses import address_of
+from ..downloads import download_button
+from ..frame import frame, problem_list, readiness_mark, tell
+from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
 from ..report.report_making import FilesMade, make_report
 from ..workplace import Workplace
-from .report_cells import built_cell, download_button, period_cell, problems_cell, text_lines
+from .report_cells import built_cell, period_cell, problems_cell
 from .report_list import ReportColumn, ReportList
 from .shelf import Shelved, differences
 

@@ -14,7 +14,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from ...summary.entries import SummaryEntry
 from ...summary.page import page_values
-from ..frame import address_of
+from ..addresses import address_of
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row, mark_order
 

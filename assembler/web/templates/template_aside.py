@@ -14,28 +14,20 @@ from ...authoring.items import FIGURE, PHRASE, SECTION, TABLE
 from ...authoring.rehearsal_page import beside_usual
 from ...authoring.rehearsal_words import label, left_of
 from ...kernel.problems import Place, Problem
+from ..addresses import address_of_place, address_of_template
 from ..frame import problem_list
 from ..parts.marked_texts import marked, tagged
 from ..parts.push_button import PushButton
 from ..workplace import Workplace
 from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
-from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item, using
+from .template_outline import RehearsedPassage, passages_of, texts_of_item, using
 from .template_preview import example_table, table_html
 from .template_trial import DraftedReport, changed_texts
-from .templates_page import address_of_template
 
 _PASSAGES_AT_MOST, _CHANGES_AT_MOST = 60, 40
 _NO_DATASET = "示例部门"
 Selected = Callable[[], tuple[str, str]]
 """The kind and the name of what the page shows."""
-
-
-def address_of_place(place: Place) -> str:
-    """Where the line of a message is shown; "" for none."""
-    shown = file_place(place)
-    if shown is None:
-        return ""
-    return address_of_template(shown.template, file=shown.file, line=shown.line)
 
 
 def _address_of_problem(one: Problem) -> str:

@@ -11,11 +11,11 @@ from ...authoring.items import PHRASE, SETTING, WITHIN, TemplateItem, items_of
 from ...authoring.show import origin
 from ...narrative.wording import CASES, PHRASES
 from ...template.template import Template
+from ..addresses import address_of_place
 from ..frame import attempt
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row
 from .open_template import OpenTemplate
-from .template_aside import address_of_place
 from .template_outline import is_single_text, standing, text_of
 
 _COLUMNS = ("名称", "现在的文字", "操作")

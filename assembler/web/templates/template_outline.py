@@ -21,7 +21,6 @@ from ...authoring.items import (
     items_of,
 )
 from ...authoring.rehearsal import Passage, RehearsedText
-from ...kernel.problems import Place
 from ...template.template import Template
 
 OF_FILES = (SECTION, TABLE, CHART, LIST)
@@ -124,17 +123,3 @@ def texts_of_item(texts: tuple[RehearsedText, ...], kind: str, name: str) -> lis
     return [
         one for one in texts if one.kind == kind and (one.name == name or _is_of(one.name, name))
     ]
-
-
-class FilePlace(NamedTuple):
-    """A place in a template's file. file: its name in the template's folder."""
-
-    template: str
-    file: str
-    line: int
-
-
-def file_place(place: Place) -> FilePlace | None:
-    """Where a place of the messages stands; None for one in no file of a template."""
-    template, _, file = place.file.partition("/")
-    return FilePlace(template, file, place.row or 0) if file else None

@@ -20,17 +20,18 @@ from ...authoring.where import in_order, in_words, shown_text
 from ...kernel.problems import Place
 from ...template.loading import load_template
 from ...template.template import Template
+from ..addresses import address_of_place, address_of_template
 from ..frame import attempt, frame
 from ..history import FileChange
 from ..parts.push_button import PushButton
 from ..workplace import Workplace
 from .open_template import OpenTemplate, OpenTemplates, RehearsedTexts, TemplateReading
-from .template_aside import Aside, address_of_place
+from .template_aside import Aside
 from .template_editor import FileEditor, show_line, text_area
 from .template_entries import EntryTable
 from .template_outline import OF_ENTRIES, OF_FILES, matching, outline, own_items, standing
 from .template_trial import may_write, uses_of
-from .templates_page import address_of_template, new_template_form
+from .templates_page import new_template_form
 
 _SECONDS_TO_LOOK = 1.0
 _MATCHES_AT_MOST = 80

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
 
 from nicegui import ui
 
 from ...kernel.problems import Place
 from ...template.homes import folders_named, is_shipped, template_names
 from ...template.loading import load_template
-from ..frame import address_of, frame, tell
+from ..addresses import address_of, address_of_template
+from ..frame import frame, tell
 from ..history import NotChanged
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row
@@ -32,12 +32,6 @@ class ListedTemplate(NamedTuple):
     kind: str
     extends: tuple[str, ...]
     shipped: bool
-
-
-def address_of_template(name: str, **shown: object) -> str:
-    """Where the page about a template stands. shown: what of it is shown; "" for nothing."""
-    given = {key: value for key, value in shown.items() if value}
-    return f"/templates/{quote(name, safe='')}" + (f"?{urlencode(given)}" if given else "")
 
 
 def listed_templates() -> list[ListedTemplate]:
