@@ -3,5 +3,6 @@
 Every action is what a command does, through the same functions; no rule of the field stands here,
 and nothing of the engine knows of this room. `server.py` begins it, `guard.py` lets nobody in but
 the clerk's own browser, `workplace.py` is the folder worked in, `open_dataset.py` a dataset with its
-history; `*_page.py` is a page each, in the frame of `frame.py`.
+history; `pages.py` says which page answers at which address, `addresses.py` gives these. A page is a
+`*_page.py` in a room, in the frame of `frame.py`, made of what stands in `parts/`.
 """

@@ -11,7 +11,7 @@ from nicegui import background_tasks, ui
 from ...dataset.sheets import QUESTIONS, WORDS
 from ...kernel.places import whole
 from ...kernel.problems import unconfirmed
-from ..addresses import cell_address
+from ..addresses import address_of, cell_address
 from ..frame import follow, frame, title_of
 from ..grid.sheet_view import SheetEntry, read_sheets
 from ..open_dataset import OpenDataset, Reading

@@ -1,5 +1,5 @@
 """What the page of a template lists: its items in the order of the report, with what is its own, found
-by a word, and where a place in a file is shown."""
+by a word."""
 
 from __future__ import annotations
 
