@@ -80,6 +80,7 @@ class Aside:
     async def show(self, reading: TemplateReading) -> None:
         """What is wrong with a reading, then how it reads; nothing more of it once there is another."""
         self._reading = reading
+        self._say_checking()
         problems = await self._opened.problems()
         if self._is_past(reading):
             return
@@ -110,6 +111,13 @@ class Aside:
     def _is_past(self, reading: TemplateReading) -> bool:
         return self._client.is_deleted or self._reading is not reading
 
+    def _say_checking(self) -> None:
+        """What was found before is not said of what is saved now."""
+        for part, words in ((self._checked, "正在检查……"), (self._played, "正在试写……")):
+            part.clear()
+            with part:
+                ui.label(words).classes("muted")
+
     # --- the example department
 
     def _show_rehearsal(self, rehearsed: RehearsedTexts) -> None:
@@ -124,10 +132,14 @@ class Aside:
             self._show_uses(name)
             return
         passages = passages_of(rehearsed.texts, kind, name)
-        for text in texts_of_item(rehearsed.texts, kind, name):
+        texts = texts_of_item(rehearsed.texts, kind, name)
+        for text in texts:
             # a text that cannot be written reaches nothing
             for line in left_of(replace(text, unreached=[]) if text.failures else text):
                 ui.label(line).classes("note look")
+        if not passages and any(text.failures for text in texts):
+            ui.label("写错的地方改好以后，这里列出它在各种情形下怎样说。").classes("muted")
+            return
         if not passages:
             ui.label(
                 "没有一句话用到它。" if kind == "用语" else "它没有随情形变化的文字。"
