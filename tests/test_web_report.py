@@ -22,10 +22,10 @@ from assembler.web.report_making import (
     make_pdf,
     make_report,
 )
+from assembler.web.report_mirror import ReportMirror  # noqa: E402
 from assembler.web.report_origins import explained, explained_origin
 from assembler.web.report_view import (
     AskedPlace,
-    ReportMirror,
     ReportView,
     beside,
     report_view,

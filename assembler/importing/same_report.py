@@ -196,8 +196,8 @@ def other_reports(
     several = _has_several_departments(files, dataset)
     if not (is_other_year or several):
         return
-    told = [*files, dataset] if several and dataset.departments else files
-    values = {"files": "；".join(_by_what_they_say(told))}
+    listing = [*files, dataset] if several and dataset.departments else files
+    values = {"files": "；".join(_by_what_they_say(listing))}
     if is_other_year and stated is None:
         yield problem("I-132", Place(), **values)
     else:

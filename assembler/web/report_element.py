@@ -8,7 +8,9 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .report_view import AskedPlace, ReportMirror, ReportView, ShownChanges
+from .report_differences import ShownChanges
+from .report_mirror import ReportMirror
+from .report_view import AskedPlace, ReportView
 
 
 class ReportElement(Element, component="assets/report_view.js"):
