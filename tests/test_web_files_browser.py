@@ -88,7 +88,7 @@ def test_an_edited_report_is_dropped_and_its_conflict_settled(
     summary = here.locator(".result-line .sum").first
     assert summary.inner_text().startswith("核对正文数字63个、表中数字572个：一致")
     here.locator(".paper mark.bad", has_text="955.72万元").wait_for()
-    assert here.locator(".findings a", has_text="看数据：收入.csv 第2行").count() >= 1
+    assert here.locator(".findings a", has_text="看数据：“收入”表第2行").count() >= 1
     here.locator(".conflict").nth(1).wait_for()
     assert here.locator(".conflict").count() == 2
     figure, direction = here.locator(".conflict").all()

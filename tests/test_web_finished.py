@@ -4,11 +4,13 @@ be written where."""
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, replace_in
 from refresh_edits import edited, remarks, texts
 from refreshing import corrected, data_of
 from web_kit import needs_nicegui
@@ -22,8 +24,10 @@ from assembler.web.finished.finished_files import (
     first_rows,
     held,
     origin_of,
+    updated,
     write_update,
 )
+from assembler.web.finished.update_view import errors_left
 from assembler.web.finished.verdict_html import numbered, verdict_html
 
 assert needs_nicegui
@@ -180,3 +184,16 @@ def test_what_is_written_is_settled(tmp_path: Path) -> None:
     (path,) = write_update(tmp_path, "孟津", kept(tmp_path, before), made, False).files
     assert remarks(path.read_bytes()) == []
     assert "收入总计964.70万元" in "\n".join(texts(path.read_bytes()))
+
+
+# --- brought up to date
+
+
+def test_errors_of_the_data_stand_apart_from_what_is_settled_in_the_file(tmp_path: Path) -> None:
+    """收入总计 and 支出总计 differ: what is written is a draft, and is told to be one."""
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "mengjin-2024-budget", data)
+    replace_in(data / "支出.csv", ",3000.00", ",4000.00")
+    update = updated(kept(tmp_path, data_of("mengjin")), data, {})
+    assert [one.code for one in errors_left(update.made)] == ["B-01"]
+    assert update.made.data is not None

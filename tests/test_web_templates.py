@@ -287,6 +287,8 @@ def test_the_list_of_templates(templates: OpenTemplates) -> None:
     assert next(iter(listed)) == "某县"
     assert listed["某县"][1:] == ("某县", "部门预算", ("henan-budget",), False)
     assert listed["yanjin-budget"].shipped
+    assert listed["某县"].called == "某县"
+    assert listed["henan-budget"].called.endswith("（henan-budget）")
     assert "schemas" not in listed
 
 
@@ -306,6 +308,9 @@ def test_what_changes_in_the_report_of_a_dataset(county: OpenTemplate, tmp_path:
     [use] = uses_of([dataset])
     assert (use.template, use.kind) == ("mengjin-budget", "部门预算")
     assert may_write(read(done(county.current())), use)
+    (dataset / "收入.csv").rename(dataset / "收入-旧.txt")  # what cannot be used yet names one too
+    assert uses_of([dataset]) == [use]
+    (dataset / "收入-旧.txt").rename(dataset / "收入.csv")
     done(county.try_with(dataset))
     done(county.reword("用语", "三公›上年为零", "比{上年度}年多{差额}", "比{上年度}年增加{差额}"))
     tried = done(county.tried())

@@ -36,7 +36,7 @@ def download_button(workplace: Workplace, file: Path, title: str = "下载") -> 
 
     def give() -> None:
         if workplace.file(file.name) is None:
-            tell(f"“{file.name}”已经不在 out 文件夹里了。", "bad")
+            tell(f"“{file.name}”已经被移走或改名了。", "bad")
         else:
             ui.download.from_url(download_address(file.name), file.name)
 

@@ -84,7 +84,7 @@ class AuditPart:
         self._boxes = {}
         with self._finished:
             if not files:
-                ui.label("out 文件夹里还没有生成的报告。").classes("muted")
+                ui.label("在这里还没有生成过报告。").classes("muted")
             else:
                 ui.checkbox("全选", on_change=self._choose_all).props("dense")
             for file in files:
@@ -106,7 +106,7 @@ class AuditPart:
     async def _audit(self) -> None:
         files = [file for file, box in self._boxes.items() if box.value]
         if not files and not self._dropped:
-            tell("先选 out 文件夹里的报告，或把报告拖进来。", "look")
+            tell("先选在这里生成的报告，或把报告拖进来。", "look")
             return
         problems: list[Problem] = []
         rules = await self._workplace.engine.run(requirements, None, problems)

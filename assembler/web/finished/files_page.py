@@ -73,7 +73,8 @@ class _Files:
         if not names:
             return
         with ui.element("div").classes("actions"):
-            chosen = ui.select(names, label="out 文件夹里的文件").classes("from-out")
+            chosen = ui.select(names, label="在这里生成的文件").classes("from-out")
+            chosen.props("outlined dense options-dense")
             PushButton("看这份文件", lambda: self._take_finished(chosen.value))
 
     # --- files that come

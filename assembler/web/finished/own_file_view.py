@@ -4,12 +4,12 @@ brought up to date."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from nicegui import ui
 
 from ...commands.datasets import dataset_name
-from ...kernel.problems import Problem
+from ...kernel.problems import Place, Problem
 from ...pipeline import Built
 from ...snapshot.values import Snapshot
 from ...trace.values import rows_in
@@ -18,6 +18,7 @@ from ..frame import problem_list
 from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.push_button import PushButton
+from ..parts.shown_places import place_words, sheet_of
 from ..workplace import Workplace
 from .finished_files import FinishedFile, HeldFile, first_rows, held
 from .update_view import UpdateView
@@ -43,14 +44,16 @@ class OwnFileView:
         fitting = await self._fitting()
         if place.is_deleted:
             return
-        names = {path.name: f"data/{path.name}" for path in self._workplace.datasets()}
+        names = {path.name: await self._name_of(path) for path in self._workplace.datasets()}
+        if place.is_deleted:
+            return
         with place:
             ui.select(
                 {_OWN: "不对照数据，只看文件自己", **names},
                 value=fitting,
                 label="对照的数据",
                 on_change=lambda event: self._look(event.value),
-            ).classes("against")
+            ).classes("against").props("outlined dense options-dense")
             self._summary_place = ui.element("div").classes("result-line").props('role="status"')
             self._update_place = ui.element("section").props('aria-label="更新"')
             self._verdict_place = ui.element("section").props('aria-label="核对"')
@@ -66,6 +69,11 @@ class OwnFileView:
             if _fits(entry.title, entry.year, entry.kind, self._snapshot):
                 return path.name
         return _OWN
+
+    async def _name_of(self, path: Path) -> str:
+        """A dataset as the list of reports calls it."""
+        entry = await self._workplace.entry(path)
+        return f"{entry.title}（{path.name}）" if entry.title else path.name
 
     async def _look(self, name: str) -> None:
         """Hold the file against data of the folder, or against its own snapshot."""
@@ -171,5 +179,6 @@ class _Held:
         """The first line of the data behind the figure, where that is known."""
         rows = rows_in(self._rows.get(str(one.values.get("name")), ()))
         if rows and self._dataset:
-            sheet = rows[0].tab or rows[0].file.removesuffix(".csv")
-            ui.link(f"看数据：{rows[0]}", cell_address(self._dataset, sheet, rows[0].row))
+            place = Place(rows[0].file, rows[0].tab, rows[0].row)
+            address = cell_address(self._dataset, sheet_of(place), rows[0].row)
+            ui.link(f"看数据：{place_words(place)}", address)

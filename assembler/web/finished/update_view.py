@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ...commands.datasets import dataset_name
 from ...commands.delivery import IS_INTERNAL
-from ...kernel.problems import Problem, Severity
+from ...kernel.problems import Problem, Severity, worst_first
 from ...refresh.refresh import Refreshed
 from ...refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ...text.differences import DiffKind, diff
@@ -18,6 +18,7 @@ from ..downloads import download_button
 from ..frame import problem_list, tell
 from ..open_dataset import OpenDataset
 from ..parts.folded import folded
+from ..parts.mending import mended_at
 from ..parts.printed_lines import text_lines
 from ..parts.push_button import PushButton
 from ..workplace import Workplace
@@ -58,13 +59,22 @@ class UpdateView:
         _folded("更新改了什么", update.changes)
         _folded("手工改过、照样保留的", update.kept)
         to_settle = {id(each.problem) for each in made.met}
-        _others([one for one in made.problems if id(one) not in to_settle])
+        errors = errors_left(made)
+        apart = to_settle | set(map(id, errors))
+        self._draft(errors)
+        _others([one for one in made.problems if id(one) not in apart])
         if made.met:
             self._to_settle(made.met)
         with ui.element("div").classes("actions"):
             self._with_changes = ui.checkbox("另写一份，用修订标记标出这次的更新", value=True)
             self._button = PushButton("写成文件", self._write, "button primary")
         self._written = ui.element("div").classes("written").props('role="status"')
+
+    def _draft(self, errors: Sequence[Problem]) -> None:
+        """What keeps the file from being published, each with the way to where it is mended."""
+        if errors:
+            ui.label(f"还有错误{len(errors)}处，写成的文件是草稿，不能公开。").classes("mark bad")
+            problem_list(errors, lambda one: mended_at(self._dataset, one))
 
     def _to_settle(self, met: Sequence[MetEdits]) -> None:
         with ui.element("h3"):
@@ -120,6 +130,9 @@ class UpdateView:
 
     def _offer(self, made: Refreshed, written: WrittenUpdate) -> None:
         """What was written, to be downloaded."""
+        errors = errors_left(made)
+        if errors:
+            ui.label(f"是草稿，不能公开：还有错误{len(errors)}处，列在上面。").classes("mark bad")
         ui.label(written.shown).classes("muted")
         if made.is_internal:
             ui.label(IS_INTERNAL)
@@ -155,10 +168,20 @@ def _folded(title: str, lines: Sequence[str]) -> None:
             text_lines("\n".join(lines[1:]).strip(), title)
 
 
+def errors_left(made: Refreshed) -> list[Problem]:
+    """The errors of the data with which a file was brought up to date, conflicts apart, which are
+    settled in the file."""
+    conflicts = {id(one) for one in [*made.conflicts, *(met.problem for met in made.met)]}
+    grave = (Severity.UNUSABLE, Severity.ERROR)
+    shown = worst_first(made.problems)
+    return [one for one in shown if one.severity in grave and id(one) not in conflicts]
+
+
 def _others(problems: Sequence[Problem]) -> None:
-    if problems:
-        with folded(f"另外要知道的（{len(problems)}）"):
-            problem_list(problems)
+    shown = worst_first(problems)  # what is confirmed is not listed, and not counted
+    if shown:
+        with folded(f"另外要知道的（{len(shown)}）"):
+            problem_list(shown)
 
 
 class _Conflict:

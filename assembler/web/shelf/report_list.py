@@ -195,6 +195,8 @@ class ReportList:
         row = self._rows.get(path)
         if row is None or row.entry is entry:
             return
+        if row.entry is None and row.box and entry.readiness is Readiness.UNUSABLE:
+            row.box.set_value(False)  # nothing comes of it; whoever wants to see why chooses it
         row.entry = entry
         row.link.set_text(entry.title)
         row.link.props["title"] = f"data/{entry.name}"

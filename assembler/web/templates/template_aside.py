@@ -3,7 +3,7 @@ and what it changes in the report of a dataset."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from nicegui import ui
 
 from ...authoring.items import FIGURE, PHRASE, SECTION, TABLE
+from ...authoring.rehearsal import RehearsedText
 from ...authoring.rehearsal_page import beside_usual
 from ...authoring.rehearsal_words import label, left_of
 from ...kernel.problems import Place, Problem
@@ -71,6 +72,7 @@ class Aside:
     async def show(self, reading: TemplateReading) -> None:
         """What is wrong with a reading, then how it reads; nothing more of it once there is another."""
         self._reading = reading
+        self._say_checking()
         problems = await self._opened.problems()
         if self._is_past(reading):
             return
@@ -101,6 +103,13 @@ class Aside:
     def _is_past(self, reading: TemplateReading) -> bool:
         return self._client.is_deleted or self._reading is not reading
 
+    def _say_checking(self) -> None:
+        """What was found before is not said of what is saved now."""
+        for part, words in ((self._checked, "正在检查……"), (self._played, "正在试写……")):
+            part.clear()
+            with part:
+                ui.label(words).classes("muted")
+
     # --- the example department
 
     def _show_rehearsal(self, rehearsed: RehearsedTexts) -> None:
@@ -115,14 +124,13 @@ class Aside:
             self._show_uses(name)
             return
         passages = passages_of(rehearsed.texts, kind, name)
-        for text in texts_of_item(rehearsed.texts, kind, name):
+        texts = texts_of_item(rehearsed.texts, kind, name)
+        for text in texts:
             # a text that cannot be written reaches nothing
             for line in left_of(replace(text, unreached=[]) if text.failures else text):
                 ui.label(line).classes("note look")
         if not passages:
-            ui.label(
-                "没有一句话用到它。" if kind == PHRASE else "它没有随情形变化的文字。"
-            ).classes("muted")
+            ui.label(_why_none(kind, texts)).classes("muted")
             return
         ui.html(
             "绿的是与通常情形不同的说法，<del>划去的</del>是通常有、这里没有的。", sanitize=False
@@ -167,6 +175,13 @@ class Aside:
     async def _begin_anew(self) -> None:
         await self._opened.try_with(self._opened.trial)
         await self.show(await self._opened.current())
+
+
+def _why_none(kind: str, texts: Sequence[RehearsedText]) -> str:
+    """Why no passage is listed. texts: of the item."""
+    if any(text.failures for text in texts):
+        return "写错的地方改好以后，这里列出它在各种情形下怎样说。"
+    return "没有一句话用到它。" if kind == PHRASE else "它没有随情形变化的文字。"
 
 
 def _list_texts(texts: Iterable[str]) -> None:

@@ -322,7 +322,7 @@ class TemplatePage:
             "这个模板是程序自带的，不在这里改（程序更新时会换成新的）。要改，新建一个沿用它的模板："
         ).classes("note")
         shown = self.shown
-        new_template_form(self._workplace, [], self._opened.name, kind=shown.kind, item=shown.item)
+        new_template_form(self._workplace, {}, self._opened.name, kind=shown.kind, item=shown.item)
 
     def _show_file(self, file: str, line: int, item: TemplateItem | None) -> None:
         with ui.element("div").classes("item-head"):
@@ -388,9 +388,9 @@ class TemplatePage:
         with ui.element("div").classes("item-head"):
             ui.html(f"<h2>{escape(kind)}</h2>", sanitize=False)
             if kind == SETTING and self._opened.is_own:
-                ui.label("设置写在 template.yaml 里；要改沿用的一项，在那里另写一行。").classes(
-                    "origin"
-                )
+                ui.label(
+                    "设置写在这个模板的 template.yaml 里；要改沿用的一项，在那里另写一行。"
+                ).classes("origin")
                 address = address_of_template(self._opened.name, file="template.yaml")
                 ui.link("打开 template.yaml", address)
         self._entries = EntryTable(self._opened, kind, self.shown.item, self._choose)

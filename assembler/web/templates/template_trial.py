@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...dataset import read_dataset
+from ...dataset.reading import read_raw
 from ...kernel.problems import Problem, unusable
 from ...pipeline import draft
 from ...report import Heading, Paragraph, Part, Table
@@ -90,12 +91,17 @@ class UseOfTemplate(NamedTuple):
 
 
 def uses_of(datasets: Sequence[Path]) -> list[UseOfTemplate]:
-    """The datasets with the templates that they name."""
-    read = ((path, read_dataset(path, [])) for path in datasets)
-    return [
-        UseOfTemplate(path, one.template if one else "", one.kind if one else "")
-        for path, one in read
-    ]
+    """The datasets with the templates that they name, those too that cannot be used yet."""
+    return list(map(_use_of, datasets))
+
+
+def _use_of(path: Path) -> UseOfTemplate:
+    dataset = read_dataset(path, [])
+    if dataset is not None:
+        return UseOfTemplate(path, dataset.template, dataset.kind)
+    raw = read_raw(path)
+    words = {word.name: word.text.strip() for word in (raw.words if raw else None) or ()}
+    return UseOfTemplate(path, words.get("模板", ""), words.get("类型", ""))
 
 
 def may_write(template: Template, use: UseOfTemplate) -> bool:

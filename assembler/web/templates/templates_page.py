@@ -20,7 +20,7 @@ from ..workplace import Workplace
 from .open_template import make_template
 from .template_trial import UseOfTemplate, uses_of
 
-_COLUMNS = ("模板", "说明", "沿用", "来自", "用它的数据")
+_COLUMNS = ("模板", "类型", "沿用", "来自", "用它的数据")
 
 
 class ListedTemplate(NamedTuple):
@@ -32,6 +32,11 @@ class ListedTemplate(NamedTuple):
     kind: str
     extends: tuple[str, ...]
     shipped: bool
+
+    @property
+    def called(self) -> str:
+        """How it is called where it is chosen: its 名称, and its folder, for two may share that."""
+        return f"{self.title}（{self.name}）" if self.title not in ("", self.name) else self.name
 
 
 def listed_templates() -> list[ListedTemplate]:
@@ -61,7 +66,7 @@ async def templates_page(workplace: Workplace) -> None:
         return
     with body:
         cells = _table(templates)
-        new_template_form(workplace, [one.name for one in templates])
+        new_template_form(workplace, {one.name: one.called for one in templates})
     uses = await workplace.engine.run(uses_of, workplace.datasets())
     if not client.is_deleted:
         _fill_in(cells, uses)
@@ -69,24 +74,25 @@ async def templates_page(workplace: Workplace) -> None:
 
 def _table(templates: Sequence[ListedTemplate]) -> Mapping[str, ui.element]:
     """The table; the cells of the datasets by template."""
-    cells = {}
+    cells, titles = {}, {one.name: one.title or one.name for one in templates}
     with ui.element("div").classes("scroll"), ui.element("table").classes("plain"):
         head_row(_COLUMNS)
         with ui.element("tbody"):
             for one in templates:
-                cells[one.name] = _row(one)
+                cells[one.name] = _row(one, titles)
     return cells
 
 
-def _row(one: ListedTemplate) -> ui.element:
+def _row(one: ListedTemplate, titles: Mapping[str, str]) -> ui.element:
     with ui.element("tr"):
         with ui.element("th").props('scope="row"'):
-            ui.link(one.name, address_of_template(one.name))
+            ui.link(one.title or one.name, address_of_template(one.name))
+            ui.label(one.name).classes("muted small")
         with ui.element("td"):
-            ui.label(one.title or "读不出来，点开看哪里写错了")
-            ui.label(one.kind).classes("muted")
+            ui.label(one.kind or "读不出来，点开看哪里写错了")
         with ui.element("td"):
-            ui.label(" → ".join(one.extends) or "不沿用别的")
+            extended = (titles.get(name, name) for name in one.extends)
+            ui.label(" → ".join(extended) or "不沿用别的")
         with ui.element("td"):
             ui.label("程序自带" if one.shipped else "这个文件夹")
         return ui.element("td")
@@ -100,20 +106,21 @@ def _fill_in(cells: Mapping[str, ui.element], uses: Sequence[UseOfTemplate]) -> 
 
 
 def new_template_form(
-    workplace: Workplace, names: Sequence[str], base: str = "", **shown: object
+    workplace: Workplace, names: Mapping[str, str], base: str = "", **shown: object
 ) -> None:
-    """A new template that extends one of these. base: the only one it may extend; shown: what the
+    """A new template that extends one of these, by name, as it is called. base: the only one it may extend; shown: what the
     page of the new one is to show first."""
     with ui.element("section").classes("panel new-template"):
         ui.html("<h2>新建模板</h2>", sanitize=False)
         ui.label(
             "新建的模板沿用一个已有的，只放与它不同的地方；"
-            "存在这个文件夹的 templates 里，把数据的“模板”写成它的名称就用它。"
+            "存在这个文件夹的 templates 里。新建、导入报告时在“模板”里选它；"
+            "已有的报告要换成它，把数据文件夹里“报告.yaml”的“模板”改成它的名称。"
         )
         with ui.element("div").classes("fields"):
             name = ui.input("名称").props("outlined dense")
-            chosen = base or (names[0] if names else "")
-            extends = ui.select(list(names) if not base else [base], value=chosen, label="沿用")
+            offered = {base: base} if base else dict(names)
+            extends = ui.select(offered, value=next(iter(offered), None), label="沿用")
             extends.props("outlined dense").set_visibility(not base)
 
             async def make() -> None:
