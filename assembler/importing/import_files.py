@@ -370,10 +370,10 @@ def _tell_other_reports(
 ) -> None:
     """That the files are of several reports. Where their years are, what follows from a year that
     was but guessed is left out."""
-    told = list(other_reports(imported.says, stated, target.rows("单位")))
-    if unusable(told):
+    others = list(other_reports(imported.says, stated, target.rows("单位")))
+    if unusable(others):
         problems[:] = (one for one in problems if Flow.OF_GUESSED_YEAR not in one.flow)
-    problems += told
+    problems += others
 
 
 def _plan_rows(plan: ImportPlan, imported: Imported, template: Template, force: bool) -> None:

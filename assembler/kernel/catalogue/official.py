@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Settled
+from .entry import Entry, Flow, Settled
 
 _IN_MAPPING = Settled("表格", "{spelling}", "{meaning}", under="{under}")
 
@@ -80,6 +80,7 @@ OFFICIAL = {
     "I-45": Entry(
         "年度不一致", "错误", "这里是{found}年度，{other}是{wanted}年度",
         "请只导入同一年度的表，或改正标题里的年度",
+        flow=Flow.OF_GUESSED_YEAR,
     ),
     "I-46": Entry(
         "部门不一致", "错误", "这里的部门是“{found}”，{other}是“{wanted}”",
