@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -40,6 +41,14 @@ settings.load_profile("assembler")
 def examples(number: int) -> settings:
     """How many examples a property is tried with; half of them in an ordinary run."""
     return settings(max_examples=number * _TIMES or number // 2)
+
+
+gc.set_threshold(200_000)  # as in the program: cli.py
+
+
+def pytest_sessionfinish() -> None:
+    """pytest then looks for reference cycles again and again, through all that tests share."""
+    gc.freeze()
 
 
 ROOT = Path(__file__).parent.parent

@@ -34,6 +34,8 @@ PNG = (
     + _chunk(b"IEND", b"")
 )
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_RUN, _TEXT, _TYPE = qn("w:r"), qn("w:t"), qn("w:type")
+_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n"}
 
 
 class Word:
@@ -270,9 +272,10 @@ def texts(data: bytes) -> list[str]:
     """The body as it reads with tracked changes accepted: paragraphs, and tables' cells row by
     row; without the contents and blank paragraphs."""
     document = Document(io.BytesIO(data))
+    of_contents = {s.style_id for s in document.styles if str(s.name).startswith("toc")}
     lines: list[str] = []
     for child in document.element.body:
-        if child.tag == qn("w:p") and not _in_contents(Paragraph(child, document)):
+        if child.tag == qn("w:p") and child.style not in of_contents:
             lines.append(_displayed(child))
         elif child.tag == qn("w:tbl"):
             lines += map(_row_text, child.iter(qn("w:tr")))
@@ -313,9 +316,8 @@ def marks(data: bytes) -> list[tuple[str, str]]:
 
 
 def _displayed(paragraph: etree._Element) -> str:
-    signs = {qn("w:tab"): "\t", qn("w:br"): "\n"}
     text = ""
-    for element in paragraph.iter(qn("w:t"), *signs):
-        if element.getparent().tag == qn("w:r") and element.get(qn("w:type")) != "page":
-            text += signs.get(element.tag, element.text or "")
+    for element in paragraph.iter(_TEXT, *_SIGNS):
+        if element.getparent().tag == _RUN and element.get(_TYPE) != "page":
+            text += _SIGNS.get(element.tag, element.text or "")
     return text

@@ -172,9 +172,14 @@ class But:
         return [*([kept] if kept else []), *self.behind]
 
 
+@cache
+def _texts_of_build(fresh: bytes) -> tuple[str, ...]:
+    return tuple(texts(fresh))
+
+
 def expected(fresh: bytes, *changes: But) -> list[str]:
     """The texts of a new build, but for these."""
-    lines = texts(fresh)
+    lines = list(_texts_of_build(fresh))
     for change in changes:
         places = [n for n, text in enumerate(lines) if change.part in text]
         assert len(places) == 1, (change.part, len(places))

@@ -189,14 +189,14 @@ class ListReader:
     """Reads a file of 清单/, over those of the templates that its template extends."""
 
     def __init__(self, path: Path) -> None:
-        self.template, self.name = bench_of(path.parents[1].name).template, path.stem
+        template, self.name = bench_of(path.parents[1].name).template, path.stem
+        folders = [ROOT / "templates" / folder.name for folder in template.folders[::-1]]
+        self.files = merged_specifications(folders, "清单", [])[self.name]
 
     def problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
-        folders = [ROOT / "templates" / folder.name for folder in self.template.folders[::-1]]
-        files = merged_specifications(folders, "清单", [])[self.name]
-        entry = TemplateEntry(parse_yaml(text), files[-1].file)
-        declared_lists({self.name: (*files[:-1], entry)}, problems)
+        entry = TemplateEntry(parse_yaml(text), self.files[-1].file)
+        declared_lists({self.name: (*self.files[:-1], entry)}, problems)
         return problems
 
 

@@ -98,13 +98,18 @@ def test_processes_tell_the_same_in_the_same_order(here: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "review", "verify"])
-def test_other_commands_take_many(command: str, here: Path) -> None:
+def test_other_commands_take_many(
+    command: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = departments("甲", "乙", "丙")
     main(["build", *names, "-o", "out", "--jobs", "1"])
     given = [f"out/{name}.docx" for name in "甲乙丙"] if command == "verify" else names
     anew = ["--force"] if command == "review" else []
-    one, two = (assembler(command, *given, *anew, "--jobs", jobs, cwd=here) for jobs in "12")
-    assert (one.returncode, one.stderr, one.stdout) == (two.returncode, two.stderr, two.stdout)
+    capsys.readouterr()
+    status = main([command, *given, *anew, "--jobs", "1"])
+    one = capsys.readouterr()
+    two = assembler(command, *given, *anew, "--jobs", "2", cwd=here)
+    assert (status, one.err, one.out) == (two.returncode, two.stderr.decode(), two.stdout.decode())
     lines = two.stdout.decode().splitlines()
     word = "已生成" if command == "review" else "没有错误"
     assert [line for line in lines if line.startswith("—— ")] == [f"—— {name}" for name in given]
@@ -323,14 +328,14 @@ def append(file: str, text: str) -> None:
     path.write_bytes(data + text.encode())
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_what_has_changed_is_built_again(change: str, here: Path, run: Run) -> None:
-    make, expected = CHANGES[change]
+def test_what_has_changed_is_built_again(here: Path, run: Run) -> None:
+    """One change after the other."""
     sample_departments()
     built_again(run)
-    make()
-    assert built_again(run) == expected
-    assert built_again(run) == []
+    for change, (make, expected) in CHANGES.items():
+        make()
+        assert built_again(run) == expected, change
+        assert built_again(run) == [], change
 
 
 @unix
@@ -368,13 +373,11 @@ def test_a_template_that_changes(here: Path, run: Run) -> None:
     assert states(run(*command)[1]) == {"甲": "已生成", "乙": "已生成"}
 
 
-@pytest.mark.parametrize(
-    "more", [["--force"], ["--internal", "--force"], ["-o", "别处"], ["--tables-xlsx", "表"]]
-)
-def test_something_else_that_is_asked_for(more: list[str], here: Path, run: Run) -> None:
+def test_something_else_that_is_asked_for(here: Path, run: Run) -> None:
     sample_departments()
     built_again(run)
-    assert built_again(run, *more) == ALL
+    for more in (["-o", "别处"], ["--tables-xlsx", "表"], ["--force"], ["--internal", "--force"]):
+        assert built_again(run, *more) == ALL, more
 
 
 def test_another_program(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -535,7 +538,9 @@ def when_opened(folder: Path, file: str, what: str) -> dict[str, str]:
         ),
     ],
 )
-def test_one_that_fails_stops_no_other(what: str, message: str, here: Path, tmp_path: Path) -> None:
+def test_one_that_fails_stops_no_other(
+    what: str, message: str, here: Path, tmp_path: Path, run: Run
+) -> None:
     names = departments("甲", "乙", "丙", "丁", "戊")
     environment = when_opened(tmp_path / "hook", "乙/支出.csv", what)
     done = assembler("build", *names, "--jobs", "2", cwd=here, **environment)
@@ -555,7 +560,7 @@ def test_one_that_fails_stops_no_other(what: str, message: str, here: Path, tmp_
         **dict.fromkeys("甲丙丁戊", "没有变"),
         "乙": "没有做成",
     }
-    after = assembler("build", *names, "--jobs", "2", cwd=here).stdout.decode().splitlines()
+    after = run("build", *names, "--jobs", "1")[1]
     assert states(after) == {**dict.fromkeys("甲丙丁戊", "没有变"), "乙": "已生成"}
 
 
@@ -645,6 +650,7 @@ def test_what_is_done_stays_and_the_rest_goes_on(
     said: str,
     here: Path,
     waiting: subprocess.Popen[bytes],
+    run: Run,
 ) -> None:
     watched = [os.pidfd_open(child) for child in children(waiting.pid)]
     assert len(watched) >= 2
@@ -654,8 +660,8 @@ def test_what_is_done_stays_and_the_rest_goes_on(
     for child in watched:
         signal_of_end(child)
     assert sorted(path.name for path in Path("out").iterdir()) == ["丁.docx", "乙.docx", "甲.docx"]
-    again = assembler("build", *sorted(map(str, Path("data").iterdir())), cwd=here)
-    assert states(again.stdout.decode().splitlines()) == {
+    again = run("build", *sorted(map(str, Path("data").iterdir())), "--jobs", "1")[1]
+    assert states(again) == {
         **dict.fromkeys("甲乙丁", "没有变"),
         "丙": "已生成",
     }

@@ -127,6 +127,26 @@ def test_fifty_rows_are_pasted_from_excel(chromium: Any, data: Worked) -> None:
         assert data.rows("指标") == before
 
 
+def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None:
+    """One is saved when it is left, and nothing else of the file; what cannot be is told beside it."""
+    from playwright.sync_api import expect
+
+    file = data.file("支出").with_name("报告.yaml")
+    before = file.read_text("utf-8")
+    with tab(chromium, data.one) as opened:
+        opened.go(f"/report/{data.name}/figures?sheet={quote('报告')}")
+        field = opened.page.get_by_label("部门·自称", exact=True)
+        field.fill("我局")
+        field.press("Tab")
+        saved(opened)
+        assert file.read_text("utf-8") == before.replace("自称: 我部门", "自称: 我局")
+        year = opened.page.get_by_label("年度 *", exact=True)
+        year.fill("二〇二四年度")
+        year.press("Tab")
+        expect(opened.page.get_by_role("alert")).to_contain_text("没有存：")
+        assert file.read_text("utf-8") == before.replace("自称: 我部门", "自称: 我局")
+
+
 def test_two_tabs_see_each_others_changes(chromium: Any, data: Worked) -> None:
     from playwright.sync_api import expect
 

@@ -3,6 +3,7 @@ place that is clicked, which files are made of it. Without a browser."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -21,10 +22,10 @@ from assembler.web.report_making import (
     make_pdf,
     make_report,
 )
+from assembler.web.report_mirror import ReportMirror  # noqa: E402
 from assembler.web.report_origins import explained, explained_origin
 from assembler.web.report_view import (
     AskedPlace,
-    ReportMirror,
     ReportView,
     beside,
     report_view,
@@ -182,8 +183,8 @@ def test_a_figure_is_explained_with_its_rows(data: Path) -> None:
     assert (answer.title, figure.shown, figure.value) == ("收入总计", "954.72", "9,547,200.00元")
     (sheet,) = figure.sheets
     assert (sheet.words, sheet.sheet, sheet.dataset) == ("收入.csv 第2行", "收入", "")
-    assert sheet.headings == ("单位编码", "资金来源", "金额（元）")
-    assert sheet.rows == ((2, ("146001", "财政拨款", "9547200.00")),)
+    assert sheet.headings == ("金额（元）", "单位编码", "资金来源")  # the amount is not cut off
+    assert sheet.rows == ((2, ("9547200.00", "146001", "财政拨款")),)
     places = [str(one.place) for one in answer.made]
     assert places[0].startswith("henan-budget/sections/收支总体.md 第")
 
@@ -273,6 +274,30 @@ def test_files_are_made_and_listed(
         (f"{MENGJIN}.docx", "报告（Word）", False),
         (f"{MENGJIN}.xlsx", "附表（Excel）", False),
     ]
+
+
+def test_files_that_are_out_of_date_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report against the data as they are, the others against the report; not the notice, which is
+    written before."""
+    monkeypatch.chdir(tmp_path)
+    report = tmp_path / "某局.docx"
+    for file in (report, tmp_path / "某局.pdf", tmp_path / "某局-更正说明.docx"):
+        file.write_bytes(b"before")
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    finished = sorted(tmp_path.iterdir())
+
+    def ages(data: bytes | None) -> dict[str, str]:
+        return {one.name: one.age for one in files_of_report(Path("某局"), finished, data)}
+
+    assert set(ages(None).values()) == {""}
+    os.utime(report, (1_700_000_100, 1_700_000_100))
+    assert ages(b"after") == {
+        "某局.docx": "和现在的数据不一样，要重新生成",
+        "某局.pdf": "比 Word 旧，要重新生成",
+        "某局-更正说明.docx": "",
+    }
 
 
 def test_what_a_person_changed_is_kept_and_another_name_offered(

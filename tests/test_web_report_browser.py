@@ -76,8 +76,11 @@ def test_a_corrected_figure_shows_in_its_sentence(page: Tab, work: Served) -> No
     assert first.locator("ins").inner_text() == "980.00"
     file = work.folder / "data" / MENGJIN / "收入.csv"
     assert "9800000" in file.read_text("utf-8-sig")
+    here.locator("#report p", has_text=SENTENCE.format("980.00")).locator(".figure").first.click()
+    here.locator(".origin-panel dd", has_text="9,800,000元").wait_for()
     here.locator(".report-bar").get_by_role("button", name="撤销").click()
     here.locator("#report p", has_text=SENTENCE.format("954.72")).wait_for()
+    here.locator(".origin-panel dd", has_text="9,547,200.00元").wait_for()
     assert "9547200.00" in file.read_text("utf-8-sig")
 
 
@@ -123,6 +126,10 @@ def test_a_number_says_where_it_comes_from(page: Tab) -> None:
     here.locator(".sheet-grid", has_text="财政拨款").wait_for()
     assert here.get_by_label("表", exact=True).input_value() == "收入"
     panel.get_by_role("button", name="关闭").click()
+    panel.wait_for(state="hidden")
+    here.locator("#report p", has_text=SENTENCE.format("954.72")).locator(".figure").first.click()
+    panel.wait_for()
+    here.keyboard.press("Escape")
     panel.wait_for(state="hidden")
 
 

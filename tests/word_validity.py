@@ -1,12 +1,14 @@
 """Whether a docx follows the schemas of Word, as openxml-audit tells; what was found to follow them
 is not gone through again.
 
-A report has the same formatting and the same sequences of elements thousands of times, and most of
-the time that openxml-audit takes goes into them. What it finds is the same: only what had no error
-is remembered, with all that it looks at.
+A report has the same cells, the same formatting and the same sequences of elements thousands of
+times, and most of the time that openxml-audit takes goes into them. What it finds is the same: only
+what had no error is remembered, with all that it looks at.
 """
 
 from __future__ import annotations
+
+from hashlib import blake2b
 
 from docx.oxml.ns import qn
 from lxml import etree
@@ -15,13 +17,13 @@ from openxml_audit.context import ValidationContext
 from openxml_audit.schema.particle import ParticleConstraint
 from openxml_audit.schema.validator import SchemaValidator
 
-_FORMATTING = frozenset(map(qn, ("w:pPr", "w:rPr", "w:tcPr", "w:trPr", "w:tblPr")))
+_REPEATED = frozenset(map(qn, ("w:tc", "w:pPr", "w:rPr", "w:tcPr", "w:trPr", "w:tblPr")))
 
 
 class _SchemaValidator(SchemaValidator):
     def __init__(self) -> None:
         super().__init__()
-        self.valid_formatting = set[tuple[object, ...]]()
+        self.valid_elements = set[tuple[object, ...]]()
         self.valid_contents = set[tuple[object, ...]]()
         self.models: dict[int, ParticleConstraint] = {}  # kept, so that no other gets its id
 
@@ -31,17 +33,18 @@ class _SchemaValidator(SchemaValidator):
         context: ValidationContext,
         ignorable_ns: frozenset[str] = frozenset(),
     ) -> None:
-        if element.tag not in _FORMATTING:
-            return super()._validate_element(element, context, ignorable_ns)
+        if element.tag not in _REPEATED:
+            super()._validate_element(element, context, ignorable_ns)
+            return
         above = [ancestor.tag for ancestor, _ in zip(element.iterancestors(), "12", strict=False)]
         shown = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-        key = (*above, shown, context.file_format, ignorable_ns)
-        if key not in self.valid_formatting:
+        digest = blake2b(shown, digest_size=16).digest()
+        key = (*above, digest, context.file_format, ignorable_ns)
+        if key not in self.valid_elements:
             before = len(context.errors)
             super()._validate_element(element, context, ignorable_ns)
-            if len(context.errors) == before:
-                self.valid_formatting.add(key)
-        return None
+            if len(context.errors) == before and not context.should_stop:
+                self.valid_elements.add(key)
 
     def _validate_content_model(
         self,
@@ -54,7 +57,7 @@ class _SchemaValidator(SchemaValidator):
         if key not in self.valid_contents:
             before = len(context.errors)
             super()._validate_content_model(content_model, children, context)
-            if len(context.errors) == before:
+            if len(context.errors) == before and not context.should_stop:
                 self.valid_contents.add(key)
 
 

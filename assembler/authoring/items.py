@@ -8,7 +8,7 @@ come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 from pathlib import Path
@@ -142,14 +142,3 @@ def _is_within(line: str, indent: int) -> bool:
 
 def _is_aside(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
-
-
-def listed_in_parts(template: Template) -> Mapping[str, str]:
-    """Sections and tables that the parts name, in order, each with its kind."""
-    kinds = {"章节": SECTION, "表格": TABLE}
-    return {
-        name: kind
-        for part in template.parts
-        for key, kind in kinds.items()
-        for name in part.texts(key)
-    }

@@ -178,15 +178,6 @@ def _columns_as_stated(row: Sequence[Value | None], is_list: _ListOf) -> dict[st
     return {**_columns(free, is_list.sheet), **stated}
 
 
-def _stated_meanings(row: Sequence[Value | None], meaning: Mapping[str, str]) -> dict[int, str]:
-    """What 导入对照 says of each heading, "" for nothing."""
-    if not meaning:
-        return {}
-    return {
-        at: meaning.get(fold(value), "") for at, value in enumerate(row) if isinstance(value, str)
-    }
-
-
 def _columns(row: Sequence[Value | None], sheet: Sheet) -> dict[str, int]:
     """Where the columns of a list stand in a row of headings: by their names, then by what else
     they are called; the units by whatever exports call them."""

@@ -8,7 +8,7 @@ department is told by the codes of its units. Where a file says neither, nothing
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from pathlib import PurePath
@@ -98,11 +98,11 @@ def files_say(
     """What was read, by where it stands."""
     by_key = {sheet.key: sheet for sheet in sheets}
     of_lines = list(_of_lines(lines))
-    counts = Counter(map(_file, of_lines))
+    alone = {file for file in map(_file, of_lines) if list(map(_file, of_lines)).count(file) == 1}
     says = []
     for key, first_row, units in of_lines:
         file, name = key
-        where = file if counts[file] == 1 or not name else f"{file} 工作表“{name}”"
+        where = file if file in alone or not name else f"{file} 工作表“{name}”"
         says.append(FileSays(where, _years_of_lines(by_key[key], first_row), units))
     return [*says, *_of_tables(sheets, official)]
 
@@ -196,8 +196,8 @@ def other_reports(
     several = _has_several_departments(files, dataset)
     if not (is_other_year or several):
         return
-    those = [*files, dataset] if several and dataset.departments else files
-    values = {"files": "；".join(_by_what_they_say(those))}
+    listing = [*files, dataset] if several and dataset.departments else files
+    values = {"files": "；".join(_by_what_they_say(listing))}
     if is_other_year and stated is None:
         yield problem("I-132", Place(), **values)
     else:

@@ -198,8 +198,6 @@ class Setting(NamedTuple):
 
 Shape = Scalar | Numeral | Several | Entries | Either | Anything
 
-ANSWER_WANTED = "“是”或“否”"
-
 
 def entries(
     name: str,

@@ -128,11 +128,6 @@ class Book:
             at = self._positions[id(ledger)] = {id(line): n for n, line in enumerate(ledger.lines)}
         return [at[id(line)] for line in ledger.select(taken.condition)]
 
-    @property
-    def tables_only(self) -> bool:
-        """Whether some ledger of it is known only through official tables."""
-        return any(ledger.by_tables for ledger in self.ledgers.values())
-
 
 class Pair:
     """This side and the earlier one, with what of one is the same as what of the other."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..snapshot.matching import Match, PrintedBlock, carried_match, figure_places
 from ..snapshot.printed import PrintedSnapshot, same_figured_blocks
-from ..snapshot.values import Snapshot
+from ..snapshot.values import Snapshot, SnapshotTable
 from ..text.direction import MOVED
 from ..text.tokens import Token, Wording, wording
 from ..text.value_pairs import paired
@@ -133,6 +133,10 @@ class NewerData:
         """Whether the older report did not have a paragraph."""
         return piece not in self._base_of
 
+    def built_table(self, table: SnapshotTable) -> SnapshotTable | None:
+        """A table of the newer report as it was; None where the older one did not have it."""
+        return next((one for one in self._base.snapshot.tables if one.key == table.key), None)
+
     def _became(self, piece: int) -> Mapping[int, int]:
         """The values of a piece of the older report that the newer one still has there."""
         now = self._same.get(piece)
@@ -170,7 +174,7 @@ def _keys(says: Wording, snapshot: Snapshot) -> Iterator[_Key]:
     """What each value of a text is of: a figure by its name, a word of direction by the number
     behind it, any other by the words of its sentence before it."""
     tokens = says.tokens
-    for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, behind in zip(tokens, [*tokens[1:], None], strict=False):
         is_bound = token.moves and behind is not None and behind.is_figure
         named = behind if is_bound and behind else token
         if named.is_figure:

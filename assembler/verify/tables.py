@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, filterfalse, starmap
@@ -19,6 +19,7 @@ from ..text.value_pairs import paired
 from ..word.read.blocks import ReadCell, ReadTable
 from .known_numbers import Key, KnownNumbers
 from .labels import label_change, names_another_unit
+from .newer_data import NewerData
 from .row_labels import LabelChanges, is_label
 from .row_sums import RowSums
 from .table_units import TableUnit, says_the_same, standing_unit
@@ -127,14 +128,20 @@ class _Cell:
 class TableCheck:
     """Goes through the tables once, telling what it finds to a verdict.
 
-    old: what the cells of the file said when it was built, where the data is newer.
+    newer: how the file leads to the data, where that is newer than it. `old`: what the cells of the
+    file said when it was built.
     """
 
     def __init__(
-        self, match: Match, known: KnownNumbers, places: Places, verdict: Verdict, old: Cells
+        self,
+        match: Match,
+        known: KnownNumbers,
+        places: Places,
+        verdict: Verdict,
+        newer: NewerData | None = None,
     ) -> None:
-        self.match, self.known, self.places = match, known, places
-        self.verdict, self.old = verdict, old
+        self.match, self.known, self.places, self.newer = match, known, places, newer
+        self.verdict, self.old = verdict, old_cells(newer.own) if newer else {}
         self.labels = LabelChanges(known.snapshot)
 
     def run(self) -> None:
@@ -144,10 +151,15 @@ class TableCheck:
             if rows:
                 self.verdict.problems += self._table(rows, standing_unit(self.match, number))
             else:
-                self.verdict.problems.append(self._tell("V-23", _title(table)))
+                is_new = self.newer is not None and self.newer.is_new_piece(number)
+                code = "V-39" if is_new else "V-23"
+                self.verdict.problems.append(self._tell(code, _title(table)))
                 numbers = map(numbers_in, filter(None, chain(*table.body)))
                 self._lose(len(list(filter(None, numbers))))
         for number, added in _added_tables(self.match):
+            if was := self.newer and self.newer.own.printed_as(number):
+                self.verdict.problems.append(self._tell("V-62", f"表《{was.text}》", _first(added)))
+                continue
             where = f"{self.places.of(number)}后面添的表"
             self.verdict.problems += self._foreign(where, chain(*added.texts()), "", _first(added))
 
@@ -319,7 +331,9 @@ class TableCheck:
         """A number that was not in the words of a cell, unless the report has it elsewhere."""
         if number.key not in self.known.keys:
             self.verdict.foreign += 1
-            yield self._tell("V-21", cell.where, cell.read, found=number.shown, also="")
+            values = {"quote": cell.pair.read_text.strip(), "found": number.shown, "also": ""}
+            code = "V-31" if self._is_old(cell) else "V-21"
+            yield self._tell(code, cell.where, cell.read, **values)
 
     # --- rows that are gone or new
 
@@ -333,7 +347,14 @@ class TableCheck:
             where = f"{_title(match.table)}“{_label(match.ours[row])}”行"
             also = sums.over_ours(row - match.header)
             shown = "、".join(map(sums.unit.shown, amounts))
-            yield self._tell("V-22", where, _first(match.read), expected=shown, also=also)
+            is_new = self.newer is not None and not self._was_printed(match, match.ours[row])
+            code = "V-38" if is_new else "V-22"
+            yield self._tell(code, where, _first(match.read), expected=shown, also=also)
+
+    def _was_printed(self, match: TableMatch, row: Sequence[str | None]) -> bool:
+        """Whether the table had a row of these labels when the file was built."""
+        built = self.newer.built_table(match.table) if self.newer else None
+        return built is not None and any(_label(row) == _label(each) for each in built.body)
 
     def _added_row(self, match: TableMatch, read_row: int, sums: RowSums) -> Iterator[Problem]:
         """A row of the file that is none of ours: one that stands twice, or one of a person's."""
@@ -344,7 +365,9 @@ class TableCheck:
         if twin:
             yield self._tell("V-60", where, at, found=twin, also=also)
             return
-        foreign = list(self._foreign(where, texts, sums.unit.standing, at, also))
+        as_built = not self.old.keys().isdisjoint(filter(None, match.read.rows[read_row]))
+        unit = sums.unit.standing
+        foreign = [] if as_built else list(self._foreign(where, texts, unit, at, also))
         yield from foreign
         amounts = dict.fromkeys(match.amounts_in(read_row))
         if amounts and not foreign:

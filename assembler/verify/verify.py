@@ -13,7 +13,7 @@ from .left_in import concealed_problems
 from .margins import margin_problems
 from .newer_data import NewerData, bookmark_anchors
 from .pictures import picture_problems
-from .tables import TableCheck, old_cells
+from .tables import TableCheck
 from .texts import TextCheck
 from .verdict import Places, Verdict
 
@@ -42,7 +42,7 @@ def verify(
     verdict.problems += margin_problems(document, known, places)
     verdict.problems += concealed_problems(document, matched, places)
     TextCheck(matched, known, places, verdict, anchors, newer).run()
-    TableCheck(matched, known, places, verdict, old_cells(newer.own) if newer else {}).run()
+    TableCheck(matched, known, places, verdict, newer).run()
     if snapshot.pictures:
         verdict.problems += picture_problems(document, snapshot, Place(file))
     if snapshot.charts:

@@ -3,10 +3,8 @@ wrong; sentences with the place that is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from nicegui import ui
 
@@ -103,22 +101,6 @@ def _fragments(sentence: Sentence | None, typed: str) -> tuple[Fragment, ...]:
     if not sentence.fragments:
         return (Fragment(f"用在表“{sentence.heading}”"),)
     return sentence.with_text(typed) if typed else sentence.fragments
-
-
-class FoldedPart(NamedTuple):
-    """A part that is folded away, and the line above it."""
-
-    whole: ui.element
-    heading: ui.label
-
-
-@contextmanager
-def folded(title: str) -> Iterator[FoldedPart]:
-    """A part of a page that is folded away under a line."""
-    with ui.element("details").classes("folded") as whole:
-        with ui.element("summary"):
-            heading = ui.label(title).classes("inline")
-        yield FoldedPart(whole, heading)
 
 
 def acting(

@@ -10,6 +10,7 @@ from ..audit.audit import Audit
 from ..audit.page import NumberedFinding, facts, marked_blocks, numbered_findings, write_page
 from ..kernel.problems import Problem
 from .finished import FinishedFile, audit_of
+from .folded import folded
 from .frame import problem_list
 from .push_button import PushButton
 from .workplace import Workplace
@@ -78,7 +79,5 @@ def _finding(one: NumberedFinding) -> None:
         ui.label(one.grade).classes("grade")
         ui.label(one.message).classes("message")
         ui.label(one.place).classes("muted")
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(one.title)
+        with folded(one.title, ""):
             ui.label(f"{one.mend}。（{one.code}）").classes("muted")

@@ -9,16 +9,19 @@ from urllib.parse import quote
 
 from nicegui import background_tasks, ui
 
-from ..dataset.sheets import QUESTIONS
+from ..dataset.sheets import QUESTIONS, WORDS
 from ..kernel.places import whole
 from ..kernel.problems import Problem, unconfirmed
 from .frame import address_of, follow, frame, title_of
 from .grid.sheet_view import SheetEntry, read_sheets
 from .open_dataset import OpenDataset, Reading
+from .places import sheet_of
 from .sheet_editor import SheetEditor, no_such_sheet
+from .words_form import WordsForm, has_words_apart
 from .workplace import Workplace
 
 _FIRST = "支出"
+_WORDS_IN_A_FILE = "部门的信息和文字，印在报告里；离开一栏就存好"
 _ANSWERED = ("原因", "科目说明", "指标")
 """Sheets that the answers of 待补 go into when the dataset is read."""
 
@@ -41,6 +44,9 @@ async def figures_page(workplace: Workplace, dataset: OpenDataset) -> None:
             .classes("sheet")
         ):
             _heading(entries, name)
+            if name == WORDS and has_words_apart(dataset):
+                await WordsForm(workplace, dataset).begin(reading)
+                return
             if name in _ANSWERED:
                 await _tell_of_answers(workplace, dataset, name)
             editor = SheetEditor(workplace.engine, dataset, name)
@@ -52,8 +58,12 @@ async def figures_page(workplace: Workplace, dataset: OpenDataset) -> None:
 
 
 def _entries(dataset: OpenDataset) -> list[SheetEntry]:
+    """The sheets, the words of the report first."""
     sheets = read_sheets(dataset.path)
-    return sheets.entries() if sheets else []
+    entries = sheets.entries() if sheets else []
+    if not has_words_apart(dataset):
+        return entries
+    return [SheetEntry(WORDS, _WORDS_IN_A_FILE, True, 0), *entries]
 
 
 class _Line(NamedTuple):
@@ -64,7 +74,7 @@ class _Line(NamedTuple):
 
 
 def _rows(entry: SheetEntry) -> str:
-    return f"{entry.rows}行" if entry.is_there else ""
+    return f"{entry.rows}行" if entry.is_there and entry.name != WORDS else ""
 
 
 def _list(
@@ -142,15 +152,13 @@ def _answered(dataset: OpenDataset, name: str) -> int:
 
 def _sheet_of(problem: Problem) -> str:
     """The sheet that a problem is told of."""
-    return problem.place.sheet or problem.place.file.removesuffix(".csv")
+    return problem.place.sheet or problem.place.file.removesuffix(".csv").removesuffix(".yaml")
 
 
 def cell_address(dataset: OpenDataset, problem: Problem) -> str:
-    """Where the cell is mended that a problem is about; "" where it is about none."""
-    place = problem.place
+    """Where the cell is mended that a problem is about, or the sheet; "" where it is about none."""
+    place, sheet = problem.place, sheet_of(problem.place)
+    address = f"{address_of(dataset.name, 'figures')}?sheet={quote(_sheet_of(problem))}"
     if place.row is None:
-        return ""
-    address = address_of(dataset.name, "figures")
-    return (
-        f"{address}?sheet={quote(_sheet_of(problem))}&row={place.row}&column={quote(place.column)}"
-    )
+        return address if sheet else ""
+    return f"{address}&row={place.row}&column={quote(place.column)}"

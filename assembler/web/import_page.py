@@ -19,6 +19,7 @@ from ..template.homes import template_names
 from .choice_box import ChoiceBox, Option
 from .drop_field import DropLimits, DroppedFile, drop_field
 from .dropped_files import BYTES_AT_MOST, ENDINGS, FILES_AT_MOST
+from .folded import folded
 from .frame import address_of, attempt, follow, frame, problem_list
 from .intake import Intake
 from .keyed_fields import KeyedFields
@@ -209,9 +210,7 @@ class _ImportPage:
                 self._tables.show(plan.imported, self._intake.sheets)
                 if plan.imported.tables and plan.imported.missing:
                     ui.label(f"没有找到：{'、'.join(plan.imported.missing)}").classes("muted")
-                with ui.element("details").classes("fold"):
-                    with ui.element("summary"):
-                        ui.label("导入的全部说明").classes("inline")
+                with folded("导入的全部说明"):
                     text_lines("\n".join(plan.lines), "导入的全部说明")
         with spellings:
             count = self._spellings.show(plan) if plan else 0
@@ -294,13 +293,11 @@ class _ImportPage:
             ui.label("没有要回答的问题。")
             return
         more = f"，其中{optional}个可以不答" if optional else ""
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(f"写成之后还有{count}个问题要回答{more}").classes("inline")
-            with ui.element("ul").classes("questions-list"):
-                for row in plan.questions:
-                    with ui.element("li"):
-                        ui.label(row["问题"].splitlines()[0])
+        title = f"写成之后还有{count}个问题要回答{more}"
+        with folded(title, ""), ui.element("ul").classes("questions-list"):
+            for row in plan.questions:
+                with ui.element("li"):
+                    ui.label(row["问题"].splitlines()[0])
 
     def _agreement(self) -> None:
         intake = self._intake

@@ -15,6 +15,7 @@ from ..pipeline import Built
 from ..snapshot.values import Snapshot
 from ..trace.values import rows_in
 from .finished import FinishedFile, HeldFile, first_rows, held
+from .folded import folded
 from .frame import address_of, problem_list
 from .open_dataset import OpenDataset, Reading
 from .push_button import PushButton
@@ -163,9 +164,7 @@ class _Held:
             if item.times > 1:
                 ui.label(f"同样的共{item.times}处。").classes("muted")
             self._origin(one)
-            with ui.element("details"):
-                with ui.element("summary"):
-                    ui.label(one.title)
+            with folded(one.title, ""):
                 ui.label(f"{one.mend}。（{one.code}）").classes("muted")
 
     def _origin(self, one: Problem) -> None:

@@ -18,6 +18,7 @@ from ..dataset.sheets import WORDS
 from ..importing.open_questions import AnswerKind, ReportQuestion, questions_of, settled
 from ..kernel.problems import grave
 from .answering import Preview, Saver, keep_place
+from .folded import folded
 from .frame import address_of, follow, frame, title_of
 from .mending import to_mend
 from .open_dataset import OpenDataset, Reading
@@ -108,11 +109,9 @@ class _QuestionsPage:
         return _Group(box, self._nothing, box)
 
     def _folded(self, title: str) -> _Group:
-        with ui.element("details").classes("folded") as whole:
-            with ui.element("summary"):
-                heading = ui.label(title).classes("inline")
+        with folded(title, "folded") as part:
             box = ui.element("div").classes("questions")
-        return _Group(box, heading, whole)
+        return _Group(box, part.heading, part.whole)
 
     # --- what is asked now
 

@@ -21,6 +21,7 @@ from ..importing.sheet_choices import EXPENDITURE, INCOME
 from ..kernel.catalogue.entry import Settled
 from ..kernel.money import UNITS, NumberStyle, show_amount
 from .choice_box import ChoiceBox, Option
+from .folded import folded
 from .intake import Intake
 from .keyed_fields import KeyedFields
 from .table_parts import head_row
@@ -182,9 +183,7 @@ def first_rows(sheet: SourceWorksheet) -> None:
     rows = [row[:_CELLS_SHOWN] for row in sheet.rows[:_ROWS_SHOWN]]
     if not rows:
         return
-    with ui.element("details").classes("fold"):
-        with ui.element("summary"):
-            ui.label("看前几行").classes("inline")
+    with folded("看前几行"):
         region = ui.element("div").classes("scroll")
         region.props["tabindex"], region.props["role"] = "0", "region"
         region.props["aria-label"] = f"{sheet.file} {sheet.name} 的前几行"

@@ -17,8 +17,9 @@ from ..kernel.problems import grave
 from ..reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ..review.charts import WIDTH
 from ..review.waterfall import Waterfall
-from .answering import Preview, Saver, acting, folded, keep_place
+from .answering import Preview, Saver, acting, keep_place
 from .changes import ExplainedChange, ReasonState, changes_of
+from .folded import folded
 from .frame import address_of, follow, frame, tell, title_of
 from .mending import to_mend
 from .open_dataset import OpenDataset, Reading
@@ -270,7 +271,7 @@ class _ChangeCard:
         with self._parts:
             if change.is_open:
                 _drawing(change)
-            with folded(title):
+            with folded(title, "folded"):
                 if not change.is_open:
                     _drawing(change)
                 _parts_table(change)

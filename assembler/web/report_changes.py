@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from nicegui import ui
 
-from ..text.differences import DiffKind, Segment
+from .folded import folded
+from .marked_texts import marked
+from .report_differences import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 from .report_element import ReportElement
-from .report_view import NO_CHANGES, ChangedSentence, ChangedTable, ShownChanges, shown_pair
 
 _LISTED_AT_MOST = 60
-_TAGS = {DiffKind.OLD: "del", DiffKind.NEW: "ins"}
 
 
 class ChangesStrip:
@@ -31,9 +31,8 @@ class ChangesStrip:
                     "知道了", on_click=lambda: self.show(NO_CHANGES), color=None
                 )
                 self._clear.props("flat dense no-caps")
-            with ui.element("details") as self._details:
-                with ui.element("summary"):
-                    ui.label("逐处列出")
+            with folded("逐处列出", "") as details:
+                self._details = details.whole
                 self._list = ui.element("ol")
         self._changes = NO_CHANGES
         self.show(NO_CHANGES)
@@ -75,17 +74,7 @@ def _items(changes: ShownChanges) -> Iterator[tuple[str, str]]:
 
 def _text(changed: ChangedSentence) -> str:
     under = f'<span class="under">{escape(changed.under)}</span>' if changed.under else ""
-    return f"{under}<span>{_segments(changed.segments)}</span>"
-
-
-def _segments(segments: Iterable[Segment]) -> str:
-    """A sentence, what went struck through, what came underlined."""
-    return "".join(
-        f"<{_TAGS[one.kind]}>{escape(one.text)}</{_TAGS[one.kind]}>"
-        if one.kind in _TAGS
-        else escape(one.text)
-        for one in segments
-    )
+    return f"{under}<span>{marked(changed.segments)}</span>"
 
 
 def _table(changed: ChangedTable) -> str:

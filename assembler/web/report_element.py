@@ -8,18 +8,23 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from .report_view import AskedPlace, ReportMirror, ReportView, ShownChanges
+from .report_differences import ShownChanges
+from .report_mirror import ReportMirror
+from .report_view import AskedPlace, ReportView
 
 
 class ReportElement(Element, component="assets/report_view.js"):
-    """The report in the browser. on_ask: is given what was clicked."""
+    """The report in the browser. on_ask: is given what was clicked. on_leave: called
+    where what was said of it is not wanted any more."""
 
     def __init__(self, on_ask: Callable[[AskedPlace], object]) -> None:
         super().__init__()
         self.mirror = ReportMirror()
         self._on_ask, self._is_ready = on_ask, False
+        self.on_leave: Callable[[], object] = lambda: None
         self.on("ready", self._ready, [])
         self.on("ask", self._ask)
+        self.on("leave", lambda: self.on_leave(), [])
 
     def show(self, view: ReportView) -> ShownChanges:
         """Show a report; only what differs is sent. What reads differently."""

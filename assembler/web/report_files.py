@@ -109,6 +109,12 @@ class ReportFiles:
         await self._end(await run(make_glance, self._dataset.path, self._report, ending))
 
     @property
+    def _data(self) -> bytes | None:
+        """The report as it would be now."""
+        reading = self._dataset.reading
+        return reading.built.data if reading else None
+
+    @property
     def _is_gone(self) -> bool:
         return self._client.is_deleted
 
@@ -134,7 +140,7 @@ class ReportFiles:
 
     def _tell(self, made: FilesMade) -> None:
         if made.text:
-            ui.label(made.text).classes("made-text")
+            ui.label(made.text).classes("made-text bad" if made.is_draft else "made-text")
         elif not made.problems:
             ui.label("没有生成：有无法使用的地方，见“问题”。").classes("made-text bad")
         if made.problems and not made.is_kept:
@@ -156,7 +162,7 @@ class ReportFiles:
         """List the files as they are now."""
         run = self._workplace.engine.run
         finished = self._workplace.finished()
-        files = await run(files_of_report, self._dataset.path, finished)
+        files = await run(files_of_report, self._dataset.path, finished, self._data)
         if self._is_gone:
             return
         self._list.clear()
@@ -185,5 +191,7 @@ def _row(file: MadeFile) -> None:
                 ui.label("内部文件，不要公开").classes("mark bad")
         with ui.element("td"):
             ui.label(file.written)
+            if file.age:
+                ui.label(file.age).classes("mark look")
         with ui.element("td").classes("number"):
             ui.label(f"{-(-file.size // _KILO)} KB")

@@ -17,11 +17,15 @@ from ..commands.report_target import is_public_report
 from ..files.paths import exists, is_file
 from ..kernel.problems import Problem
 from ..pipeline import build
+from ..readiness import Readiness, readiness_of
 from ..tables_workbook import is_public_workbook
 from ..word.snapshot_part import read_snapshot
 from ..word.write.pdf import to_pdf
 
 _NOTICE = "-更正说明.docx"
+_IS_DRAFT = "还是草稿，不能公开。"
+_CHANGED_SINCE, _OLDER = "和现在的数据不一样，要重新生成", "比 Word 旧，要重新生成"
+_MADE_TOGETHER = 10  # seconds between files of one making
 _NEVER_BUILT = "还没有生成过报告，没有可以更正的。"
 _KINDS = {
     ".docx": "报告（Word）",
@@ -38,22 +42,26 @@ _IS_COPY = re.compile(r"-另存[0-9]{1,2}\.docx")
 
 class FilesMade(NamedTuple):
     """What came of making files. text: in one line; "" where none was made. problems: what is told of
-    the making itself. is_kept: whether the report stays as it is, for a person has changed it."""
+    the making itself. is_kept: whether the report stays as it is, for a person has changed it.
+    is_draft: whether it is not to be published as it is."""
 
     text: str = ""
     problems: Sequence[Problem] = ()
     report: Path | None = None
     is_kept: bool = False
+    is_draft: bool = False
 
 
 class MadeFile(NamedTuple):
-    """A file in out/ that belongs to a report. size: in bytes."""
+    """A file in out/ that belongs to a report. size: in bytes. age: what is told of one that is out
+    of date."""
 
     name: str
     kind: str
     written: str
     size: int
     internal: bool
+    age: str = ""
 
 
 # --- made
@@ -73,8 +81,12 @@ def make_report(dataset: Path, report: Path, tables: bool) -> FilesMade:
     beside = f"，附表 {files.tables}" if files.tables else ""
     count = counted(built.problems[:before])
     text = f"已生成 {files.report}{beside}{'：' if count else ''}{count}。{files.changes}"
+    is_draft = readiness_of(built.problems[:before]) is not Readiness.PUBLISHABLE
     return FilesMade(
-        text + (IS_INTERNAL if files.internal else ""), problems_of_making, files.report
+        text + (IS_INTERNAL if files.internal else "") + (_IS_DRAFT if is_draft else ""),
+        problems_of_making,
+        files.report,
+        is_draft=is_draft,
     )
 
 
@@ -112,24 +124,39 @@ def make_glance(dataset: Path, report: Path, ending: str) -> FilesMade:
 # --- listed
 
 
-def files_of_report(dataset: Path, finished: Sequence[Path]) -> list[MadeFile]:
-    """The files in out/ that are made of a dataset, the report first."""
+def files_of_report(
+    dataset: Path, finished: Sequence[Path], data: bytes | None = None
+) -> list[MadeFile]:
+    """The files in out/ that are made of a dataset, the report first. data: the report as it would be
+    now, None where that is not known."""
     name = dataset_name(dataset)
     known = {f"{name}{ending}": kind for ending, kind in _KINDS.items()}
     there = {file.name: file for file in finished}
     copies = [one for one in there if one.startswith(name) and _IS_COPY.fullmatch(one[len(name) :])]
     listed = {**known, **dict.fromkeys(sorted(copies), "报告（另存的 Word）")}
+    report = there.get(f"{name}.docx")
     return [
-        _made_file(there[each], kind)
+        _made_file(there[each], kind, _age(there[each], report, data))
         for each, kind in listed.items()
         if each in there and is_file(there[each])
     ]
 
 
-def _made_file(file: Path, kind: str) -> MadeFile:
+def _age(file: Path, report: Path | None, data: bytes | None) -> str:
+    """What is told of a file that is out of date: the report itself, or what was made of an earlier
+    one; a notice is written before."""
+    if report is None or not is_file(report) or file.name.endswith(_NOTICE):
+        return ""
+    if file == report:
+        return _CHANGED_SINCE if data is not None and report.read_bytes() != data else ""
+    is_older = report.stat().st_mtime - file.stat().st_mtime > _MADE_TOGETHER
+    return _OLDER if is_older and file.suffix != ".docx" else ""
+
+
+def _made_file(file: Path, kind: str, age: str) -> MadeFile:
     state = file.stat()
     written = datetime.fromtimestamp(state.st_mtime).strftime("%Y-%m-%d %H:%M")
-    return MadeFile(file.name, kind, written, state.st_size, _is_internal(file))
+    return MadeFile(file.name, kind, written, state.st_size, _is_internal(file), age)
 
 
 def _is_internal(file: Path) -> bool:

@@ -17,6 +17,7 @@ from .report_view import AskedPlace, ReportView, sentence_at
 
 _ROWS_SHOWN = 30
 _LONGEST_QUOTE = 120
+_AMOUNT = "金额"
 
 
 class SheetRows(NamedTuple):
@@ -170,13 +171,14 @@ def _sheets(view: ReportView, rows: Iterable[RowReference]) -> Iterator[SheetRow
 def _with_rows(
     shown: SheetRows, headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
 ) -> SheetRows:
-    """With the cells of the columns in which something stands."""
+    """With the cells of the columns in which something stands, the amount first."""
     few = rows[:_ROWS_SHOWN]
-    used = [
+    filled = [
         at
         for at in range(len(headings))
         if any(at < len(cells) and cells[at].strip() for _, cells in few)
     ]
+    used = sorted(filled, key=lambda at: not headings[at].startswith(_AMOUNT))
     return shown._replace(
         headings=tuple(headings[at] for at in used),
         rows=tuple(

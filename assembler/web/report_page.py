@@ -77,6 +77,7 @@ class _ReportPage:
         with self._panes.pane(OVER):
             self._panel = OriginPanel(workplace, dataset, self._to_row)
         self._changes.report = self._panel.report = self._report
+        self._report.on_leave = self._panel.close
         with self._panes.pane("year"):
             self._year = ui.html("", sanitize=False).classes("beside")
             for event in ("click", "keydown"):
@@ -94,7 +95,12 @@ class _ReportPage:
         await self._files.refresh()
 
     def _heard(self, reading: Reading) -> None:
-        background_tasks.create(self._show(reading))
+        background_tasks.create(self._follow(reading))
+
+    async def _follow(self, reading: Reading) -> None:
+        await self._show(reading)
+        if not self._is_gone:
+            await self._files.refresh()
 
     def _turned(self) -> None:
         self._panel.close()
@@ -123,6 +129,8 @@ class _ReportPage:
                 await asyncio.sleep(0)
                 self._show_problems(reading)
             if view is not None:
+                with self._client:
+                    await self._panel.follow()
                 page = await self._workplace.engine.run(beside, view)
                 self._show_year(page)
 

@@ -43,6 +43,7 @@ class OriginPanel:
     ) -> None:
         self._workplace, self._dataset, self._on_row = workplace, dataset, on_row
         self.report: ReportElement | None = None
+        self._asked: tuple[str, AskedPlace] | None = None
         with (
             ui.element("aside")
             .classes("origin-panel")
@@ -62,12 +63,31 @@ class OriginPanel:
         view = self.report.mirror.view if self.report else None
         if view is None:
             return
+        key = self.report.mirror.keys[asked.at] if self.report else ""
         self.say(await self._workplace.engine.run(explained, view, asked), asked.by_key)
+        self._asked = key, asked
+
+    async def follow(self) -> None:
+        """Say of a report that is another now what is known of the same place; nothing where the place
+        is not there any more."""
+        if not self._box.visible or self.report is None or self.report.mirror.view is None:
+            return
+        key, asked = self._asked or ("", None)
+        at, title = self.report.mirror.at(key), self._title.text
+        if asked is not None and at is not None:
+            again = asked._replace(at=at, by_key=False)
+            answer = await self._workplace.engine.run(explained, self.report.mirror.view, again)
+            if answer.title == title:
+                self.say(answer)
+                self._asked = key, again
+                return
+        self.close()
 
     def say(self, answer: Explained, by_key: bool = False) -> None:
         """Show what is known of a place. by_key: the keyboard goes into the panel."""
         if self._box.is_deleted:
             return
+        self._asked = None
         self._title.set_text(answer.title)
         self._body.clear()
         with self._body:

@@ -14,6 +14,7 @@ from ..commands.many import (
     counts_in_words,
     states_in_words,
 )
+from .folded import folded
 from .frame import follow, problem_list
 from .many_runs import ManyRun
 from .push_button import PushButton
@@ -125,9 +126,7 @@ def _first_problem(outcome: Outcome) -> None:
     if not outcome.text.strip():
         ui.label(outcome.first)
         return
-    with ui.element("details").classes("fold") as fold:
-        with ui.element("summary"):
-            ui.label(outcome.first or "全部").classes("inline")
+    with folded(outcome.first or "全部") as fold:
         content = ui.element("div").classes("lines")
 
     def unfold() -> None:
@@ -135,7 +134,7 @@ def _first_problem(outcome: Outcome) -> None:
             with content:
                 text_lines(outcome.text.strip(), "这一份的全部问题")
 
-    fold.on("toggle", unfold)
+    fold.whole.on("toggle", unfold)
 
 
 def _cell(label: str) -> Element:

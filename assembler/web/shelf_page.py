@@ -136,7 +136,7 @@ class _ShelfTable:
             if made.report is None:
                 _say_why_not(made, path)
             else:
-                tell(made.text)
+                tell(made.text, "look" if made.is_draft else "good")
         await self._list.look()
 
 

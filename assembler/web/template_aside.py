@@ -10,12 +10,12 @@ from pathlib import Path
 
 from nicegui import ui
 
-from ..authoring.items import FIGURE, TABLE
+from ..authoring.items import FIGURE, PHRASE, SECTION, TABLE
 from ..authoring.rehearsal_page import beside_usual
 from ..authoring.rehearsal_words import label, left_of
 from ..kernel.problems import Place, Problem
-from ..text.differences import DiffKind, Segment
 from .frame import problem_list
+from .marked_texts import marked, tagged
 from .open_template import OpenTemplate, RehearsedTexts, TemplateReading
 from .push_button import PushButton
 from .template_outline import RehearsedPassage, file_place, passages_of, texts_of_item, using
@@ -26,7 +26,6 @@ from .workplace import Workplace
 
 _PASSAGES_AT_MOST, _CHANGES_AT_MOST = 60, 40
 _NO_DATASET = "示例部门"
-_TAGS = {DiffKind.SAME: "", DiffKind.NEW: "ins", DiffKind.OLD: "del"}
 Selected = Callable[[], tuple[str, str]]
 """The kind and the name of what the page shows."""
 
@@ -130,13 +129,13 @@ class Aside:
                 ui.label(line).classes("note look")
         if not passages:
             ui.label(
-                "没有一句话用到它。" if kind == "用语" else "它没有随情形变化的文字。"
+                "没有一句话用到它。" if kind == PHRASE else "它没有随情形变化的文字。"
             ).classes("muted")
             return
         ui.html(
             "绿的是与通常情形不同的说法，<del>划去的</del>是通常有、这里没有的。", sanitize=False
         ).classes("origin")
-        _list_passages(passages[:_PASSAGES_AT_MOST], has_names=kind == "用语")
+        _list_passages(passages[:_PASSAGES_AT_MOST], has_names=kind == PHRASE)
         if len(passages) > _PASSAGES_AT_MOST:
             ui.label(f"还有{len(passages) - _PASSAGES_AT_MOST}种说法，见“整份试写”。")
 
@@ -167,8 +166,8 @@ class Aside:
             )
             if changes:
                 PushButton("从现在算起", self._begin_anew, "button small")
-        _list_texts(_marked(change.segments) for change in changes[:_CHANGES_AT_MOST])
-        own = [one.text for one in after.texts if kind in ("节", "表") and one.source == name]
+        _list_texts(marked(change.segments) for change in changes[:_CHANGES_AT_MOST])
+        own = [one.text for one in after.texts if kind in (SECTION, TABLE) and one.source == name]
         if own and not changes:
             ui.label(f"现在的{kind}“{name}”：").classes("muted")
             _list_texts(map(escape, own[:_CHANGES_AT_MOST]))
@@ -176,15 +175,6 @@ class Aside:
     async def _begin_anew(self) -> None:
         await self._opened.try_with(self._opened.trial)
         await self.show(await self._opened.current())
-
-
-def _marked(segments: Iterable[Segment]) -> str:
-    """Segments as HTML, every text escaped."""
-    return "".join(_tagged(_TAGS[one.kind], one.text) for one in segments)
-
-
-def _tagged(tag: str, text: str) -> str:
-    return f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text)
 
 
 def _list_texts(texts: Iterable[str]) -> None:
@@ -206,7 +196,7 @@ def _list_passages(passages: Iterable[RehearsedPassage], has_names: bool) -> Non
                         _origin(passage.place, text.name, has_names),
                         address_of_place(passage.place),
                     )
-                runs = "".join(_tagged(run.kind, run.text) for run in beside_usual(passage))
+                runs = "".join(tagged(run.kind, run.text) for run in beside_usual(passage))
                 heading = ' class="heading"' if passage.level else ""
                 ui.html(f"<p{heading}>{runs}</p>", sanitize=False)
 

@@ -15,6 +15,7 @@ from ..refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ..text.differences import DiffKind, diff
 from ..text.marked import MarkedText
 from .finished import FinishedFile, UpdatedFile, WrittenUpdate, updated, write_update
+from .folded import folded
 from .frame import problem_list, tell
 from .open_dataset import OpenDataset
 from .push_button import PushButton
@@ -148,18 +149,14 @@ def _words(made: Refreshed) -> str:
 
 def _folded(title: str, lines: Sequence[str]) -> None:
     """Lines as `diff` prints them, once they are asked for."""
-    with ui.element("details").classes("fold"):
-        with ui.element("summary"):
-            ui.label(f"{title}：{lines[0] if lines else '没有'}").classes("inline")
+    with folded(f"{title}：{lines[0] if lines else '没有'}"):
         if lines[1:]:
             text_lines("\n".join(lines[1:]).strip(), title)
 
 
 def _others(problems: Sequence[Problem]) -> None:
     if problems:
-        with ui.element("details").classes("fold"):
-            with ui.element("summary"):
-                ui.label(f"另外要知道的（{len(problems)}）").classes("inline")
+        with folded(f"另外要知道的（{len(problems)}）"):
             problem_list(problems)
 
 

@@ -17,7 +17,8 @@ from ..dataset.sheet_edits import NotWritten
 from ..kernel.catalogue import CATALOGUE
 from ..kernel.places import Place
 from ..kernel.problems import Flow, Problem, Severity, unconfirmed, worst_first
-from .answering import Saver, Write, acting, folded
+from .answering import Saver, Write, acting
+from .folded import folded
 from .frame import problem_parts, tell
 from .mending import mended_at
 from .open_dataset import Reading
@@ -62,7 +63,7 @@ class WarningsSection:
             self._done = ui.label().classes("all-done").props('role="status" aria-live="polite"')
             self._list = ui.element("div")
             self._left = ui.label()
-            with folded("") as self._notes:
+            with folded("", "folded") as self._notes:
                 self._notes_list = ui.element("div")
             self._confirmed = ui.element("div").props("data-settled")
         ui.context.client.on_connect(self._recall)
@@ -120,7 +121,7 @@ class WarningsSection:
             return
         with (
             self._confirmed,
-            folded(f"已经确认的（{len(entries)}条）"),
+            folded(f"已经确认的（{len(entries)}条）", "folded"),
             ui.element("ul").classes("problems"),
         ):
             for one in entries:

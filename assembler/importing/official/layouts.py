@@ -142,10 +142,6 @@ class OfficialLayout:
         """The label columns of one of a form's blocks."""
         return [column for column in self.label_columns if column.block == block]
 
-    def rows_of_block(self, block: int) -> list[FormRow]:
-        """Its rows that have a label to be known by."""
-        return [row for row in self.rows if row.block == block and row.label]
-
     @property
     def money_columns(self) -> list[OfficialColumn]:
         return list(filter(attrgetter("is_money"), self.columns))

@@ -189,6 +189,7 @@ export default {
       block.tabIndex = 0;
     },
     pressed(event) {
+      if (event.key === "Escape" && this.opener) this.$emit("leave");
       const block = event.target.closest("[data-key]");
       if (!block || event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.key === "Enter" || event.key === " ") {

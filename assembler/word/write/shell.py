@@ -81,7 +81,6 @@ _COMPLETED = _REPLACED | {_COMMENTS}
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _IN_PLACE = re.compile(r"\{\{p\s([^{}]*)\}\}")
 _IN_PLACE_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+{BODY}\s")
-_OF_PARAGRAPH = re.compile(rf"\{{\{{p\s+(?:{BODY}|{CONTENTS})\s*\}}\}}")
 
 
 class ShellFile(NamedTuple):

@@ -1,0 +1,146 @@
+"""The words of a report (报告.yaml) as fields, each saved when it is left: what no sheet of a folder
+holds. In a workbook they are a sheet like the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from nicegui import background_tasks, ui
+from nicegui.element import Element
+
+from ..dataset.kinds import kind_named
+from ..dataset.reading import read_raw
+from ..dataset.schema import FIELDS, Field
+from ..dataset.word_edits import write_words
+from .answering import Saver
+from .choice_box import ChoiceBox, Option
+from .frame import follow
+from .keyed_fields import hear
+from .open_dataset import OpenDataset, Reading
+from .templates_page import listed_templates
+from .text_field import TextField
+from .workplace import Workplace
+
+_TEMPLATE = "模板"
+
+
+class Wording(NamedTuple):
+    """An entry of the words: its name (部门.名称, 文字.绩效制度), what is declared of it, its texts a
+    line each."""
+
+    name: str
+    declared: Field
+    text: str
+
+
+def has_words_apart(dataset: OpenDataset) -> bool:
+    """Whether the words stand in a file of their own."""
+    return dataset.path.is_dir()
+
+
+def wordings(path: Path, kind: str) -> list[Wording]:
+    """Every entry that a kind of report has, as it stands in the dataset."""
+    raw = read_raw(path)
+    texts: dict[str, list[str]] = {}
+    for word in (raw.words if raw else None) or ():
+        texts.setdefault(word.name, []).append(word.text)
+    of_kind = kind_named(kind)
+    declared = [one for one in FIELDS if of_kind is None or one.is_of(of_kind)]
+    return [wording for one in declared for wording in _entries(one, texts)]
+
+
+def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[Wording]:
+    """One, or those that there are below a name (文字, 补充, 省略)."""
+    if not declared.keyed:
+        yield Wording(declared.name, declared, "\n".join(texts.get(declared.name, ())))
+        return
+    for name, own in texts.items():
+        if name.startswith(f"{declared.name}."):
+            yield Wording(name, declared, "\n".join(own))
+
+
+class WordsForm:
+    """The fields of one report. `begin` puts them into the place that is open."""
+
+    def __init__(self, workplace: Workplace, dataset: OpenDataset) -> None:
+        self._workplace, self._dataset = workplace, dataset
+        self._saver = Saver(workplace, dataset)
+        self._fields: dict[str, _WordField] = {}
+        self._box: Element | None = None
+
+    async def begin(self, reading: Reading) -> None:
+        """Show every entry, and follow what becomes of it elsewhere."""
+        shown = await self._workplace.engine.run(wordings, self._dataset.path, _kind(reading))
+        templates = await self._workplace.engine.run(listed_templates)
+        offered = [Option(one.name, f"{one.title}　{one.name}") for one in templates]
+        with ui.element("div").classes("words"):
+            for one in shown:
+                self._fields[one.name] = _WordField(one, offered, self._saver)
+        follow(self._dataset.listeners, lambda new: background_tasks.create(self._show(new)))
+
+    async def _show(self, reading: Reading) -> None:
+        for one in await self._workplace.engine.run(wordings, self._dataset.path, _kind(reading)):
+            field = self._fields.get(one.name)
+            if field is not None:
+                field.show(one.text)
+
+
+def _kind(reading: Reading) -> str:
+    return reading.built.prepared.dataset.kind if reading.built.prepared else ""
+
+
+class _WordField:
+    """One entry with its name, what it is for, and what is wrong with what was typed."""
+
+    def __init__(self, wording: Wording, templates: Sequence[Option], saver: Saver) -> None:
+        self._wording, self._saver = wording, saver
+        with ui.element("div").classes("word"):
+            ui.label(_title(wording)).classes("word-name")
+            self._field = self._input(templates)
+            ui.label(wording.declared.explanation).classes("muted word-hint")
+            self._refused = ui.label().classes("refused").props('role="alert"')
+            self._refused.set_visibility(False)
+
+    def _input(self, templates: Sequence[Option]) -> Element:
+        one, label = self._wording, _title(self._wording)
+        if one.declared.name == _TEMPLATE:
+            return ChoiceBox(label, templates, one.text, self._typed)
+        if one.declared.choices:
+            options = [Option(""), *map(Option, one.declared.choices)]
+            return ChoiceBox(label, options, one.text, self._typed)
+        if not one.declared.many:
+            return TextField(label, one.text, self._typed)
+        area = Element("textarea").classes("text-field")
+        area.props["aria-label"], area.props["value"] = label, one.text
+        area.props["rows"] = min(max(len(one.text.splitlines()), 2), 12)
+        hear(area, label, self._typed, None)
+        return area
+
+    def show(self, text: str) -> None:
+        """What stands there now, be it written elsewhere."""
+        if text == self._wording.text or self._field.is_deleted:
+            return
+        self._wording = self._wording._replace(text=text)
+        if isinstance(self._field, ChoiceBox):
+            return
+        self._field.props["value"] = text
+        self._field.update()
+
+    async def _typed(self, text: str) -> None:
+        name = self._wording.name
+        if text == self._wording.text:
+            return
+        write = partial(write_words, name=name, texts=text.splitlines())
+        why = await self._saver.save(f"报告：{name}", write)
+        if not why:
+            self._wording = self._wording._replace(text=text)
+        self._refused.set_text(f"没有存：{why}" if why else "")
+        self._refused.set_visibility(bool(why))
+
+
+def _title(wording: Wording) -> str:
+    """What the entry is called, and whether it has to be there."""
+    return wording.name.replace(".", "·") + (" *" if wording.declared.required else "")
