@@ -39,7 +39,7 @@ def test_files_of_three_departments_and_years(tmp_path: Path) -> None:
         "2025局机关支出.csv、2025局机关收入.csv（2025年，318001 云溪县数据资源局机关）；"
         "支出明细.csv、收入明细.csv（2024年，146001 洛阳市孟津区政务服务和大数据管理局）；"
         "瀍河2022正式表格.xlsx（2022年，141001 河南省洛阳市瀍河回族区政务服务和大数据管理局）。"
-        "只留一份报告的文件，别的拿掉，另外导入；确实都是一份报告的，写明年度（如 --year 2025，在工作台里选“年度”）。"
+        "只留一份报告的文件，别的拿掉，另外导入；确实都是一份报告的，用 --year 写明年度，如 --year 2025。"
     )
     codes = [one.split()[1] for one in told(paths, tmp_path / "数据", ImportOptions(year=2025))]
     assert codes == ["I-85", "I-133"]

@@ -32,7 +32,7 @@ def placeholders(text: str) -> set[str]:
 
 def needed(code: str) -> set[str]:
     entry = CATALOGUE[code]
-    texts = (entry.message, entry.mend, *(entry.filling or ()))
+    texts = (entry.message, entry.mend, entry.on_page, *(entry.filling or ()))
     return set[str]().union(*map(placeholders, texts))
 
 

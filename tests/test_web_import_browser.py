@@ -208,6 +208,12 @@ def test_from_last_year_s_docx(page: Tab, server: Served, tmp_path: Path) -> Non
     (kept,) = (server.folder / "out").glob("上年报告-*.docx")
     words = (server.folder / "data/局机关-2025/报告.yaml").read_text("utf-8")
     assert f"上年: ../../out/{kept.name}" in words
+    page.page.get_by_role("link", name="到“原因”页逐项核对").click()
+    page.page.wait_for_url("**/reasons")
+    title = page.page.locator(".report-title")
+    assert title.inner_text() == "云溪县数据资源局机关2025年单位预算公开"
+    page.page.locator(".report-bar").get_by_role("link", name="无法使用").click()
+    page.page.wait_for_function("!location.pathname.endsWith('reasons')")
 
 
 def test_a_reader_of_the_screen_and_a_phone(page: Tab, tmp_path: Path) -> None:

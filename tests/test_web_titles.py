@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from conftest import ROOT
 pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 
 from assembler.commands.new import NewReport, begun  # noqa: E402
+from assembler.kernel.catalogue import CATALOGUE  # noqa: E402
+from assembler.kernel.catalogue.importing import IMPORTING  # noqa: E402
+from assembler.kernel.catalogue.official import OFFICIAL  # noqa: E402
+from assembler.kernel.problems import problem  # noqa: E402
 from assembler.web.intake.new_page import begun_lines, without_copies  # noqa: E402
 from assembler.web.parts.titles import Titles, dataset_title  # noqa: E402
 
@@ -67,6 +72,23 @@ def test_a_new_year_in_the_words_of_the_pages(
     assert dataset_title(made.path) == f"{MENGJIN}2025年部门预算公开", (
         "though it has no figures yet"
     )
+
+
+def test_how_imports_are_mended_on_the_page() -> None:
+    """By what can be chosen there, not by options of the command."""
+    never_there = {"I-81", "I-130", "I-131"}  # about --force and --mapping themselves
+    for code in {**IMPORTING, **OFFICIAL}.keys() - never_there:
+        entry = CATALOGUE[code]
+        assert not re.search(r"--[a-z]|-o |assembler ", entry.on_page or entry.mend), code
+    year = problem("I-83")
+    assert (year.mend, year.mend_on_page) == (
+        "用 --year 写明，如 --year 2025",
+        "在上面“年度”里选",
+    )
+    assert problem("I-85", found="2024", year=2025).mend_on_page == (
+        "请给出2025年的表；年度不对的，在上面“年度”里选"
+    )
+    assert problem("I-82").mend_on_page == problem("I-82").mend
 
 
 def test_a_report_that_is_there_twice_is_offered_once() -> None:

@@ -78,6 +78,11 @@ class Problem:
         return self.entry.mend.format(**self.values)
 
     @property
+    def mend_on_page(self) -> str:
+        """How it is mended on the pages of the workbench."""
+        return (self.entry.on_page or self.entry.mend).format(**self.values)
+
+    @property
     def flow(self) -> Flow:
         """What follows from it besides its severity: `Flow.GAP in problem.flow`."""
         return self.entry.flow

@@ -191,7 +191,7 @@ def problem_parts(one: Problem, address: str) -> None:
     ui.label(one.severity.value).classes("severity")
     linked_place(one.place, address)
     ui.label(f"{one.message}。").classes("message")
-    ui.label(f"{one.mend}。" if one.mend else "").classes("mend")
+    ui.label(f"{one.mend_on_page}。" if one.mend else "").classes("mend")
     ui.label(one.code).classes("code")
 
 

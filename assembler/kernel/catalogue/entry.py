@@ -74,7 +74,8 @@ class Entry(NamedTuple):
 
     anywhere: whether it has one cause, in whatever sheets and columns it shows itself.
     together: the code that tells many such problems in one. on_import: the code that an import
-    tells in its place, where what it asks for does not exist yet.
+    tells in its place, where what it asks for does not exist yet. on_page: how it is mended on the
+    pages of the workbench, where `mend` speaks of a command's options.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Entry(NamedTuple):
     together: str = ""
     on_import: str = ""
     anywhere: bool = False
+    on_page: str = ""
 
 
 def each(flow: Flow, entries: Mapping[str, Entry]) -> dict[str, Entry]:

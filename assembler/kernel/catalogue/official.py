@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import Entry, Settled
+from .entry import Entry, Flow, Settled
 
 _IN_MAPPING = Settled("表格", "{spelling}", "{meaning}", under="{under}")
 
@@ -39,6 +39,7 @@ OFFICIAL = {
         "认不出的几张表", "错误", "有{count}张表认不出是哪一张，没有读：{names}",
         "不是这种报告的表的，用 --kind 或 --template 写明类型、模板；只是叫法不同的，在 导入对照.yaml 的“表格”下逐张写明，"
         "一行一张：“标题: 表的编号”",
+        on_page="不是这种报告的表的，在上面改“报告类型”“模板”；只是叫法不同的，在“认成了什么”里逐张选它是哪一张",
     ),
     "I-70": Entry(
         "表里没有单位", "提示", "表里没有单位的编码，“单位”表先写了部门本级一个单位（编码{code}，{name}）",
@@ -80,6 +81,7 @@ OFFICIAL = {
     "I-45": Entry(
         "年度不一致", "错误", "这里是{found}年度，{other}是{wanted}年度",
         "请只导入同一年度的表，或改正标题里的年度",
+        flow=Flow.OF_GUESSED_YEAR,
     ),
     "I-46": Entry(
         "部门不一致", "错误", "这里的部门是“{found}”，{other}是“{wanted}”",
