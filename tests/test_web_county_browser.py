@@ -15,6 +15,7 @@ from web_kit import Served, Tab, browser, needs_chromium, served, tab, with_samp
 
 pytestmark = needs_chromium
 GOOD, BROKEN, OPEN = "yanjin-2024-budget", "luolong-2025-budget", "xigong-2023-accounts"
+BROKEN_TITLE = "洛龙区政务服务中心2025年部门预算公开"
 GOOD_TITLE = "延津县政务服务和大数据管理局2024年部门预算公开"
 OPEN_TITLE = "洛阳市西工区政务服务和大数据管理局2023年度部门决算公开"
 LOADED = "!document.body.innerText.includes('正在看') && document.querySelector('.states button')"
@@ -113,7 +114,7 @@ def test_many_are_built_with_a_table_at_the_end(page: Tab, workbench: Served) ->
     page.page.wait_for_function(LOADED)
     page.page.get_by_role("checkbox", name=f"选 {GOOD_TITLE}").wait_for()
     page.page.get_by_text("选了2份").wait_for()  # not the one that cannot be used
-    page.page.get_by_role("checkbox", name=f"选 {BROKEN}").click()
+    page.page.get_by_role("checkbox", name=f"选 {BROKEN_TITLE}").click()
     page.page.get_by_text("选了3份").wait_for()
     page.page.get_by_role("button", name="生成", exact=True).click()
     page.page.get_by_text("生成完了，共3份：已生成2份，没有做成1份。").wait_for()
