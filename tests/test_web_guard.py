@@ -6,7 +6,9 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from web_kit import Served, served, with_samples
 
 pytest.importorskip("nicegui", reason="needs nicegui: pip install '.[web]'")
 SAMPLE = "yanjin-2024-budget"
+NO_TEXT = "预算".encode("gbk").decode("utf-8", "surrogateescape")
 HACK = "</title></script><script>window.hacked=1</script><img src=x onerror=alert(1)>"
 
 
@@ -27,6 +30,10 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     words = folder / "data" / SAMPLE / "报告.yaml"
     replace_in(words, "名称: 延津县政务服务和大数据管理局", f"名称: {json.dumps(HACK)}")
     (folder / "密.txt").write_text("秘密", "utf-8")
+    (folder / "out").mkdir()
+    if sys.platform == "linux":  # elsewhere every name is text
+        shutil.copytree(folder / "data" / SAMPLE, folder / "data" / NO_TEXT)
+        (folder / "out" / f"{NO_TEXT}.docx").write_bytes(b"PK")
     with served(folder, tmp_path_factory.mktemp("记录")) as one:
         yield one
 
@@ -279,3 +286,9 @@ def test_the_secret_is_kept_for_this_user_alone(workbench: Served, client: Clien
     (file,) = Path(cache).glob("workbench-*.token")
     assert (file.read_text("ascii"), file.stat().st_mode & 0o777) == (client.one.token, 0o600)
     assert json.dumps(client.one.token) not in client.ask("/", **client.cookie).body
+
+
+@pytest.mark.parametrize("path", ["/", "/import", "/new", "/files", "/templates", "/county"])
+def test_a_name_that_is_no_text_keeps_no_page_from_being_shown(client: Client, path: str) -> None:
+    """Of a folder and a file from a Windows archive that was unpacked without its encoding."""
+    assert client.ask(path, **client.cookie).status == 200

@@ -4,6 +4,8 @@ can be undone, and nobody's change is overwritten."""
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -148,3 +150,63 @@ def test_a_dataset_that_cannot_be_used(dataset: OpenDataset) -> None:
     assert (reading.readiness, reading.built.report) == (Readiness.UNUSABLE, None)
     (dataset.path / "支出.txt").rename(dataset.path / "支出.csv")
     assert done(dataset.current()).readiness is Readiness.PUBLISHABLE
+
+
+@pytest.mark.parametrize("writes", [True, False], ids=["written", "refused"])
+def test_what_could_not_be_read_for_a_moment_is_not_taken_away(
+    dataset: OpenDataset, monkeypatch: pytest.MonkeyPatch, writes: bool
+) -> None:
+    """A virus scanner holds a file just before a change: nothing is known of what stands there, and
+    so nothing is written, and nothing deleted as if it had come with the change."""
+    first, before = done(dataset.current()), files_of(dataset.path)
+    looks = iter([PermissionError(errno.EACCES, "held"), None, None, None])
+
+    def held_once(path: Path) -> dict[str, bytes]:
+        refused = next(looks, None)
+        if refused is not None:
+            raise refused
+        return files_of(path)
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "held")
+
+    monkeypatch.setattr("assembler.web.open_dataset.files_of", held_once)
+    with pytest.raises(NotChanged, match="写不进去（没有权限）"):
+        done(dataset.change("金额改为1", to("1") if writes else refuse, first.number))
+    assert files_of(dataset.path) == before
+
+
+def test_a_full_disk_that_does_not_let_a_change_be_taken_back(
+    dataset: OpenDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files, of which the second has no room: what was refused is told all the same."""
+    first = done(dataset.current())
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    def half(path: Path) -> None:
+        to("1")(path)
+        monkeypatch.setattr("assembler.web.history.write_whole", full)
+        full()
+
+    with pytest.raises(NotChanged, match="磁盘"):
+        done(dataset.change("金额改为1", half, first.number))
+    monkeypatch.undo()
+    assert amount(dataset.path) == "1"
+    assert done(dataset.current()).from_outside
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_dataset_that_becomes_a_pipe_is_not_waited_for(dataset: OpenDataset) -> None:
+    """The page goes on, and says what stands there; undone is nothing into the folder above."""
+    first = done(dataset.current())
+    done(dataset.change("金额改为1", to("1"), first.number))
+    shutil.rmtree(dataset.path)
+    os.mkfifo(dataset.path)
+    seen = done(dataset.current())
+    assert seen.readiness is Readiness.UNUSABLE
+    for action in (dataset.change("金额改为2", to("2"), seen.number), dataset.undo()):
+        with pytest.raises(NotChanged, match="写不进去"):
+            done(action)
+    assert [path.name for path in dataset.path.parent.iterdir()] == [dataset.path.name]

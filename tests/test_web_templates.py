@@ -4,6 +4,7 @@ before it is changed, everything is saved whole and can be undone, nobody's chan
 from __future__ import annotations
 
 import asyncio
+import errno
 import shutil
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
@@ -343,3 +344,23 @@ def test_a_table_over_the_example_department(county: OpenTemplate) -> None:
     assert [cell.text for cell in table.header[-1] if cell] != []
     assert html.count("<tr>") == len(table.header) + len(table.body)
     assert example_table("某县", "没有的表") is None
+
+
+def test_what_cannot_be_looked_at_is_told_and_nothing_is_changed(
+    county: OpenTemplate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds a file in the moment of a change: before it, or while it is taken back."""
+    done(county.current())
+    before = own_files(county.folder)
+
+    def held(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "held")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("assembler.web.open_template.own_files", held)
+        assert "没有权限" in refusal(county.override("节", "三公经费"))
+    with monkeypatch.context() as patched:
+        patched.setattr("assembler.web.open_template.copied", held)
+        patched.setattr("assembler.web.open_template.restore", held)
+        assert "没有权限" in refusal(county.override("节", "三公经费"))
+    assert own_files(county.folder) == before

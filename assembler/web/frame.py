@@ -76,17 +76,17 @@ def frame(
             "主要页面",
             [(way.title, f"/{way.key}", not dataset and way.key == here) for way in WAYS],
         )
-        ui.label(workplace.folder.name).classes("folder").props(
-            f'title="{_quoted(workplace.folder)}"'
-        )
+        folder = ui.label(readable(workplace.folder.name)).classes("folder")
+        folder.props["title"] = readable(str(workplace.folder))
     if dataset is not None:
         _head_of_report(title, here, dataset)
     with ui.element("div").classes("content").props('id="content" tabindex="-1"'):
         yield
 
 
-def _quoted(text: object) -> str:
-    return str(text).replace("\\", "\\\\").replace('"', "'")
+def readable(text: str) -> str:
+    """A text as a browser can be given it: of a name in another encoding, its bytes as question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _ways(label: str, ways: Sequence[tuple[str, str, bool]]) -> None:
@@ -126,9 +126,7 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
             (redo, dataset.history.to_redo, "重做"),
         ):
             button.set_enabled(change is not None)
-            button.props(
-                f'title="{word}：{_quoted(change.label)}"' if change else f'title="{word}"'
-            )
+            button.props["title"] = f"{word}：{readable(change.label)}" if change else word
 
     def heard(reading: Reading) -> None:
         show(reading)

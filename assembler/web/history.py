@@ -6,12 +6,13 @@ its comments, the order of its columns, its encoding.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from ..files.paths import is_folder
+from ..files.paths import exists, is_file, is_folder
 from ..files.whole_file import write_whole
 from ..kernel.problems import system_reason
 
@@ -104,6 +105,8 @@ def _put_back_unless_changed(home: Path, now: Files, expected: Files, wanted: Fi
 def files_of(path: Path) -> dict[str, bytes]:
     """The files of a dataset as they are: those of the folder, or the workbook. Raises OSError."""
     if not is_folder(path):
+        if exists(path) and not is_file(path):  # a pipe would be waited for without end
+            raise OSError(errno.EINVAL, "no plain file", str(path))
         return {path.name: path.read_bytes()}
     return {
         file.name: file.read_bytes()

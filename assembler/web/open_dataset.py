@@ -8,6 +8,7 @@ told; whoever looks on is told of every change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -126,21 +127,20 @@ class OpenDataset:
         return reading
 
     def _change(self, label: str, write: Write, base: int, moves_rows: bool) -> Reading:
-        before = _files(self.path)
+        before = self._files_now()
         outside = differing(self._files, before)
         try:
             write(self.path)
+            after = files_of(self.path)
         except NotWritten as error:
             raise NotChanged(f"{error}。") from None
         except OSError as error:
-            restore(home_of(self.path), before, _files(self.path))
-            refused = problem("O-03", path=str(self.path), why=system_reason(error))
-            raise NotChanged(f"{refused.message}。{refused.mend}。") from None
-        after = _files(self.path)
+            self._take_back(before)
+            raise self._refused(error) from None
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
         if touched & outside or stale:
-            restore(home_of(self.path), before, after)
+            self._take_back(before)
             self._move_rows(outside)
             self._read(from_outside=bool(outside))
             names = "、".join(sorted(touched & outside or stale))
@@ -149,6 +149,24 @@ class OpenDataset:
         self._move_rows([*outside, *(touched if moves_rows else ())])
         return self._read(label=label)
 
+    def _files_now(self) -> Files:
+        """The files, to be compared with what they are afterwards: where they cannot be read nothing
+        is known of them, and nothing may be taken back or away. Raises NotChanged."""
+        try:
+            return files_of(self.path)
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def _take_back(self, before: Files) -> None:
+        """Make the files what they were. What cannot be looked at, or put back, stays as it stands:
+        each file is old or new as a whole, and the next reading shows which."""
+        with suppress(OSError):
+            restore(home_of(self.path), before, files_of(self.path))
+
+    def _refused(self, error: OSError) -> NotChanged:
+        refused = problem("O-03", path=str(self.path), why=system_reason(error))
+        return NotChanged(f"{refused.message}。{refused.mend}。")
+
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""
         reading = await self._engine.run(self._undo)
@@ -156,7 +174,7 @@ class OpenDataset:
         return reading
 
     def _undo(self) -> Reading:
-        change = self.history.undo(home_of(self.path), _files(self.path))
+        change = self.history.undo(home_of(self.path), self._files_now())
         self._move_rows(change.before)
         return self._read(label=f"撤销：{change.label}")
 
@@ -167,7 +185,7 @@ class OpenDataset:
         return reading
 
     def _redo(self) -> Reading:
-        change = self.history.redo(home_of(self.path), _files(self.path))
+        change = self.history.redo(home_of(self.path), self._files_now())
         self._move_rows(change.after)
         return self._read(label=f"重做：{change.label}")
 

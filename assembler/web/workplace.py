@@ -116,5 +116,17 @@ def is_dataset(path: Path) -> bool:
 def _within(folder: Path, meant: object) -> Iterator[Path]:
     if is_folder(folder):
         for path in folder.iterdir():
-            if not path.name.startswith(".") and callable(meant) and meant(path):
+            if path.name.startswith(".") or not _is_text(path.name):
+                continue
+            if callable(meant) and meant(path):
                 yield path
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be an address. One of a Windows archive unpacked without its encoding is
+    bytes that are no text; it would keep every page from being shown."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -142,7 +142,8 @@ class OriginPanel:
             return
         here = page if not sheet.dataset else ""
         table = ui.html(_rows_table(sheet, page), sanitize=False).classes("scroll")
-        table.props(f'tabindex="0" role="group" aria-label="{escape(sheet.words)}"')
+        table.props('tabindex="0" role="group"')
+        table.props["aria-label"] = sheet.words
         if here:
             table.on(
                 "click",

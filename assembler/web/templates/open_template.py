@@ -8,6 +8,7 @@ is, and a new one that extends it holds what is to be different.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -211,17 +212,25 @@ class OpenTemplate:
     def _changed(self, label: str, write: Callable[[], None]) -> TemplateReading:
         if not self.is_own:
             raise NotChanged(_SHIPPED)
-        before = own_files(self.folder)
+        before: Files | None = None
         try:
+            before = own_files(self.folder)
             write()
+            after = own_files(self.folder)
         except NotEdited as error:
-            restore(self.folder, before, own_files(self.folder))
+            self._take_back(before)
             raise NotChanged(f"{error}。") from None
         except OSError as error:
-            restore(self.folder, before, own_files(self.folder))
+            self._take_back(before)
             raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
-        self.history.record(label, before, own_files(self.folder))
+        self.history.record(label, before, after)
         return self._read(label)
+
+    def _take_back(self, before: Files | None) -> None:
+        """Make the files what they were. What cannot be looked at, or put back, stays as it stands."""
+        if before is not None:
+            with suppress(OSError):
+                restore(self.folder, before, own_files(self.folder))
 
     async def undo(self) -> TemplateReading:
         """Take the last change back. Raises NotChanged."""

@@ -196,9 +196,8 @@ def _list_passages(passages: Iterable[RehearsedPassage], has_names: bool) -> Non
         for text, passage in passages:
             with ui.element("li"):
                 with ui.element("div").classes("situations"):
-                    ui.label(label(passage, text)).props(
-                        f'title="{escape("、".join(passage.situations))}"'
-                    )
+                    name = ui.label(label(passage, text))
+                    name.props["title"] = "、".join(passage.situations)
                     ui.link(
                         _origin(passage.place, text.name, has_names),
                         address_of_place(passage.place),
