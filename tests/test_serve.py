@@ -145,3 +145,14 @@ def test_what_it_starts_is_the_workbench(tmp_path: Path) -> None:
         [*command[1:], "--host", "0.0.0.0"], capture_output=True, text=True, timeout=30
     )
     assert said.stdout.startswith("无法使用 O-90")
+
+
+def test_what_nobody_foresaw_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the terminal, too: no trace of the program's calls."""
+    from assembler.web.server import _tell_of
+
+    _tell_of(ValueError("x"))
+    _tell_of(PermissionError(13, "no", "data/甲"))
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("无法使用 O-51 程序内部错误（ValueError，assembler ")
+    assert second.startswith("无法使用 O-50 “data/甲”")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import signal
 import socket
+import sys
 import threading
+import traceback
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,9 +21,12 @@ import uvicorn
 from fastapi import FastAPI
 from jinja2 import BaseLoader, Environment
 from nicegui import app, client, ui
+from nicegui.slot import Slot
 
 from ..commands.unchanged import records
 from ..files.whole_file import write_whole
+from ..kernel.mishaps import mishap, unexpected
+from .frame import tell
 from .guard import ENTRANCE, Guard, Pass, nonce
 from .workplace import Workplace
 
@@ -101,6 +107,9 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
     if not isinstance(environment.loader, _NonceLoader):
         environment.loader = _NonceLoader(environment.loader)
         environment.globals["nonce"] = nonce.get
+    logging.getLogger("nicegui").setLevel(logging.CRITICAL + 1)  # what goes wrong is told here
+    app.on_exception(_tell_of)
+    app.on_page_exception(_page_instead)
     app.add_static_files("/assets", _ASSETS)
     # A bar of its own over every request would be one without a name to a reader of the screen.
     app.config.quasar_config["loadingBar"]["skipHijack"] = True
@@ -115,6 +124,25 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
+
+
+def _tell_of(error: Exception) -> None:
+    """What went wrong that nobody foresaw: in the terminal, and on the page where there is one."""
+    if os.environ.get("ASSEMBLER_TRACEBACK"):
+        traceback.print_exception(error)
+    sentence = str(mishap(error) or unexpected(error))
+    print(sentence, file=sys.stderr)
+    if Slot.get_stack():  # a page is being worked on
+        with suppress(RuntimeError):  # which has gone meanwhile
+            tell(sentence, "bad")
+
+
+def _page_instead(error: Exception) -> None:
+    """What is shown in the place of a page that could not be made."""
+    ui.add_head_html('<link rel="stylesheet" href="/assets/workbench.css">')
+    with ui.element("div").classes("content"):
+        ui.label(str(mishap(error) or unexpected(error)))
+        ui.link("回到总览", "/")
 
 
 class _NonceLoader(BaseLoader):
