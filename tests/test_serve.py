@@ -147,8 +147,11 @@ def test_what_it_starts_is_the_workbench(tmp_path: Path) -> None:
     assert said.stdout.startswith("无法使用 O-90")
 
 
-def test_what_nobody_foresaw_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_foresaw_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """In the terminal, too: no trace of the program's calls."""
+    monkeypatch.delenv("ASSEMBLER_TRACEBACK", raising=False)
     from assembler.web.server import _tell_of
 
     _tell_of(ValueError("x"))
