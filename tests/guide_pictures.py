@@ -36,8 +36,9 @@ def _as_it_is(page: Any) -> None:
 
 def _amount_changed(page: Any) -> None:
     """An amount is typed in the sheet beside the report, and a number of the report is asked for."""
+    heading = (ROOT / "data" / _REPORT / "支出.csv").read_text("utf-8-sig").splitlines()[0]
     page.locator('.ag-row[row-index="0"] [col-id="c0"]').click()
-    for _ in range(10):
+    for _ in range(heading.split(",").index("金额（元）")):
         page.keyboard.press("ArrowRight")
     page.keyboard.type("120400")
     page.keyboard.press("Enter")

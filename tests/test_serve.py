@@ -158,4 +158,4 @@ def test_what_nobody_foresaw_is_one_sentence(
     _tell_of(PermissionError(13, "no", "data/甲"))
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("无法使用 O-51 程序内部错误（ValueError，assembler ")
-    assert second.startswith("无法使用 O-50 “data/甲”")
+    assert second.startswith("无法使用 O-50 读写“data/甲”时出错（没有权限）")
