@@ -357,10 +357,10 @@ def test_what_cannot_be_looked_at_is_told_and_nothing_is_changed(
         raise PermissionError(errno.EACCES, "held")
 
     with monkeypatch.context() as patched:
-        patched.setattr("assembler.web.open_template.own_files", held)
+        patched.setattr("assembler.web.templates.open_template.own_files", held)
         assert "没有权限" in refusal(county.override("节", "三公经费"))
     with monkeypatch.context() as patched:
-        patched.setattr("assembler.web.open_template.copied", held)
-        patched.setattr("assembler.web.open_template.restore", held)
+        patched.setattr("assembler.web.templates.open_template.copied", held)
+        patched.setattr("assembler.web.templates.open_template.restore", held)
         assert "没有权限" in refusal(county.override("节", "三公经费"))
     assert own_files(county.folder) == before
