@@ -73,6 +73,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if quick else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one browser does, test after test, stands first: then one worker does all of it, in its
+    order, for others take over from the end of what is left to do."""
+    items.sort(key=lambda item: not item.path.stem.endswith("_browser"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_is_left() -> Iterator[None]:
     """What the tests write stands in folders of their own, not in the checkout."""

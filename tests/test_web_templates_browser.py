@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from processes import assembler
 from web_kit import Served, Tab, browser, needs_chromium, served, tab, with_samples
 
 pytestmark = needs_chromium
@@ -19,7 +20,10 @@ SECTION = "sections/三公经费.md"
 
 @pytest.fixture(scope="module")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A folder in which there is a template of its own, 某县."""
     folder = with_samples(tmp_path_factory.mktemp("workbench"), "mengjin-2024-budget")
+    made = assembler("template", "new", "某县", "--extends", BASE, cwd=folder)
+    assert made.returncode == 0, made.stderr
     with served(folder, tmp_path_factory.mktemp("cache")) as one:
         yield one
 
@@ -36,8 +40,8 @@ def page(workbench: Served, chromium: Any) -> Iterator[Tab]:
         yield opened
 
 
-def file(workbench: Served, name: str) -> Path:
-    return workbench.folder / "templates" / "某县" / name
+def file(workbench: Served, name: str, template: str = "某县") -> Path:
+    return workbench.folder / "templates" / template / name
 
 
 def test_a_phrase_is_changed_and_rehearsed(page: Tab, workbench: Served) -> None:
@@ -45,20 +49,22 @@ def test_a_phrase_is_changed_and_rehearsed(page: Tab, workbench: Served) -> None
     here = page.page
     page.go(f"/templates/{BASE}?kind={quote('用语')}")
     here.get_by_text("这个模板是程序自带的").wait_for()
-    here.get_by_label("名称", exact=True).fill("某县")
+    here.get_by_label("名称", exact=True).fill("新县")
     here.get_by_role("button", name=f"新建，沿用 {BASE}").click()
     here.get_by_role("button", name="改写“增加”", exact=True).click()
     here.get_by_label("“增加”的文字").fill("增加{差额}，增幅{比例}")
     here.get_by_label("“增加”的文字").press("Enter")
     here.locator(".passages").get_by_text("增幅").first.wait_for()
-    assert "增加: 增加{差额}，增幅{比例}\n" in file(workbench, "wording.yaml").read_text("utf-8")
+    assert "增加: 增加{差额}，增幅{比例}\n" in file(workbench, "wording.yaml", "新县").read_text(
+        "utf-8"
+    )
 
     here.get_by_role("link", name="三公经费", exact=True).click()
     here.get_by_role("button", name="在本模板中改写").click()
     text = here.get_by_label(f"{SECTION} 的文字")
     text.fill(text.input_value().replace("各项经费的安排如下", "各项{{ 没有的名称 }}如下"))
     text.press("Control+s")
-    here.get_by_role("link", name=f"某县/{SECTION} 第5行").click()
+    here.get_by_role("link", name=f"新县/{SECTION} 第5行").click()
     here.wait_for_function(
         "() => { const field = document.activeElement; return (field.value || '').slice("
         "field.selectionStart, field.selectionEnd).includes('没有的名称') }"
@@ -66,7 +72,7 @@ def test_a_phrase_is_changed_and_rehearsed(page: Tab, workbench: Served) -> None
     here.get_by_role("button", name="撤销").click()
     here.get_by_text("没有问题。").wait_for()
     assert "没有的名称" not in text.input_value()
-    assert "没有的名称" not in file(workbench, SECTION).read_text("utf-8")
+    assert "没有的名称" not in file(workbench, SECTION, "新县").read_text("utf-8")
 
     here.get_by_label("用哪里的数").click()
     here.get_by_role("option", name="mengjin-2024-budget").click()
