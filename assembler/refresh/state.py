@@ -4,9 +4,9 @@ build, which paragraph of the one became which of the other; problems, conflicts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain, starmap
 from typing import NamedTuple, TypeVar
 
@@ -106,9 +106,14 @@ class Refreshing:
         return read_parts(self.built)
 
     @cached_property
+    def read_fresh(self) -> Callable[[], ReadDocument]:
+        """Reads the new build, once. It holds nothing else of this, which would be a cycle."""
+        return cache(partial(read_bytes, self.built))
+
+    @property
     def fresh(self) -> ReadDocument:
         """The new build read."""
-        return read_bytes(self.built)
+        return self.read_fresh()
 
     @cached_property
     def fresh_match(self) -> Match:
@@ -118,7 +123,7 @@ class Refreshing:
     @cached_property
     def grafts(self) -> Grafts:
         """Brings blocks of the new build over."""
-        return Grafts(lambda: self.fresh, self.document, self.comments)
+        return Grafts(self.read_fresh, self.document, self.comments)
 
     @cached_property
     def places(self) -> Places:

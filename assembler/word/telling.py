@@ -133,8 +133,9 @@ class _TellingReader:
         parser.StartDoctypeDeclHandler = self._doctype
 
     def read(self, data: bytes) -> None:
-        """Go through a part."""
+        """Go through a part, once: the parser goes, which refers to this as this does to it."""
         self._parser.Parse(data, True)
+        del self._parser
 
     def _doctype(self, *_: object) -> None:
         raise _NotPlainError

@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, children, find, joined_text, name_of, parent_of, take_out, value_of
+from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -104,9 +104,9 @@ def drop_if_blank(run: Element) -> None:
 
 def reread(paragraph: ReadParagraph) -> ReadParagraph:
     """A paragraph of a cell whose text was written anew, as it is read now."""
-    texts = children(paragraph.nodes(), "t")
-    parts = tuple((element, element.text or "") for element in texts)
-    text = joined_text(texts)
+    texts = [text for element in paragraph.elements for text in within(element, "t")]
+    parts = tuple([(element, element.text or "") for element in texts])
+    text = "".join([text for _, text in parts])
     return ReadParagraph(
         text, paragraph.style, paragraph.level, (), paragraph.elements, text_elements=parts
     )
