@@ -32,7 +32,7 @@ from ..word.read.blocks import (
     ReadTable,
     paragraphs_in,
 )
-from ..word.read.docx import read_bytes
+from ..word.read.docx import read_package
 from .merge import Merged, Span, spans_meet
 from .outdated import OutdatedValues, ValueChange, rewritten
 from .settling import BY_HAND, OpenConflicts, Settling, of_words
@@ -108,7 +108,7 @@ class Refreshing:
     @cached_property
     def read_fresh(self) -> Callable[[], ReadDocument]:
         """Reads the new build, once. It holds nothing else of this, which would be a cycle."""
-        return cache(partial(read_bytes, self.built))
+        return cache(partial(read_package, self.fresh_parts))
 
     @property
     def fresh(self) -> ReadDocument:

@@ -192,10 +192,10 @@ def _by_id(notes: tuple[str, Element] | None) -> dict[str, Element]:
     return {value_of(note, "id"): note for note in notes_of_text}
 
 
-def is_protected(document: ReadDocument) -> bool:
+def is_protected(parts: Mapping[str, bytes]) -> bool:
     """Whether somebody forbade editing (限制编辑). Raises UnreadableError."""
-    name = document.main.rpartition("/")[0] + "/settings.xml"
-    settings = parsed(document.parts, name) if name in document.parts else ()
+    name = main_part(parts).rpartition("/")[0] + "/settings.xml"
+    settings = parsed(parts, name) if name in parts else ()
     return any(
         name_of(setting) == "documentProtection" and is_on_attribute(setting, "enforcement")
         for setting in settings
