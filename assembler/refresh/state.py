@@ -265,7 +265,7 @@ class Refreshing:
 
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
         """Take back the comments of the engine that begin so and stand on one of these spans."""
-        for number, commented in editor.comments().items():
+        for number, commented in editor.comments().items() if spans else ():
             is_such = self.comments.text_of(number).startswith(beginning)
             if is_such and any(spans_meet(commented, span) for span in spans):
                 self.comments.remove(number, editor)
