@@ -17,7 +17,7 @@ _HEAD = re.compile(
     rb"""(?:\s{1,9}standalone=["'](?:yes|no)["'])?\s{0,9}\?>)?\s{0,9}""",
     re.IGNORECASE,
 )
-_START = re.compile(rb"<([^/>\s][^>]*)>")
+_START = re.compile(rb"<([^/>?!\s][^>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s([^\s="']+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -63,7 +63,9 @@ def condensed(data: bytes, telling: Collection[str]) -> bytes | None:
     """
     begin = _HEAD.match(data)
     root = _START.match(data, begin.end()) if begin else None
-    if root is None or any(_stands_in(data, sign, root.end()) for sign in (b"<!", b"<?")):
+    if root is None or b"\0" in data:  # it is in another encoding, which parsers recognise by that
+        return None
+    if any(_stands_in(data, sign, root.end()) for sign in (b"<!", b"<?")):
         return None
     names = {tag: _name(tag) for tag in set(_START.findall(data, root.start()))}
     root_name, added = names.pop(root[1]), _added_namespaces(root[1], names)

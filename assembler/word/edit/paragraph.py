@@ -112,6 +112,12 @@ def reread(paragraph: ReadParagraph) -> ReadParagraph:
     )
 
 
+def text_now(paragraph: ReadParagraph) -> str:
+    """What a paragraph of a cell says by now."""
+    texts = [text for element in paragraph.elements for text in within(element, "t")]
+    return "".join([text.text or "" for text in texts])
+
+
 def put_before(parent: Element, element: Element, names: Iterable[str]) -> None:
     """Put a child where the schema wants it: before the first child of these names, else last."""
     behind = children(parent, *names)
