@@ -165,6 +165,7 @@ AT_LENGTH = [
     b'<x:a xmlns:x="u"><x:b c=\'xmlns:y="\' xmlns:x="v" d=\'"\'><x:e/></x:b></x:a>',
     '<?xml version="1.0" encoding="UTF-16LE"?><a><b c="1"/></a>'.encode("utf-16-le"),
     b'<instrText a="1"><b/></instrText>',
+    b'<x:a xmlns:x="u"><x:fldChar b=">" xmlns:x="v"><x:c/></x:fldChar></x:a>',
     b"<a/>",
 ]
 

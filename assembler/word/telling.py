@@ -5,7 +5,7 @@ their words, so their tags are judged once however often they stand there, and n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from itertools import chain
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -73,8 +73,10 @@ def condensed(data: bytes, telling: Collection[str]) -> bytes | None:
     if added is None or root[1].endswith(b"/") or _local(root_name) in telling:
         return None
     plain = (b"<%b/>" % tag.rstrip(b"/") for tag in names if names[tag] not in telling_names)
-    inner = b"".join([*plain, *_telling_elements(data, telling_names)])
-    return b"<%b%b>%b</%b>" % (root[1], added, inner, root_name)
+    apart = _telling_elements(data, telling_names)
+    if apart is None:
+        return None
+    return b"<%b%b>%b</%b>" % (root[1], added, b"".join([*plain, *apart]), root_name)
 
 
 def _stands_in(data: bytes, sign: bytes, start: int) -> bool:
@@ -111,13 +113,19 @@ def _namespaces(tag: bytes) -> list[tuple[bytes, bytes]]:
     return [each for each in _ATTRIBUTE.findall(tag) if each[0].partition(b":")[0] == b"xmlns"]
 
 
-def _telling_elements(data: bytes, names: Collection[bytes]) -> Iterator[bytes]:
+def _telling_elements(data: bytes, names: Collection[bytes]) -> list[bytes] | None:
+    """The elements of these names, with the words they begin with; None where what looks like words
+    may be the rest of a tag that was cut off."""
     if not names:
-        return
+        return []
     either = b"|".join(map(re.escape, sorted(names)))
-    for tag, name, words in re.findall(rb"<((%b)(?![^\s/>])[^>]*)>([^<]*)" % either, data):
-        is_empty = tag.endswith(b"/")
-        yield b"<%b>" % tag if is_empty else b"<%b>%b</%b>" % (tag, words, name)
+    elements = re.findall(rb"<((%b)(?![^\s/>])[^>]*)>([^<]*)" % either, data)
+    if any(b">" in words for _, _, words in elements):
+        return None
+    return [
+        b"<%b>" % tag if tag.endswith(b"/") else b"<%b>%b</%b>" % (tag, words, name)
+        for tag, name, words in elements
+    ]
 
 
 class _TellingReader:
