@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from itertools import chain
 
 from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, children, find, name_of, parent_of, take_out, value_of, within
+from ..read.tree import (
+    Element,
+    children,
+    find,
+    joined_text,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -114,8 +125,8 @@ def reread(paragraph: ReadParagraph) -> ReadParagraph:
 
 def text_now(paragraph: ReadParagraph) -> str:
     """What a paragraph of a cell says by now."""
-    texts = [text for element in paragraph.elements for text in within(element, "t")]
-    return "".join([text.text or "" for text in texts])
+    texts = chain.from_iterable(within(element, "t") for element in paragraph.elements)
+    return joined_text(texts)
 
 
 def put_before(parent: Element, element: Element, names: Iterable[str]) -> None:
