@@ -384,7 +384,8 @@ def _split_breaks(text: str) -> list[str]:
 def _remove_bookmark(start: Element) -> None:
     """Take a bookmark out, both its ends."""
     number, root = value_of(start, "id"), start.getroottree().getroot()
-    ends = root.iter(qualified(start, "bookmarkEnd"))
+    name = qualified(start, "bookmarkEnd")
+    ends = chain(start.itersiblings(name), root.iter(name))  # nearly always in the same paragraph
     end = next((end for end in ends if value_of(end, "id") == number), None)
     take_out(start)
     if end is not None:
