@@ -6,6 +6,7 @@ every conflict that is told. A comment stands in the file for each of these.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -17,7 +18,9 @@ from refreshing import But, after, corrected, data_of, expected, told
 from assembler.kernel.problems import Severity
 from assembler.refresh.refresh import Refreshed, refresh
 from assembler.snapshot.opening import open_report
+from assembler.snapshot.printed import PrintedSnapshot
 from assembler.verify.verify import verify
+from assembler.word.read.blocks import ReadDocument
 from assembler.word.read.docx import read_bytes
 
 IN = "2024年收入总计"  # the paragraph on income and expenditure
@@ -318,3 +321,29 @@ def test_figures_keep_their_bookmarks() -> None:
     made = after("mengjin", [SAME, lambda w: w.shatter("2024年支出合计")], "略去一节")
     assert made.data is not None
     assert marks(made.data) == marks(data_of("mengjin", "略去一节"))
+
+
+def test_a_file_that_nobody_edited_is_judged_and_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread(*_: object) -> None:
+        raise AssertionError
+
+    built = corrected("mengjin", "金额")
+    monkeypatch.setattr("assembler.refresh.refresh.read_package", unread)
+    made = refresh(data_of("mengjin"), built)
+    assert (made.is_new_build, made.data) == (True, built.data)
+    with pytest.raises(AssertionError):
+        after("mengjin", [SAME], "金额")
+
+
+def test_what_was_read_goes_as_soon_as_the_file_is_refreshed() -> None:
+    """Nothing in it refers in a circle: the collector, which only whole runs wait for, is left out."""
+    corrected("mengjin", "加项目")
+    gc.collect()
+    gc.disable()
+    try:
+        made = after("mengjin", [SAME], "加项目")
+        left = [one for one in gc.get_objects() if isinstance(one, ReadDocument | PrintedSnapshot)]
+    finally:
+        gc.enable()
+    assert made.data is not None
+    assert left == []

@@ -106,7 +106,7 @@ class _Texts:
         self._mark_missing(editor, merged, now)
         for conflict in merged.conflicts:
             self._conflict(number, editor, merged, conflict)
-        if not is_gone and block.text != now.text:
+        if not is_gone and merged.text != now.text:
             report_outdated(state, number, editor, _settled(merged))
         state.settle_open_conflicts(editor, where, now.text)
         if block.text.strip() and not merged.text and not holds_additions(block, frozenset()):

@@ -17,7 +17,7 @@ _HEAD = re.compile(
     rb"""(?:\s{1,9}standalone=["'](?:yes|no)["'])?\s{0,9}\?>)?\s{0,9}""",
     re.IGNORECASE,
 )
-_START = re.compile(rb"<([^/>?!\s][^>]*)>")
+_START = re.compile(rb"<([^/<>?!\s][^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s([^\s="']+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -61,22 +61,30 @@ def condensed(data: bytes, telling: Collection[str]) -> bytes | None:
     that of a tag. A tag may hold a > in an attribute: cut off there, it leaves a quotation mark
     open, so that no parser takes what is made here.
     """
-    begin = _HEAD.match(data)
-    root = _START.match(data, begin.end()) if begin else None
-    if root is None or b"\0" in data:  # it is in another encoding, which parsers recognise by that
-        return None
-    if any(_stands_in(data, sign, root.end()) for sign in (b"<!", b"<?")):
+    root = _root_of_elements(data)
+    if root is None:
         return None
     names = {tag: _name(tag) for tag in set(_START.findall(data, root.start()))}
-    root_name, added = names.pop(root[1]), _added_namespaces(root[1], names)
+    root_name = names.pop(root[1])
+    added = _added_namespaces(root[1], names)
     telling_names = {name for name in names.values() if _local(name) in telling}
-    if added is None or root[1].endswith(b"/") or _local(root_name) in telling:
-        return None
-    plain = (b"<%b/>" % tag.rstrip(b"/") for tag in names if names[tag] not in telling_names)
     apart = _telling_elements(data, telling_names)
-    if apart is None:
+    if added is None or apart is None or _local(root_name) in telling:
         return None
-    return b"<%b%b>%b</%b>" % (root[1], added, b"".join([*plain, *apart]), root_name)
+    once = [b"<%b/>" % tag.rstrip(b"/") for tag in names if names[tag] not in telling_names]
+    return b"<%b%b>%b</%b>" % (root[1], added, b"".join(once + apart), root_name)
+
+
+def _root_of_elements(data: bytes) -> re.Match[bytes] | None:
+    """The tag of the root of a part; None where it is not certain that only elements and words
+    stand in it, in UTF-8."""
+    head = _HEAD.match(data)
+    root = _START.match(data, head.end()) if head else None
+    # A byte of zeros is how parsers recognise other encodings.
+    if root is None or root[1].endswith(b"/") or b"\0" in data:
+        return None
+    has_others = any(_stands_in(data, sign, root.end()) for sign in (b"<!", b"<?"))
+    return None if has_others else root
 
 
 def _stands_in(data: bytes, sign: bytes, start: int) -> bool:
@@ -119,7 +127,7 @@ def _telling_elements(data: bytes, names: Collection[bytes]) -> list[bytes] | No
     if not names:
         return []
     either = b"|".join(map(re.escape, sorted(names)))
-    elements = re.findall(rb"<((%b)(?![^\s/>])[^>]*)>([^<]*)" % either, data)
+    elements = re.findall(rb"<((%b)(?![^\s/>])[^<>]*)>([^<]*)" % either, data)
     if any(b">" in words for _, _, words in elements):
         return None
     return [

@@ -419,13 +419,13 @@ class _Reader:
         rows: list[tuple[ReadCell | None, ...]] = []
         elements: list[Element] = []
         carried = _MergedDown()
-        plain = PlainCells(element, self._styles, _TELLING_IN_CELLS, _PARAGRAPH_AT_MOST)
+        cells = PlainCells(element, self._styles, _TELLING_IN_CELLS, _PARAGRAPH_AT_MOST)
         for tr in self._children(element, "tr"):
             properties = by_name(find(tr, "trPr"))
             if self._is_dropped(properties, _ADDED, _REMOVED):
                 continue
             carried.begin_row(len(rows))
-            rows.append(self._row(tr, properties, carried, plain))
+            rows.append(self._row(tr, properties, carried, cells))
             elements.append(tr)
         continued = tuple(carried.continued)
         return ReadTable(tuple(rows), tuple(elements), names, element, continued)
@@ -456,12 +456,12 @@ class _Reader:
         tr: Element,
         properties: Mapping[str, Element],
         carried: _MergedDown,
-        plain: PlainCells,
+        cells: PlainCells,
     ) -> tuple[ReadCell | None, ...]:
         row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
         elements = list(self._children(tr, "tc"))
         for tc in elements:
-            quick = plain.read(tc)
+            quick = cells.read(tc)
             kind = quick.merges if quick else by_name(find(tc, "tcPr"))
             if not quick and self._is_dropped(kind, ("cellIns",), ("cellDel",)):
                 continue
