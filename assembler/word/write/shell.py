@@ -28,6 +28,7 @@ from ...files.zip_package import (
     read_file,
     read_parts,
 )
+from ...kernel.made_once import MadeOnce
 from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ...layout.styles import Style
 from ...report import CLOSE, OPEN
@@ -160,19 +161,20 @@ def load_shell(
     problems: list[Problem],
     names: Collection[str] = (),
     may_lack_body: bool = False,
+    made: MadeOnce | None = None,
 ) -> Shell | None:
     """The shell at a path; None where it cannot be used. What is wrong with it is told.
 
     names: what its tags may name; () where that is not known yet. may_lack_body: there is no report
-    to be put into it: it may be the whole report itself.
+    to be put into it: it may be the whole report itself. made: of the template whose shell it is;
+    what follows from the shell belongs to that.
     """
+    made = MadeOnce() if made is None else made
     try:
         status = path.stat()
         key = (str(path), status.st_mtime_ns, status.st_size)
         if key not in _READ:
-            reported: list[Problem] = []
-            file = _read(read_file(path, LIMIT_BYTES), str(path), reported)
-            _keep(_READ, key, (file, reported))
+            _keep(_READ, key, made.once("shell", lambda: _read_with_problems(path)))
     except TooLargeError:
         problems.append(problem("M-52", Place(str(path))))
         return None
@@ -181,11 +183,16 @@ def load_shell(
         return None
     file, reported = _READ[key]
     problems.extend(reported)
-    shell = _compiled(file, (*key, id(environment)), environment, problems, names)
+    shell = _compiled(file, (*key, id(environment)), environment, problems, names, made)
     if shell is not None and not (shell.has_body or may_lack_body):
         problems.append(problem("M-56", Place(str(path)), why=NO_PLACE))
         return None
     return shell
+
+
+def _read_with_problems(path: Path) -> tuple[ShellFile | _Sources, list[Problem]]:
+    problems: list[Problem] = []
+    return _read(read_file(path, LIMIT_BYTES), str(path), problems), problems
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:
@@ -201,7 +208,7 @@ def load_plain_shell(path: Path, environment: Environment, problems: list[Proble
         return None
     again: list[Problem] = []
     file = _read(read_file(path, LIMIT_BYTES), str(path), again, is_plain=True)
-    shell = _compile(file, str(path), environment, again, ())
+    shell = _compile(file, str(path), environment, again, (), MadeOnce())
     problems.extend(one for one in again if one not in problems)
     return shell
 
@@ -219,11 +226,12 @@ def _compiled(
     environment: Environment,
     problems: list[Problem],
     names: Collection[str],
+    made: MadeOnce,
 ) -> Shell | None:
     """Compiled for this environment, which is kept so that its id stays its own."""
     if key not in _COMPILED:
         reported: list[Problem] = []
-        shell = _compile(file, key[0], environment, reported, names)
+        shell = _compile(file, key[0], environment, reported, names, made)
         _keep(_COMPILED, key, (environment, shell, reported))
     _, shell, reported = _COMPILED[key]
     problems.extend(reported)
@@ -236,6 +244,7 @@ def _compile(
     environment: Environment,
     problems: list[Problem],
     names: Collection[str],
+    made: MadeOnce,
 ) -> Shell | None:
     """names: those that are known, where that is known. Where a tag is broken, all are looked at."""
     ready = prepared(environment)
@@ -244,7 +253,9 @@ def _compile(
         return None
     reported: list[Problem] = []
     sources = file.sources
-    parts = (compile_part(part, text, ready, name, reported) for part, text in sources.items())
+    parts = (
+        compile_part(part, text, ready, name, reported, made) for part, text in sources.items()
+    )
     tagged = tuple(filter(None, parts))
     if len(tagged) == len(sources):
         kept = file._asdict()

@@ -8,6 +8,7 @@ outside tags and inside a quoted name they stay as they are, as delimiters they 
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
 from markupsafe import Markup
 
 from ...kernel.jinja_messages import in_chinese
+from ...kernel.made_once import MadeOnce
 from ...kernel.problems import Place, Problem, did_you_mean, problem
 from ..xml import inline, visible_text
 
@@ -237,9 +239,32 @@ def _as_markup(value: Any) -> Any:
 
 
 def compile_part(
-    part: str, source: str, environment: Environment, file: str, problems: list[Problem]
+    part: str,
+    source: str,
+    environment: Environment,
+    file: str,
+    problems: list[Problem],
+    made: MadeOnce,
 ) -> Tagged | None:
-    """Compile a cleaned part; None where a tag is broken, which is then told."""
+    """Compile a cleaned part; None where a tag is broken, which is then told. made: of the shell; it
+    may have been compiled by another process."""
+    key = ("compiled", part)
+    if key not in made:
+        compiled = _compiled(part, source, environment, file, problems)
+        if compiled is None:
+            return None
+        made.add(key, compiled)
+    code, names = made[key]
+    globals_ = environment.make_globals(None)
+    return Tagged(
+        part, source, Template.from_code(environment, marshal.loads(code), globals_), names
+    )
+
+
+def _compiled(
+    part: str, source: str, environment: Environment, file: str, problems: list[Problem]
+) -> tuple[bytes, frozenset[str]] | None:
+    """The code of a part, and what its tags name."""
     name = f"{file}/{part}"
     try:
         tree = environment.parse(source, name=name, filename=name)
@@ -253,8 +278,7 @@ def compile_part(
     except TemplateSyntaxError as error:
         problems.append(_broken(part, source, error, environment, file))
         return None
-    template = Template.from_code(environment, code, environment.make_globals(None))
-    return Tagged(part, source, template, frozenset(names))
+    return marshal.dumps(code), frozenset(names)
 
 
 def _fullest_line(source: str) -> int:
