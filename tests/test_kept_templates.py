@@ -264,23 +264,28 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_twenty_are_kept(cache: Path) -> None:
     for number in range(22):
-        keep_value(f"{number:02}", number, Unwanted)
+        keep_value("templates", f"{number:02}", number, Unwanted)
         os.utime(cache / f"{number:02}.kept", (number, number))
-    assert [kept_value(f"{number:02}") for number in (0, 1, 2, 21)] == [None, None, 2, 21]
+    assert [kept_value("templates", f"{number:02}") for number in (0, 1, 2, 21)] == [
+        None,
+        None,
+        2,
+        21,
+    ]
     assert len(list(cache.iterdir())) == 20
 
 
 def test_what_is_not_wanted_is_not_kept(cache: Path) -> None:
-    keep_value("甲", {"乙": [Unwanted()]}, Unwanted)
-    keep_value("甲", lambda: 1, Unwanted)  # no value
-    assert kept_value("甲") is None and not cache.exists()
+    keep_value("templates", "甲", {"乙": [Unwanted()]}, Unwanted)
+    keep_value("templates", "甲", lambda: 1, Unwanted)  # no value
+    assert kept_value("templates", "甲") is None and not cache.exists()
 
 
 def test_a_link_is_not_followed(cache: Path) -> None:
-    keep_value("甲", 1, Unwanted)
+    keep_value("templates", "甲", 1, Unwanted)
     (cache / "甲.kept").rename(cache / "乙")
     (cache / "甲.kept").symlink_to("乙")
-    assert kept_value("甲") is None
+    assert kept_value("templates", "甲") is None
 
 
 @posix

@@ -20,16 +20,16 @@ from typing import Any
 from .user_cache import is_private, private_folder
 from .whole_file import write_whole
 
-_FOLDER, _ENDING = "templates", ".kept"
-_FILES_AT_MOST, _BYTES_AT_MOST = 20, 50_000_000
+_ENDING = ".kept"
+_FILES_AT_MOST, _BYTES_AT_MOST = 20, 50_000_000  # of one folder
 _FILE_AT_MOST = 10_000_000
 _DIGEST = hashlib.sha256().digest_size
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def kept_value(key: str) -> Any:
-    """What was kept under a key; None where there is nothing, or nothing to be trusted."""
-    folder = private_folder(_FOLDER)
+def kept_value(name: str, key: str) -> Any:
+    """What was kept in a folder of that name under a key; None where there is nothing, or nothing to be trusted."""
+    folder = private_folder(name)
     if folder is None:
         return None
     try:
@@ -41,11 +41,12 @@ def kept_value(key: str) -> Any:
     return None
 
 
-def keep_value(key: str, value: object, without: type) -> None:
-    """Keep a value under a key, unless there is anything of a type in it; old ones make room."""
+def keep_value(name: str, key: str, value: object, without: type | None = None) -> None:
+    """Keep a value in a folder of that name under a key, unless there is anything of a type in it;
+    old ones make room."""
     with suppress(Exception):
         data = _pickled(value, without)
-        folder = private_folder(_FOLDER, make=True)
+        folder = private_folder(name, make=True)
         if folder is None or len(data) > _FILE_AT_MOST:
             return
         file = folder / f"{key}{_ENDING}"
@@ -63,12 +64,12 @@ def _read(file: Path) -> bytes:
         return opened.read(_FILE_AT_MOST + _DIGEST)
 
 
-def _pickled(value: object, without: type) -> bytes:
+def _pickled(value: object, without: type | None) -> bytes:
     import io
 
     class Pickler(pickle.Pickler):
         def reducer_override(self, obj: object) -> Any:
-            if isinstance(obj, without):
+            if without is not None and isinstance(obj, without):
                 raise pickle.PicklingError
             return NotImplemented
 

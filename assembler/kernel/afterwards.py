@@ -8,12 +8,13 @@ _WAITING: list[Callable[[], None]] = []
 
 
 def afterwards(call: Callable[[], None]) -> None:
-    """Call this then, and after every further part of the work."""
+    """Call this then, once; it may ask for the same again."""
     if call not in _WAITING:
         _WAITING.append(call)
 
 
 def work_is_done() -> None:
     """Do what was left for now."""
-    for call in _WAITING:
+    calls, _WAITING[:] = _WAITING[:], []
+    for call in calls:
         call()

@@ -24,6 +24,7 @@ from .extending import Extended, extended_by, is_known_to_extend
 from .reading import digest_of_texts
 from .template import Template
 
+_FOLDER = "templates"
 _AT_MOST = 20
 _TO_KEEP: dict[Path, Template] = {}
 
@@ -41,7 +42,7 @@ def kept_template(folder: Path) -> KeptTemplate | None:
     if is_sent():
         return None
     with suppress(OSError):
-        kept = kept_value(_key(folder))
+        kept = kept_value(_FOLDER, _key(folder))
         return kept if isinstance(kept, KeptTemplate) else None
     return None
 
@@ -72,6 +73,7 @@ def _keep_all() -> None:
             template.made.is_new = False
             with suppress(OSError):
                 _keep(folder, template)
+    afterwards(_keep_all)  # another report may make more of them
 
 
 def _keep(folder: Path, template: Template) -> None:
@@ -79,7 +81,7 @@ def _keep(folder: Path, template: Template) -> None:
     extended = [extended_by(one, []) for one in template.folders]
     if digest_of_texts(template.folders[::-1]) == template.digest:  # else it has changed meanwhile
         kept = KeptTemplate(template, contents, tuple(filter(None, extended)))
-        keep_value(_key(folder), kept, without=Problem)
+        keep_value(_FOLDER, _key(folder), kept, without=Problem)
 
 
 def _key(folder: Path) -> str:

@@ -32,7 +32,6 @@ from ...kernel.made_once import MadeOnce
 from ...kernel.problems import Place, Problem, did_you_mean, problem, system_reason
 from ...layout.styles import Style
 from ...report import CLOSE, OPEN
-from ..screening import UnsoundError, objections
 from ..xml import visible_text
 from .sections import Sections, read_sections
 from .shell_sections import (
@@ -364,6 +363,8 @@ def _texts(parts: Mapping[str, bytes], file: str, problems: list[Problem]) -> di
 
 def _parts(data: bytes, file: str, problems: list[Problem]) -> dict[str, bytes] | None:
     """The parts of a sound docx."""
+    from ..screening import UnsoundError, objections
+
     try:
         parts = read_parts(data)
     except TooLargeError:
