@@ -30,7 +30,13 @@ OTHERS = (
     "resvg_py",
 )
 # Needed only until a template and the words of a dataset are kept for the next process.
-KEPT = ("yaml", "mistune", "assembler.word.screening", "assembler.narrative.syntax")
+KEPT = (
+    "yaml",
+    "mistune",
+    "assembler.word.screening",
+    "assembler.word.write.shell_reading",
+    "assembler.word.write.tags",
+)
 # Ours: the other commands, and what few datasets need.
 OURS = (
     "assembler.importing",
