@@ -94,6 +94,7 @@ class Workplace:
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
             for module, name in REMEMBERED:
                 patch.setattr(module, name, type(getattr(module, name))())
+            patch.setattr(kept, "_kept_at", float("-inf"))
             patch.setattr(Environment, "parse", counted)
             patch.setenv("ASSEMBLER_CACHE", cache or str(self.cache))
             patch.chdir(self.folder)

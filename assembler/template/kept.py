@@ -13,6 +13,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from ..files.kept_values import keep_value, kept_value
@@ -26,7 +27,9 @@ from .template import Template
 
 _FOLDER = "templates"
 _AT_MOST = 20
+_SECONDS = 10.0  # between one time and the next, in a process that makes many reports
 _TO_KEEP: dict[Path, Template] = {}
+_kept_at = float("-inf")
 
 
 class KeptTemplate(NamedTuple):
@@ -68,12 +71,16 @@ def may_be_kept(template: Template) -> None:
 
 
 def _keep_all() -> None:
+    global _kept_at
+    afterwards(_keep_all)  # another report may make more of them
+    if monotonic() < _kept_at + _SECONDS:
+        return
     for folder, template in _TO_KEEP.items():
         if template.made.is_new:
             template.made.is_new = False
             with suppress(OSError):
                 _keep(folder, template)
-    afterwards(_keep_all)  # another report may make more of them
+    _kept_at = monotonic()
 
 
 def _keep(folder: Path, template: Template) -> None:
