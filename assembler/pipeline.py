@@ -256,7 +256,8 @@ def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | N
         return None
     language = narrative.language
     known = language.names.union(TITLES)
-    shell = load_shell(template.shell, language.environment, problems, known, not template.parts)
+    made, is_whole = template.made, not template.parts
+    shell = load_shell(template.shell, language.environment, problems, known, is_whole, made)
     if shell is None:
         return None
     names = narrative.names_of_shell()

@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
-from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
+from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError
 from .cells import Findings, check_text, shown
+from .kept_words import parsed_words
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
 from .schema import BUDGET_BASES, FIELDS, GLANCE_PAGE, REPORT_FILES, TO_CONFIRM, Field
@@ -62,7 +63,7 @@ class ReportWords:
 def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] | None:
     """The entries of `报告.yaml` in their order; None if it does not parse (which is told)."""
     try:
-        tree = parse_yaml(text, _DEPTH_AT_MOST, unique=False)
+        tree = parsed_words(text, _DEPTH_AT_MOST)
     except YamlError as error:
         place = Place(file, row=error.line, character=error.character)
         findings.tell(_REFUSALS.get(error.kind, "D-41"), place, reason=error.reason)

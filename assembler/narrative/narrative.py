@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError
 from ..codebook.spelling import nearest
 from ..dataset.model import Dataset, Unit, Words
 from ..figures import Figures
+from ..kernel.made_once import MadeOnce
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
@@ -301,10 +302,11 @@ def read_markdown(
     template: Template,
 ) -> list[Block]:
     """The blocks of a rendered section; what is wrong with its Markdown is told."""
-    for lines in lines_of_no_table(rendered):
+    outlines = template.once("outlines", lambda: MadeOnce(template.made))
+    for lines in lines_of_no_table(rendered, outlines):
         problems.append(problem("M-70", place, found=lines[:_SHOWN_AT_MOST]))
     try:
-        return blocks_of(rendered, spans, section, template.picture)
+        return blocks_of(rendered, spans, section, template.picture, outlines)
     except SmallTableError as error:
         problems.append(problem("M-71", place, reason=str(error)))
     except PictureError as error:
