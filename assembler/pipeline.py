@@ -39,7 +39,7 @@ from .narrative.marks import marked
 from .narrative.narrative import OF_COVERS, TITLES
 from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
-from .snapshot.values import Snapshot, to_json
+from .snapshot.values import Snapshot, SnapshotJson
 from .template.homes import template_names
 from .template.loading import load_template, sheets_declared
 from .template.template import Template
@@ -244,8 +244,7 @@ def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapsh
     filled, snapshot = manuscript.filled, manuscript.snapshot
     if filled is None or unusable(problems):
         return snapshot, None
-    kept = to_json(snapshot)
-    return snapshot, write_filled_in(manuscript.report, *filled, kept, problems)
+    return snapshot, write_filled_in(manuscript.report, *filled, SnapshotJson(snapshot), problems)
 
 
 def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | None:

@@ -69,8 +69,9 @@ class TableLayout(NamedTuple):
 
     def rooms(self) -> list[float]:
         """The width of a cell of each one column in em; a cell over several has no less."""
-        beside = self.look.beside
-        return [max(1.0, (width - beside) / self.size) for width in self.columns]
+        beside, size = self.look.beside, self.size
+        least = size + beside
+        return [(width - beside) / size if width > least else 1.0 for width in self.columns]
 
     def twips(self) -> list[int]:
         """Column widths in twips, rounded so that they add up."""
@@ -257,9 +258,8 @@ def _need(
     kind: str, headings: Iterable[str], body: ColumnBody, asked: Heading, head_size: float
 ) -> Need:
     title, word, _ = extent_of(headings)
-    title, heading = min(title, _HEADING_MOST), min(word, _HEADING_MOST)
-    heading = max(heading, max(map(asked, headings), default=0.0)) * head_size
-    title *= head_size
+    heading = max(min(word, _HEADING_MOST), *map(asked, headings), 0.0) * head_size
+    title = min(title, _HEADING_MOST) * head_size
     if kind == "text" and body.has_text:
         least = max(1.0, body.word, heading, min(body.longest, _TEXT_LEAST))
         return Need(least, max(least, min(body.longest, _TEXT_MOST), title), body.widest)

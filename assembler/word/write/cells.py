@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from math import inf
@@ -78,6 +79,14 @@ class _CellTypes(NamedTuple):
     blank: bytes
 
 
+@dataclass(slots=True)
+class _Carried:
+    """A cell that covers several rows, on its way down: rows left, and how many columns it covers."""
+
+    left: int
+    columns: int
+
+
 class _RowLook:
     """How the cells of some rows look. added: to their properties. openings: of cells of one column;
     surely: how many characters surely stand on one line of a column: only longer texts may have to
@@ -103,10 +112,9 @@ class CellWriter:
 
     def __init__(self, style: TableStyle, layout: TableLayout, page: float, marks: Marks) -> None:
         self._style, self._layout, self._marks = style, layout, marks
-        self._twips, self._whole = layout.twips(), _WHOLE * page
+        self._twips, self._rooms, self._whole = layout.twips(), layout.rooms(), _WHOLE * page
         self._vertical = f'<w:vAlign w:val="{style.vertical}"/>'
-        # Of merged cells on their way down, by column: rows left, and columns covered.
-        self._carried: dict[int, tuple[int, int]] = {}
+        self._carried: dict[int, _Carried] = {}  # by column
 
     def header(self, rows: Sequence[Row], heights: Sequence[float]) -> bytes:
         """The header rows."""
@@ -149,7 +157,7 @@ class CellWriter:
         types = _body_types(style.text, style.number, self._setting(False, kept))
         look = _RowLook(types, self._vertical)
         look.openings = [_opening(width, 1, "", self._vertical) for width in self._twips]
-        rooms = zip(layout.rooms(), layout.widest, strict=True)
+        rooms = zip(self._rooms, layout.widest, strict=True)
         look.surely = [inf if widest <= room else room for room, widest in rooms]
         return look
 
@@ -161,7 +169,7 @@ class CellWriter:
 
     def _row(self, row: Row, look: _RowLook, out: list[bytes]) -> None:
         """A row of headings, or with cells that are merged or not as others."""
-        end, append, openings, paragraphs = 0, out.append, look.openings, look.paragraphs
+        end, append, carried, openings = 0, out.append, self._carried, look.openings
         for at, cell in enumerate(row if len(row) == len(self._twips) else self._even(row)):
             if at < end:
                 continue
@@ -170,12 +178,12 @@ class CellWriter:
             elif not openings or cell.columns > 1 or cell.rows > 1 or type(cell) is CutCell:
                 end = self._merged(at, cell, look, out)
             else:
-                self._carried.pop(at, None)
+                carried.pop(at, None)
                 append(openings[at])
                 if len(cell.text) > look.surely[at] or cell.missing or cell.bold:
                     append(self._own(at, cell, look))
                 else:
-                    append(paragraphs[cell.align][cell.text])
+                    append(look.paragraphs[cell.align][cell.text])
 
     def _even(self, row: Row) -> Row:
         """The row with a position for each column."""
@@ -184,31 +192,33 @@ class CellWriter:
 
     def _covered(self, at: int, look: _RowLook, out: list[bytes]) -> int:
         """A position without a cell of its own; where the next one is."""
-        left, columns = self._carried.get(at, (0, 1))
-        if left:  # under a cell that covers several rows
-            self._carried[at] = left - 1, columns
-        else:
-            columns = 1
-        out += self._opening(at, columns, "continue" if left else "", look), look.blank
+        above, columns, merge = self._carried.get(at), 1, ""
+        if above is not None and above.left:
+            above.left -= 1
+            columns, merge = above.columns, "continue"
+        out += self._opening(at, columns, merge, look), look.blank
         return at + columns
 
     def _merged(self, at: int, cell: Cell, look: _RowLook, out: list[bytes]) -> int:
         """A heading, or a cell over several positions; where the next one is."""
         columns, merge = min(cell.columns, len(self._twips) - at), ""
-        self._carried.pop(at, None)
         if cell.rows > 1 or type(cell) is CutCell:
-            self._carried[at], merge = (cell.rows - 1, columns), "restart"
+            self._carried[at], merge = _Carried(cell.rows - 1, columns), "restart"
+        else:
+            self._carried.pop(at, None)
         out += self._opening(at, columns, merge, look), self._own(at, cell, look)
         return at + columns
 
     def _opening(self, at: int, columns: int, merge: str, look: _RowLook) -> bytes:
-        return _opening(sum(self._twips[at : at + columns]), columns, merge, look.added)
+        width = self._twips[at] if columns == 1 else sum(self._twips[at : at + columns])
+        return _opening(width, columns, merge, look.added)
 
     def _own(self, at: int, cell: Cell, look: _RowLook) -> bytes:
         """The paragraph of a cell that is looked at by itself."""
         is_heading = not look.openings
         size = self._layout.look.head if is_heading else 1.0
-        room = self._layout.span(at, cell) / size
+        room = self._rooms[at] if cell.columns == 1 else self._layout.span(at, cell)
+        room /= size
         width = heading_width(cell.text, room) if is_heading else cell_width(cell.text, room)
         spare = (room - width) * self._layout.size * size
         if not (spare or cell.missing or cell.bold):
