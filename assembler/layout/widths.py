@@ -372,9 +372,7 @@ class _Measured(NamedTuple):
             if count > 1:
                 self._take(number, cell, count * size)
 
-    def column(
-        self, header: int, column: int, cells: Sequence[Cell | None], room: float
-    ) -> None:
+    def column(self, header: int, column: int, cells: Sequence[Cell | None], room: float) -> None:
         """A column of the body. Only few of its texts are different, and fewer of several lines."""
         several: dict[str, int] = {}
         for text in _distinct(cells):

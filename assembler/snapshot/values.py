@@ -431,6 +431,7 @@ def rows_below(origin: Origin, row: int) -> range:
 # --- as JSON
 
 
+_LONG = 500  # rows of a table that is written entry by entry
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -472,9 +473,23 @@ class SnapshotJson:
             # A table by itself, for it may be long; paragraphs together, for they are many.
             for some in zip(blocks) if is_table else [tuple(blocks)]:
                 yield between
-                yield encode(_block_out(*some)) if is_table else encode(list(map(_block_out, some)))[1:-1]
+                yield from _pieces(some)
                 between = ","
         yield "]," + encode(tail)[1:]
+
+
+def _pieces(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
+    """Blocks as JSON with commas between them, a long table entry by entry."""
+    encode, first = _ENCODER.encode, blocks[0]
+    if not isinstance(first, SnapshotTable) or len(first.body) < _LONG:
+        yield encode(list(map(_block_out, blocks)))[1:-1]
+        return
+    between = "{"
+    for name, value in _table_out(first).items():
+        yield f"{between}{encode(name)}:"
+        yield encode(value)
+        between = ","
+    yield "}"
 
 
 def _is_table(block: SnapshotBlock) -> bool:

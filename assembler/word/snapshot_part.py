@@ -79,9 +79,7 @@ def snapshot_parts(
     ]
 
 
-def _packed(
-    name: str, snapshot: Iterable[str], sums: str, pages: Mapping[str, int]
-) -> Packed:
+def _packed(name: str, snapshot: Iterable[str], sums: str, pages: Mapping[str, int]) -> Packed:
     """The part, as text where XML can hold it, else in base 64."""
     pieces = [snapshot] if isinstance(snapshot, str) else snapshot
     try:

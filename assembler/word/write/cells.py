@@ -33,7 +33,7 @@ _ROUNDING = 1e-6
 _KEEP = "<w:keepNext/>"
 _HEADER = "<w:tblHeader/>"  # a row that is repeated on each page
 _END_CELL, _END_ROW = "</w:p></w:tc>", b"</w:tr>"
-_OF_TYPE, _LOOKS = 512, 8  # paragraphs kept of a type; looks of rows, of which a report has five
+_OF_TYPE, _LOOKS = 256, 8  # paragraphs kept of a type; looks of rows, of which a report has five
 _TEXT, _ALIGN = attrgetter("text"), attrgetter("align")
 _BOLD, _MISSING = attrgetter("bold"), attrgetter("missing")
 
@@ -119,7 +119,9 @@ class CellWriter:
     def header(self, rows: Sequence[Row], heights: Sequence[float]) -> bytes:
         """The header rows."""
         style, out = self._style, list[bytes]()
-        types = _head_types(style.heading, style.heading is style.text, style.bold, self._setting(True))
+        types = _head_types(
+            style.heading, style.heading is style.text, style.bold, self._setting(True)
+        )
         for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
             lines = style.head[number == 0, number == len(rows) - 1]
             look = _RowLook(types, lines + self._vertical)

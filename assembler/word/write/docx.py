@@ -79,6 +79,7 @@ def write_filled_in(
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    del body  # as laid out; what is deflated of it stays
     if marks.has_inserted:
         shell, more = _with_inserted(shell, marks)
         changing += more
