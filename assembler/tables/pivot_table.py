@@ -93,7 +93,7 @@ class Pivot:
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
-        self._tall_zeros: dict[tuple[str, int], Cell] = {}  # by text and height
+        self._talls: dict[tuple[str, str, str, bool, int], Cell] = {}
         self._add_own_figures()
         amounts = chain.from_iterable(row.sums for row in self.rows)
         own = chain.from_iterable(row.own.values() for row in self.rows)
@@ -339,14 +339,16 @@ class Pivot:
         return [*cells, *self._tall(last, height - len(cells))]
 
     def _tall(self, cell: Cell, height: int) -> list[Cell | None]:
-        """A cell that reaches down over `height` grid rows; zeros of one height are one."""
+        """A cell that reaches down over `height` grid rows; those that are alike are one, but for
+        amounts, which come once."""
         if height == 1:
             return [cell]
-        if cell.value is None or cell.value:
+        if cell.value:
             tall = cell.reaching(height)
         else:
-            tall = self._tall_zeros.get((cell.text, height)) or cell.reaching(height)
-            self._tall_zeros[cell.text, height] = tall
+            alike = (cell.text, cell.align, cell.missing, cell.value is None, height)
+            tall = self._talls.get(alike) or cell.reaching(height)
+            self._talls[alike] = tall
         return [tall, *[None] * (height - 1)]
 
     def _target(self, leaf: Leaf, target: Target) -> str:
