@@ -39,19 +39,24 @@ def write_docx(
     report: Report,
     shell: Shell,
     context: Mapping[str, object],
-    snapshot: str,
+    snapshot: Iterable[str],
     problems: list[Problem],
 ) -> bytes | None:
     """The bytes of the docx; None where a tag of the shell cannot be answered, which is told.
 
-    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: see `snapshot`.
+    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: its JSON, in
+    pieces that can be gone through again.
     """
     text = fill_in(shell, context, problems)
     return write_filled_in(report, shell, text, snapshot, problems) if text else None
 
 
 def write_filled_in(
-    report: Report, shell: Shell, text: ShellText, snapshot: str, problems: list[Problem]
+    report: Report,
+    shell: Shell,
+    text: ShellText,
+    snapshot: Iterable[str],
+    problems: list[Problem],
 ) -> bytes | None:
     """The same of a shell that is filled in; None where it has no one place for the report."""
     # Left out, or in a loop.
@@ -74,6 +79,7 @@ def write_filled_in(
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    del body  # as laid out; what is deflated of it stays
     if marks.has_inserted:
         shell, more = _with_inserted(shell, marks)
         changing += more
@@ -131,7 +137,7 @@ def _package(
     shell: Shell,
     date: str,
     changing: list[Packed],
-    snapshot: str,
+    snapshot: Iterable[str],
     pages: Mapping[str, int],
 ) -> bytes:
     """All parts in their order: types first, as readers expect."""
