@@ -43,7 +43,43 @@ def examples(number: int) -> settings:
     return settings(max_examples=number * _TIMES or number // 2)
 
 
+# Programs in processes of their own find the code compiled, as a clerk's do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.set_threshold(200_000)  # as in the program: cli.py
+_COLLECTED_AFTER = 400_000  # objects more than there were
+
+
+# Looking for reference cycles goes through all that the tests share, some millions of objects, again
+# and again; so it is done between the tests, for what they have left behind.
+
+
+def rest_collector() -> None:
+    """What is there now is gone through no more, and what comes only when asked."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    if not _TIMES:
+        rest_collector()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A property, which one test tries with many examples, is collected after as ever."""
+    if _TIMES or not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        return (yield)
+    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    if not gc.isenabled() and gc.get_count()[0] > _COLLECTED_AFTER:
+        gc.collect(1)
 
 
 def pytest_sessionfinish() -> None:
