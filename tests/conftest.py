@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 import shutil
@@ -43,8 +44,6 @@ def examples(number: int) -> settings:
     return settings(max_examples=number * _TIMES or number // 2)
 
 
-# Programs in processes of their own find the code compiled, as a clerk's do.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.set_threshold(200_000)  # as in the program: cli.py
 _COLLECTED_AFTER = 400_000  # objects more than there were
 
@@ -58,6 +57,13 @@ def rest_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The program is compiled once, as where it is installed, not by each process that is started
+    here: also where Python is told to write no compiled code."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(ROOT / "assembler", quiet=2)
 
 
 def pytest_collection_finish() -> None:
