@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import compileall
 import gc
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from reading import Read, read
 
+from assembler.cli import main
 from assembler.pipeline import Built, build
 
 # ASSEMBLER_FUZZ=50 tries fifty times as many examples, other ones every time. Without it they are
@@ -257,7 +260,18 @@ def replace_in(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
-def run_assembler(
+def run_assembler(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command in another folder, and what it writes; in this process."""
+    out, errors = io.StringIO(), io.StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(errors):
+        try:
+            status = main(list(arguments))
+        except SystemExit as leaving:
+            status = int(leaving.code or 0)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), errors.getvalue())
+
+
+def start_assembler(
     *arguments: str, cwd: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from conftest import ROOT, SAMPLES, Edit, Sample, run_assembler
+from conftest import ROOT, SAMPLES, Edit, Sample, start_assembler
 from docx import Document
 
 from assembler.cli import main
@@ -574,14 +574,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_process_builds_and_speaks_utf_8_whatever_the_locale(here: Path, mengjin: Sample) -> None:
-    done = run_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
+    done = start_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == f"已生成 out/mengjin-2024-budget.docx{CONFIRMED}。"
     assert (here / "out/mengjin-2024-budget.docx").read_bytes() == mengjin.published
 
 
 def test_a_process_gives_the_status(here: Path) -> None:
-    assert run_assembler("build", "没有的", cwd=here).returncode == 2
+    assert start_assembler("build", "没有的", cwd=here).returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
