@@ -226,6 +226,12 @@ def xigong_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several reports are done in this process, one after the other: they are told the same."""
+    monkeypatch.setattr("assembler.commands.workers.cores", lambda: 1)
+
+
+@pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder of its own to work in, for the templates a test writes."""
     monkeypatch.chdir(tmp_path)
