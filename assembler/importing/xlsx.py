@@ -26,7 +26,7 @@ def _cells(worksheet: Any, source: bytes, file: str) -> Cells:
     cells.unsolved = [(row - 1, column) for row, column in unsolved(source)]
     cells.merges = [_area(reference) for reference in merged_ranges(source)]
     cells.hidden = hidden_parts(worksheet, source)
-    cells.struck = [(row - 1, column) for row, column in struck_cells(worksheet, source)]
+    cells.crossed_out = [(row - 1, column) for row, column in struck_cells(worksheet, source)]
     return cells
 
 
