@@ -137,6 +137,9 @@ class OpenDataset:
         except OSError as error:
             self._take_back(before)
             raise self._refused(error) from None
+        except BaseException:  # nobody would know of it, nor could take it back
+            self._take_back(before)
+            raise
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
         if touched & outside or stale:
