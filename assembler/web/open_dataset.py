@@ -165,7 +165,7 @@ class OpenDataset:
 
     def _refused(self, error: OSError) -> NotChanged:
         refused = problem("O-03", path=str(self.path), why=system_reason(error))
-        return NotChanged(f"{refused.message}。{refused.mend}。")
+        return NotChanged(f"{refused.message}。{refused.mend_on_page}。")
 
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""
