@@ -140,7 +140,7 @@ def build(
     problems += run_report_checks(manuscript.report, prepared.figures)
     if not keep:
         prepared.figures.finish()
-    snapshot, data = set_in_word(manuscript, problems)
+    snapshot, data = set_in_word(manuscript, problems, prepared.dataset)
     problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
     if keep:
@@ -238,14 +238,25 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     return Manuscript(narrative, report, snapshot, filled, faults)
 
 
-def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> tuple[Snapshot, bytes | None]:
-    """The docx of a report, None where something unusable forbids it; and the snapshot in it."""
+def set_in_word(
+    manuscript: Manuscript, problems: list[Problem], dataset: Dataset | None = None
+) -> tuple[Snapshot, bytes | None]:
+    """The docx of a report, None where something unusable forbids it; and the snapshot in it.
+    dataset: of which a draft is to be marked as one."""
     problems += manuscript.faults
     filled, snapshot = manuscript.filled, manuscript.snapshot
     if filled is None or unusable(problems):
         return snapshot, None
     kept = to_json(snapshot)
-    return snapshot, write_filled_in(manuscript.report, *filled, kept, problems)
+    is_marked = dataset is not None and _is_marked(problems, dataset)
+    return snapshot, write_filled_in(manuscript.report, *filled, kept, problems, is_marked)
+
+
+def _is_marked(problems: list[Problem], dataset: Dataset) -> bool:
+    """Whether the cover says that the report is a draft, which one with errors is."""
+    if not dataset.marks_drafts or not exit_status(problems):
+        return False
+    return bool(exit_status(_with_confirmed(without_consequences(distinct(problems)), dataset)))
 
 
 def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | None:

@@ -72,7 +72,9 @@ def test_a_new_year_in_the_words_of_the_pages(
     )
 
 
-_OF_COMMANDS = re.compile(r"--[a-z]|-o |assembler |命令|“回答”一列|check |pip |导入对照\.yaml|报告\.yaml")
+_OF_COMMANDS = re.compile(
+    r"--[a-z]|-o |assembler |命令|“回答”一列|check |pip |导入对照\.yaml|报告\.yaml"
+)
 _OF_NO_PAGE = re.compile(
     # options of commands, their targets, files of a template's author, things told in a terminal
     r"I-13[01]|D-40|M-(38|39|91)|O-(08|09|2[0-3]|40|6\d|7[3-9]|8[0-2]|9\d|54)"

@@ -80,4 +80,4 @@ def _finding(one: NumberedFinding) -> None:
         ui.label(one.message).classes("message")
         ui.label(one.place).classes("muted")
         with folded(one.title, ""):
-            ui.label(f"{one.mend_on_page}。（{one.code}）").classes("muted")
+            ui.label(f"{one.mend}。（{one.code}）").classes("muted")
