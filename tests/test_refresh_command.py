@@ -76,9 +76,7 @@ def test_conflict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_conflicts_are_listed_and_settled(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_conflicts_are_listed_and_settled(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By their numbers, or all at once; what cannot be settled so is told, and nothing written."""
     hand = edited(data_of("mengjin"), lambda word: word.say(IN, "954.72", "955.72"))
     (folder / "稿.docx").write_bytes(hand)
