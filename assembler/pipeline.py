@@ -142,6 +142,7 @@ def build(
     problems += run_report_checks(manuscript.report, prepared.figures)
     problems += manuscript.faults
     told = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
+    is_marked = prepared.dataset.marks_drafts and bool(exit_status(told))
     built = Built(manuscript.report, manuscript.snapshot)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
@@ -151,7 +152,7 @@ def build(
     del prepared
     faults: list[Problem] = []
     if not unusable(problems):
-        built.data = set_in_word(manuscript, faults)
+        built.data = set_in_word(manuscript, faults, is_marked)
     built.problems = [*told, *faults]
     return built
 
@@ -246,12 +247,15 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
     return Manuscript(narrative, report, snapshot, filled, faults)
 
 
-def set_in_word(manuscript: Manuscript, problems: list[Problem]) -> bytes | None:
-    """The docx of a report; None where its shell has no place for it, or cannot be used."""
+def set_in_word(
+    manuscript: Manuscript, problems: list[Problem], is_marked: bool = False
+) -> bytes | None:
+    """The docx of a report; None where its shell has no place for it, or cannot be used. is_marked:
+    whether its cover says that it is a draft, which one with errors is."""
     _, report, snapshot, filled, _ = manuscript
     if filled is None:
         return None
-    return write_filled_in(report, *filled, SnapshotJson(snapshot), problems)
+    return write_filled_in(report, *filled, SnapshotJson(snapshot), problems, is_marked)
 
 
 def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | None:

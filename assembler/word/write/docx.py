@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...files.zip_package import Packed, assemble, pack, pack_text
 from ...kernel.problems import Place, Problem, problem
 from ...report import Report
+from ..draft_mark import marked_as_draft
 from ..names import snapshot_part, snapshot_properties
 from ..snapshot_part import free_number, snapshot_parts
 from ..xml import DECLARATION, escape
@@ -57,8 +58,10 @@ def write_filled_in(
     text: ShellText,
     snapshot: Iterable[str],
     problems: list[Problem],
+    is_marked: bool = False,
 ) -> bytes | None:
-    """The same of a shell that is filled in; None where it has no one place for the report."""
+    """The same of a shell that is filled in; None where it has no one place for the report.
+    is_marked: whether its cover says that it is a draft."""
     # Left out, or in a loop.
     if sum(one.count(REPORT_HERE) for one in text.parts.values()) != shell.has_body:
         problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))
@@ -74,6 +77,8 @@ def write_filled_in(
     rendered = _written_out(text, marks, ours)
     if DOCUMENT in rendered:
         rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
+        if is_marked:
+            rendered[DOCUMENT] = marked_as_draft(rendered[DOCUMENT])
     changing = [pack(name, _encoded(one, body.chunks)) for name, one in rendered.items()]
     comments = marks.comments_part()
     if comments:
