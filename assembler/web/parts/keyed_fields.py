@@ -1,7 +1,9 @@
-"""Fields that a page draws anew after every choice, known by their keys."""
+"""Fields as HTML has them: heard, and shown another value; those that a page draws anew after every
+choice, known by their keys."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from nicegui import events, ui
@@ -47,3 +49,16 @@ def hear(element: Element, key: str, on_change: OnChange, fields: KeyedFields | 
         return on_change(event.args.strip()) if isinstance(event.args, str) else None
 
     element.on("change", changed, js_handler="(event) => emit(event.target.value)")
+
+
+def begin_with(element: Element, text: str) -> None:
+    """What an input or textarea shows before anybody types. As its value, Vue would put it back over
+    what is being typed whenever anything on the page is drawn anew."""
+    element.props[".defaultValue"] = text
+
+
+def put_in(element: Element, text: str) -> None:
+    """Show another value in a field, whatever was typed or chosen there."""
+    element.client.run_javascript(
+        f"const field = getHtmlElement({element.id}); if (field) field.value = {json.dumps(text)}"
+    )
