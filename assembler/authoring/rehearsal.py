@@ -21,7 +21,7 @@ from ..charts.specification import chart_specification
 from ..dataset.answers import why_open
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
-from ..kernel.problems import Place, Problem, Severity, distinct
+from ..kernel.problems import Place, Problem, distinct, grave
 from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.footnotes import FootnoteError
@@ -51,7 +51,6 @@ _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of th
 _CHART_TEXTS = ("标题", "空图说明", "替代文字")
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 60  # situations of a text's own of each sort, beside those of every text
-_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
 _SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
@@ -245,7 +244,7 @@ class Rehearsal:
     def mistakes(self) -> list[Problem]:
         """What is wrong with the template whatever the figures are, as a build would tell it."""
         usual = self._stage(self._situations[0])
-        return distinct(p for p in usual.problems if p.code in TEMPLATE and p.severity in _GRAVE)
+        return distinct(one for one in grave(usual.problems) if one.code in TEMPLATE)
 
     def texts(self) -> Iterator[RehearsedText]:
         """The sections in the order of the report, then the short texts that vary."""

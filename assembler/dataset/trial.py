@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ..files.paths import is_folder
 from ..files.whole_file import scratch_folder
-from ..kernel.problems import Problem, Severity, unconfirmed
+from ..kernel.problems import Problem, grave
 from .reading import no_lists, read_alone
 from .sheets import ListsOf
 
-_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _Key = tuple[str, str, str]
 
 
@@ -33,8 +32,8 @@ def objections(
     before = set(map(_key, known))
     return [
         one
-        for one in unconfirmed(problems)
-        if one.severity in _GRAVE and one.place.file == file.name and _key(one) not in before
+        for one in grave(problems)
+        if one.place.file == file.name and _key(one) not in before
     ]
 
 

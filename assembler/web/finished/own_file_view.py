@@ -79,6 +79,7 @@ class OwnFileView:
         """Hold the file against data of the folder, or against its own snapshot."""
         self._turn += 1
         turn = self._turn
+        self._stop_listening()
         self._status.set_text("正在核对……")
         for place in (self._summary_place, self._update_place, self._verdict_place):
             place.clear()

@@ -28,8 +28,7 @@ _ANY = ""
 
 
 class ReportColumn(NamedTuple):
-    """A column of the table. fill: puts into a cell what it says of a report; name: how a narrow page
-    calls it."""
+    """A column of the table. fill: puts into a cell what it says of a report."""
 
     heading: str
     fill: Callable[[Path, Shelved], None]
