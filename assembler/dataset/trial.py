@@ -31,9 +31,7 @@ def objections(
         read_alone(copy, "", problems, lists_of)
     before = set(map(_key, known))
     return [
-        one
-        for one in grave(problems)
-        if one.place.file == file.name and _key(one) not in before
+        one for one in grave(problems) if one.place.file == file.name and _key(one) not in before
     ]
 
 

@@ -33,7 +33,8 @@ MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
 PAPER = _ASSETS / "paper.css"
 """The look of a report, for other pages that show one."""
-_SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
+TABLE_PLACES = _ASSETS / "table_places.js"
+_SCRIPTS = (TABLE_PLACES.name, "grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
 def write_page(page: ReviewPage, version: str = "") -> bytes:

@@ -11,6 +11,7 @@ from nicegui.elements.upload_files import FileUpload
 
 from ...kernel.printable import shown_text
 from ..frame import tell
+from .scripts import add_script
 
 _NAME_AT_MOST = 80  # signs
 
@@ -70,7 +71,7 @@ def drop_field(
             on_rejected=lambda: tell(f"有的文件没有收：{limits}。", "bad"),
         )
     field.props["data-uploader"] = str(uploader.id)
-    ui.add_body_html('<script src="/assets/drop.js"></script>')
+    add_script("drop")
 
 
 def shown_name(name: str) -> str:

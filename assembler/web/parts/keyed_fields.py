@@ -9,6 +9,8 @@ from collections.abc import Callable
 from nicegui import events, ui
 from nicegui.element import Element
 
+from .scripts import add_script
+
 OnChange = Callable[[str], object]
 
 
@@ -21,7 +23,7 @@ class KeyedFields:
 
     def show(self) -> None:
         """Put onto the page what hears of changes."""
-        ui.add_body_html('<script src="/assets/keyed_fields.js"></script>')
+        add_script("keyed_fields")
         ui.on("field", self._changed)
 
     def add(self, element: Element, key: str, on_change: OnChange) -> None:

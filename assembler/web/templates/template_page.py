@@ -24,6 +24,7 @@ from ..addresses import address_of_place, address_of_template
 from ..frame import attempt, frame
 from ..history import FileChange
 from ..parts.push_button import PushButton
+from ..parts.scripts import add_script
 from ..workplace import Workplace
 from .open_template import OpenTemplate, OpenTemplates, RehearsedTexts, TemplateReading
 from .template_aside import Aside
@@ -86,7 +87,7 @@ def _not_there(workplace: Workplace, name: str) -> None:
 async def template_page(workplace: Workplace, opened: OpenTemplate, shown: ShownItem) -> None:
     """The page; what stands on it once the template is read."""
     client = ui.context.client
-    ui.add_head_html('<script src="/assets/template_editor.js" defer></script>')
+    add_script("template_editor")
     with frame(workplace, f"模板 {opened.name}", "templates", styles=("templates",)):
         body = ui.element("div")
         with body:
