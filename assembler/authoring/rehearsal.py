@@ -410,16 +410,11 @@ def _by_line(passages: Sequence[Passage]) -> Mapping[int | None, str]:
 def texts_of(template: Template) -> Iterator[TemplateText]:
     """What is rehearsed of a template: its sections as the parts name them; of its titles, terms
     and tables what has tags."""
-    for name in _named_by_parts(template, "章节"):
+    for name in template.named_by_parts("章节"):
         if name in template.sections:
             source = template.sections[name]
             yield TemplateText(SECTION, name, source.text, Place(source.name), source.itemised)
     yield from filter(_has_tags, _short_texts(template))
-
-
-def _named_by_parts(template: Template, setting: str) -> Iterable[str]:
-    """The sections or tables that the parts name, each once."""
-    return dict.fromkeys(name for part in template.parts for name in part.texts(setting))
 
 
 def _has_tags(text: TemplateText) -> bool:
@@ -434,7 +429,7 @@ def _short_texts(template: Template) -> Iterator[TemplateText]:
         yield TemplateText(SETTING, f"部分“{part.word('名')}”", part.word("标题"), place)
     for term, entry in template.glossary.items():
         yield TemplateText(TERM, term, entry.node.text, entry.place)
-    for key in _named_by_parts(template, "表格"):
+    for key in template.named_by_parts("表格"):
         yield from _texts_of_table(template, key)
     for key in filter(template.charts.__contains__, template.printed_charts):
         yield from _texts_of_chart(template, key)
