@@ -289,7 +289,7 @@ def test_the_list_of_templates(templates: OpenTemplates) -> None:
     assert listed["某县"][1:] == ("某县", "部门预算", ("henan-budget",), False)
     assert listed["yanjin-budget"].shipped
     assert listed["某县"].called == "某县"
-    assert listed["henan-budget"].called.endswith("（henan-budget）")
+    assert listed["henan-budget"].called.endswith("　henan-budget")
     assert "schemas" not in listed
 
 

@@ -75,7 +75,7 @@ class WordsForm:
         """Show every entry, and follow what becomes of it elsewhere."""
         shown = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
         templates = await self._workplace.engine.run(listed_templates)
-        offered = [Option(one.name, f"{one.title}　{one.name}") for one in templates]
+        offered = [Option(one.name, one.called) for one in templates]
         with ui.element("div").classes("words"):
             for one in shown:
                 self._fields[one.name] = _WordField(one, offered, self._saver)
