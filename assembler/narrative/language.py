@@ -736,7 +736,7 @@ def _checked(language: Language, template: Template) -> CheckedSections:
     ]
     language.noting = True
     tags = 0
-    for name in dict.fromkeys(_sections_used(template)):
+    for name in filter(template.sections.__contains__, template.named_by_parts("章节")):
         source = template.sections[name]
         tags += source.text.count("{{") + source.text.count("{%")
         if limits.are_too_many(tags):
@@ -772,11 +772,6 @@ def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Ite
         for row, line in enumerate(lines, start=first):
             for number in _NUMBER.findall(line):
                 yield problem("M-62", Place(file, row=row), found=number)
-
-
-def _sections_used(template: Template) -> list[str]:
-    named = [name for part in template.parts for name in part.texts("章节")]
-    return [name for name in named if name in template.sections]
 
 
 def _clashes(template: Template) -> Iterable[Problem]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from jinja2.exceptions import SecurityError
@@ -346,12 +345,12 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
+    sections = template.named_by_parts("章节")
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     left = {name: _left_out(words) for name, words in dataset.supplements.items()}
     return [
-        *_unknown("D-88", supplements, list(sections), template, left),
+        *_unknown("D-88", supplements, sections, template, left),
         *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 

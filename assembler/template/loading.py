@@ -277,7 +277,7 @@ def _lists(base_first: tuple[Path, ...], problems: list[Problem]) -> Mapping[str
 
 def _names(template: Template) -> set[str]:
     """The sections and tables that a template has or names."""
-    named = (part.texts(key) for part in template.parts for key in ("章节", "表格"))
+    named = map(template.named_by_parts, ("章节", "表格"))
     own = (template.sections, template.tables, template.printed_tables)
     return set(chain.from_iterable((*own, *named)))
 

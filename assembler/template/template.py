@@ -138,6 +138,12 @@ class Template:
                     return entry.within(node).place
         return None
 
+    def named_by_parts(self, setting: str) -> list[str]:
+        """The names that the parts list under 章节 or 表格, each once, in the order of the report; those
+        of files that are not there, too."""
+        names = chain.from_iterable(part.texts(setting) for part in self.parts)
+        return list(dict.fromkeys(names))
+
     @cached_property
     def printed_tables(self) -> list[str]:
         """The names of the tables that the report prints, each once, in its order: those that
@@ -159,8 +165,8 @@ class Template:
         """The names of the charts that sections of the report place (图表), in its order."""
         if not self.charts:
             return []
-        sections = chain.from_iterable(part.texts("章节") for part in self.parts)
-        return list(dict.fromkeys(chain.from_iterable(map(self.charts_placed_in, sections))))
+        placed = map(self.charts_placed_in, self.named_by_parts("章节"))
+        return list(dict.fromkeys(chain.from_iterable(placed)))
 
     def charts_placed_in(self, section: str) -> list[str]:
         """The charts that a section's text places."""
