@@ -105,7 +105,8 @@ class Manuscript(NamedTuple):
 @dataclass
 class Built:
     """What came of a build: the report, its snapshot, its bytes (None where it could not be
-    built); what it was made from, where that was to be kept."""
+    built); what it was made from, where that was to be kept. is_marked: whether its cover says that
+    it is a draft."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
@@ -113,6 +114,7 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
     narrative: Narrative | None = None
+    is_marked: bool = False
 
     @property
     def is_internal(self) -> bool:
@@ -143,7 +145,7 @@ def build(
     problems += manuscript.faults
     told = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     is_marked = prepared.dataset.marks_drafts and bool(exit_status(told))
-    built = Built(manuscript.report, manuscript.snapshot)
+    built = Built(manuscript.report, manuscript.snapshot, is_marked=is_marked)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
     else:  # a long dataset makes room for the document

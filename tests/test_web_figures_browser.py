@@ -191,6 +191,28 @@ def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None
         expect(short).to_have_value("还在写")
 
 
+def test_an_entry_is_added_and_a_choice_is_seen_elsewhere(chromium: Any, data: Worked) -> None:
+    """A paragraph for a section that had none; what was chosen in one window shows in another."""
+    from playwright.sync_api import expect
+
+    file, form = data.file("支出").with_name("报告.yaml"), f"figures?sheet={quote('报告')}"
+    with tab(chromium, data.one) as opened, tab(chromium, data.one) as other:
+        for one in (opened, other):
+            one.go(f"/report/{data.name}/{form}")
+        opened.page.get_by_label("添哪一栏").select_option("补充.收支总体")
+        opened.page.get_by_role("button", name="添上").click()
+        added = opened.page.get_by_label("补充·收支总体", exact=True)
+        added.fill("收支总体另有说明。")
+        added.press("Tab")
+        expect(other.page.get_by_label("补充·收支总体", exact=True)).to_have_value(
+            "收支总体另有说明。"
+        )
+        assert "补充:\n  收支总体:\n" in file.read_text("utf-8")
+        opened.page.get_by_label("草稿字样", exact=True).select_option("否")
+        expect(other.page.get_by_label("草稿字样", exact=True)).to_have_value("否")
+        assert "草稿字样: 否" in file.read_text("utf-8")
+
+
 def test_two_tabs_see_each_others_changes(chromium: Any, data: Worked) -> None:
     from playwright.sync_api import expect
 
