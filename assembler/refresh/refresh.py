@@ -18,13 +18,16 @@ from ..pipeline import Built, uncollected
 from ..snapshot.matching import likeness, match, unspaced
 from ..snapshot.opening import OpenedDocx, open_report
 from ..snapshot.values import Snapshot, to_json
+from ..word.draft_mark import bears_mark
 from ..word.edit.comments import Comments
+from ..word.edit.draft_mark import mark_as_draft
 from ..word.edit.properties import without_personal_traces
 from ..word.edit.repack import repacked
 from ..word.read.blocks import ReadDocument
 from ..word.read.docx import is_protected, read_package
 from ..word.read.tree import UnreadableError
 from ..word.write.cover import before_report
+from ..word.write.shell import DOCUMENT
 from .charts import refresh_charts
 from .inserted import refresh_pictures
 from .own_words import report_outdated_margins, report_outdated_tables
@@ -177,6 +180,7 @@ def _brought_up_to_date(
     report_outdated_margins(state)
     settled = state.to_settle.settle(settlements, state.comments)
     pages = refresh_contents(state)
+    mark_as_draft(document, bears_mark(state.fresh_parts[DOCUMENT]))
     document = replace(document, parts=state.grafts.brought_in.applied(document.parts))
     if new.public:
         state.comments.withhold(without_causes)
