@@ -105,6 +105,36 @@ def test_a_wrong_code_is_told_at_its_cell_and_undone(chromium: Any, data: Worked
         assert data.rows() == before
 
 
+def test_what_another_window_did_is_undone_only_when_that_is_meant(
+    chromium: Any, data: Worked
+) -> None:
+    """Its own steps a window takes back at once, on a page it went to meanwhile, too."""
+    from playwright.sync_api import expect
+
+    before = data.rows()
+    with tab(chromium, data.one) as mine, tab(chromium, data.one) as other:
+        at_cell(mine, data, "支出", 2, "金额")
+        at_cell(other, data, "支出", 2, "金额")
+        type_into_cell(mine, "1")
+        expect(amount(other, data, 2)).to_have_text("1")
+        saved(other).click()
+        asked = other.page.get_by_role("dialog")
+        expect(asked).to_contain_text("最后一步是在另一个窗口里做的：支出：改1格。")
+        asked.get_by_role("button", name="不撤销").click()
+        expect(asked).to_be_hidden()
+        assert data.rows()[0]["金额（元）"] == "1"
+        other.page.keyboard.press("Escape")
+        saved(other).click()
+        asked.get_by_role("button", name="撤销那一步").click()
+        expect(amount(mine, data, 2)).to_have_text(before[0]["金额（元）"])
+        type_into_cell(mine, "2")
+        expect(amount(other, data, 3)).to_have_text("2")
+        mine.go(f"/report/{data.name}/reasons")
+        saved(mine).click()
+        expect(amount(other, data, 3)).to_have_text(before[1]["金额（元）"])
+    assert data.rows() == before
+
+
 def test_fifty_rows_are_pasted_from_excel(chromium: Any, data: Worked) -> None:
     """Beyond the last row they become new ones; one step takes them all back."""
     from playwright.sync_api import expect

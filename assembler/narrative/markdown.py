@@ -57,6 +57,11 @@ def displayed_text(text: str, spans: Sequence[Span]) -> str:
     return MARKER.sub(lambda marker: spans[int(marker[1])].text, text)
 
 
+def spans_with_markers(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """A text with markers of these spans as spans."""
+    return join_spans(spans_of(text, spans))
+
+
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Neighbouring spans of typed text that look alike as one."""
     joined: list[Span] = []

@@ -26,7 +26,7 @@ from .draft import Draft, dataset_names
 from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
-from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
+from .markdown import blocks_of, lines_of_no_table, spans_with_markers
 from .placing import chart_placed, not_alone, places_something, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
@@ -138,7 +138,7 @@ class Narrative:
 
     def spans_in(self, text: str) -> tuple[Span, ...]:
         """A text with markers as spans."""
-        return join_spans(spans_of(text, self.draft.spans))
+        return spans_with_markers(self.draft.spans, text)
 
     # --- texts
 
@@ -166,7 +166,7 @@ class Narrative:
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text as spans."""
-        return join_spans(spans_of(self.marked(text, place), self.draft.spans))
+        return spans_with_markers(self.draft.spans, self.marked(text, place))
 
     def own_spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text of the template's as spans, tables by their numbers as they are now."""

@@ -173,7 +173,7 @@ class _Held:
                 ui.label(f"同样的共{item.times}处。").classes("muted")
             self._origin(one)
             with folded(one.title, ""):
-                ui.label(f"{one.mend}。（{one.code}）").classes("muted")
+                ui.label(f"{one.mend_on_page}。（{one.code}）").classes("muted")
 
     def _origin(self, one: Problem) -> None:
         """The first line of the data behind the figure, where that is known."""
