@@ -141,7 +141,7 @@ def build(
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
     problems += manuscript.faults
-    told = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
+    confirmed_or_not = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
     built = Built(manuscript.report, manuscript.snapshot)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
@@ -152,7 +152,7 @@ def build(
     faults: list[Problem] = []
     if not unusable(problems):
         built.data = set_in_word(manuscript, faults)
-    built.problems = [*told, *faults]
+    built.problems = [*confirmed_or_not, *faults]
     return built
 
 

@@ -473,12 +473,12 @@ class SnapshotJson:
             # A table by itself, for it may be long; paragraphs together, for they are many.
             for some in zip(blocks) if is_table else [tuple(blocks)]:
                 yield between
-                yield from _pieces(some)
+                yield from _written(some)
                 between = ","
         yield "]," + encode(tail)[1:]
 
 
-def _pieces(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
+def _written(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
     """Blocks as JSON with commas between them, a long table entry by entry."""
     encode, first = _ENCODER.encode, blocks[0]
     if not isinstance(first, SnapshotTable) or len(first.body) < _LONG:
