@@ -462,11 +462,6 @@ class SnapshotJson:
             "封面": snapshot.cover,
             "数字": [_figure_out(figure) for figure in snapshot.figures],
         }
-        tail = {
-            "台账": snapshot.ledgers,
-            "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
-            **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
-        }
         yield encode(head)[:-1] + ',"正文":['
         between = ""
         for is_table, blocks in groupby(snapshot.blocks, _is_table):
@@ -475,6 +470,11 @@ class SnapshotJson:
                 yield between
                 yield from _written(some)
                 between = ","
+        tail = {
+            "台账": snapshot.ledgers,
+            "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
+            **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
+        }
         yield "]," + encode(tail)[1:]
 
 
