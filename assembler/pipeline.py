@@ -143,8 +143,8 @@ def build(
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
     problems += manuscript.faults
-    told = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
-    is_marked = prepared.dataset.marks_drafts and bool(exit_status(told))
+    judged = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
+    is_marked = prepared.dataset.marks_drafts and bool(exit_status(judged))
     built = Built(manuscript.report, manuscript.snapshot, is_marked=is_marked)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
@@ -155,7 +155,7 @@ def build(
     faults: list[Problem] = []
     if not unusable(problems):
         built.data = set_in_word(manuscript, faults, is_marked)
-    built.problems = [*told, *faults]
+    built.problems = [*judged, *faults]
     return built
 
 

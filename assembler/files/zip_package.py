@@ -51,11 +51,11 @@ class TooLargeError(ValueError):
 
 
 class Packed(NamedTuple):
-    """A part, deflated: pieces, for a long one is put together only in the package. size, crc: of
+    """A part. deflated: piece by piece, for a long one is put together only in the package. size, crc: of
     its unpacked bytes."""
 
     name: str
-    pieces: Sequence[bytes]
+    deflated: Sequence[bytes]
     size: int
     crc: int
 
@@ -190,11 +190,11 @@ def assemble(parts: Iterable[Packed]) -> bytes:
     for part in parts:
         name = part.name.encode()
         flags = 0 if part.name.isascii() else 0x800
-        length = sum(map(len, part.pieces))
+        length = sum(map(len, part.deflated))
         common = struct.pack(
             "<HHHHHIIIHH", 20, flags, 8, 0, _DATE, part.crc, length, part.size, len(name), 0
         )
-        written += [b"PK\3\4", common, name, *part.pieces]
+        written += [b"PK\3\4", common, name, *part.deflated]
         tail = struct.pack("<HHHII", 0, 0, 0, 0, offset)
         directory += [b"PK\1\2", struct.pack("<H", 20), common, tail, name]
         offset += 4 + len(common) + len(name) + length

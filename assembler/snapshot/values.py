@@ -462,23 +462,23 @@ class SnapshotJson:
             "封面": snapshot.cover,
             "数字": [_figure_out(figure) for figure in snapshot.figures],
         }
-        tail = {
-            "台账": snapshot.ledgers,
-            "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
-            **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
-        }
         yield encode(head)[:-1] + ',"正文":['
         between = ""
         for is_table, blocks in groupby(snapshot.blocks, _is_table):
             # A table by itself, for it may be long; paragraphs together, for they are many.
             for some in zip(blocks) if is_table else [tuple(blocks)]:
                 yield between
-                yield from _pieces(some)
+                yield from _written(some)
                 between = ","
+        tail = {
+            "台账": snapshot.ledgers,
+            "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
+            **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
+        }
         yield "]," + encode(tail)[1:]
 
 
-def _pieces(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
+def _written(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
     """Blocks as JSON with commas between them, a long table entry by entry."""
     encode, first = _ENCODER.encode, blocks[0]
     if not isinstance(first, SnapshotTable) or len(first.body) < _LONG:

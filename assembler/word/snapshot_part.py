@@ -81,10 +81,10 @@ def snapshot_parts(
 
 def _packed(name: str, snapshot: Iterable[str], sums: str, pages: Mapping[str, int]) -> Packed:
     """The part, as text where XML can hold it, else in base 64."""
-    pieces = [snapshot] if isinstance(snapshot, str) else snapshot
+    texts = [snapshot] if isinstance(snapshot, str) else snapshot
     try:
         start = _start(sums, pages, "text", "")
-        return pack(name, chain([start], map(_as_text, pieces), [_END]))
+        return pack(name, chain([start], map(_as_text, texts), [_END]))
     except ValueError:
         start = _start(sums, pages, "base64", "")
         return pack(name, [start, _as_base64("".join(snapshot)), _END])

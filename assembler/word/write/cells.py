@@ -99,7 +99,7 @@ class _RowLook:
         self.openings: Sequence[bytes] = ()
         self.surely: Sequence[float] = ()
 
-    def plain(self, row: Row) -> Iterable[bytes]:
+    def texts_of(self, row: Row) -> Iterable[bytes]:
         """A row of cells that are nothing but texts: no loop of ours goes over them."""
         by_text = map(self.paragraphs.__getitem__, map(_ALIGN, row))
         return chain.from_iterable(
@@ -119,6 +119,7 @@ class CellWriter:
     def header(self, rows: Sequence[Row], heights: Sequence[float]) -> bytes:
         """The header rows."""
         style, out = self._style, list[bytes]()
+        self._carried.clear()
         types = _head_types(
             style.heading, style.heading is style.text, style.bold, self._setting(True)
         )
@@ -128,23 +129,23 @@ class CellWriter:
             out.append(self._row_start(height, _HEADER))
             self._row(row, look, out)
             out.append(_END_ROW)
-        self._carried.clear()
         return b"".join(out)
 
     def body(self, body: PagedRows) -> Iterator[bytes]:
         """The body rows, several at a time."""
+        self._carried.clear()
         usual = self._look_of_body("")
         staying = self._look_of_body(_KEEP) if body.kept else usual
         all_fit = {*usual.surely} <= {inf}
-        is_plain = all_fit and not body.breaks and _are_plain(body.rows, len(self._twips))
+        is_of_texts = all_fit and not body.breaks and _are_texts(body.rows, len(self._twips))
         # Each row asks for its height as measured: it is the same in every typeface.
         starts = {height: self._row_start(height) for height in {*body.heights}}
         out: list[bytes] = []
         for number, (row, height) in enumerate(zip(body.rows, body.heights, strict=True)):
             look = staying if number in body.kept else usual
             out.append(starts[height])
-            if is_plain:
-                out += look.plain(row)
+            if is_of_texts:
+                out += look.texts_of(row)
             else:
                 self._row(row, look, out)
             out.append(_END_ROW)
@@ -172,7 +173,7 @@ class CellWriter:
     def _row(self, row: Row, look: _RowLook, out: list[bytes]) -> None:
         """A row of headings, or with cells that are merged or not as others."""
         end, append, carried, openings = 0, out.append, self._carried, look.openings
-        for at, cell in enumerate(row if len(row) == len(self._twips) else self._even(row)):
+        for at, cell in enumerate(self._even(row)):
             if at < end:
                 continue
             if cell is None:
@@ -180,7 +181,8 @@ class CellWriter:
             elif not openings or cell.columns > 1 or cell.rows > 1 or type(cell) is CutCell:
                 end = self._merged(at, cell, look, out)
             else:
-                carried.pop(at, None)
+                if carried:
+                    carried.pop(at, None)
                 append(openings[at])
                 if len(cell.text) > look.surely[at] or cell.missing or cell.bold:
                     append(self._own(at, cell, look))
@@ -190,6 +192,8 @@ class CellWriter:
     def _even(self, row: Row) -> Row:
         """The row with a position for each column."""
         count = len(self._twips)
+        if len(row) == count:
+            return row
         return (*row[:count], *[None] * (count - len(row)))
 
     def _covered(self, at: int, look: _RowLook, out: list[bytes]) -> int:
@@ -240,7 +244,7 @@ class CellWriter:
         return _start(type_) + self._marks.commented(run, f"待补：{cell.missing}") + _END_CELL
 
 
-def _are_plain(rows: Sequence[Row], count: int) -> bool:
+def _are_texts(rows: Sequence[Row], count: int) -> bool:
     """Whether the cells of rows are nothing but texts: none covers others, is bold or missing."""
     if {*map(len, rows)} != {count} or not all(map(all, rows)):  # a cell is true
         return False
