@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 from conftest import ROOT
 from jsonschema import Draft7Validator
+from jsonschema.validators import extend
 
 from assembler.authoring.checking import Bench
 from assembler.charts.make import make_chart
@@ -36,10 +37,32 @@ from assembler.template.template import TemplateEntry
 SCHEMAS = ROOT / "templates" / "schemas"
 
 
+def _each_value_once(check: Callable[..., Iterable[Any]]) -> Callable[..., Iterator[Any]]:
+    """A keyword of JSON Schema that remembers which values it had nothing against: of a file with
+    one value changed, all the others."""
+    good: dict[int, tuple[Any, set[str]]] = {}  # the schema is kept, so that no other gets its id
+
+    def checked(validator: Any, keyword: Any, value: Any, schema: Any) -> Iterator[Any]:
+        known, shown = good.setdefault(id(schema), (schema, set()))[1], repr(value)
+        if shown not in known:
+            errors = list(check(validator, keyword, value, schema))
+            if not errors:
+                known.add(shown)
+            yield from errors
+
+    return checked
+
+
+_COSTLY = ("properties", "patternProperties", "additionalProperties", "anyOf", "items")
+_Remembering = extend(
+    Draft7Validator, {name: _each_value_once(Draft7Validator.VALIDATORS[name]) for name in _COSTLY}
+)
+
+
 @cache
-def validator(kind: str) -> Draft7Validator:
+def validator(kind: str) -> Any:
     """A shipped schema: template, figures, wording, glossary, table, chart, list, report."""
-    return Draft7Validator(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
+    return _Remembering(json.loads((SCHEMAS / f"{kind}.json").read_text("utf-8")))
 
 
 def kind_of(path: Path) -> str:

@@ -589,9 +589,14 @@ class LeavesACycle(Task):
 def test_cycles_that_reports_leave_are_freed_on_the_way(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert not gc.isenabled()  # conftest.py
-    run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(hands=Hands(jobs=1)))
-    left = sum(isinstance(one, Cyclic) for one in gc.get_objects())
+    was_enabled = gc.isenabled()  # not while these tests run: conftest.py
+    gc.disable()
+    try:
+        run_tasks([LeavesACycle(str(n)) for n in range(35)], Together(hands=Hands(jobs=1)))
+        left = sum(isinstance(one, Cyclic) for one in gc.get_objects())
+    finally:
+        if was_enabled:
+            gc.enable()
     assert left <= 10
     assert capsys.readouterr().out.splitlines()[-1] == "共35份：已生成35份。"
 

@@ -29,10 +29,12 @@ WARM, MORE = 6, 12
 @pytest.fixture(scope="module", autouse=True)
 def _collector_of_a_program() -> Iterator[None]:
     """Looking for cycles as where the program is used as a library: nothing is left out."""
+    was_enabled = gc.isenabled()
     gc.unfreeze()
     gc.enable()
     yield
-    rest_collector()
+    if not was_enabled:
+        rest_collector()
 
 
 def live() -> Counter[str]:
