@@ -9,6 +9,7 @@ from pathlib import Path
 from ..files.paths import is_folder
 from ..files.whole_file import scratch_folder
 from ..kernel.problems import Problem, grave
+from .folder import own_files
 from .reading import no_lists, read_alone
 from .sheets import ListsOf
 
@@ -45,6 +46,6 @@ def _copy(data: Path, copy: Path) -> None:
         shutil.copyfile(data, copy)
         return
     copy.mkdir()
-    for file in data.iterdir():
-        if file.is_file() and not file.is_symlink() and not file.name.startswith((".", "~")):
+    for file in own_files(data):
+        if not file.is_symlink():
             shutil.copyfile(file, copy / file.name)

@@ -160,7 +160,7 @@ class _Asking:
         """The errors in a row."""
         own = (place.file, place.sheet, place.row)
         return tuple(
-            f"{one.message}。{one.mend}。"
+            f"{one.message}。{one.mend_on_page}。"
             for one in self.errors
             if (one.place.file, one.place.sheet, one.place.row) == own
         )

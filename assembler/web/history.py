@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ..dataset.folder import own_files
+from ..dataset.xlsx import WORKBOOK_AT_MOST
 from ..files.paths import exists, is_file, is_folder
 from ..files.whole_file import write_whole
 from ..kernel.problems import system_reason
@@ -26,11 +28,13 @@ class NotChanged(Exception):  # noqa: N818 - told to the clerk, not an error of 
 
 
 class FileChange(NamedTuple):
-    """One change. label: what was done, as the page says it."""
+    """One change. label: what was done, as the page says it. window: in which window of the browser,
+    "" where that is not known."""
 
     label: str
     before: Files
     after: Files
+    window: str = ""
 
     @property
     def size(self) -> int:
@@ -47,13 +51,13 @@ class History:
     made: list[FileChange] = field(default_factory=list)
     undone: list[FileChange] = field(default_factory=list)
 
-    def record(self, label: str, before: Files, after: Files) -> None:
+    def record(self, label: str, before: Files, after: Files, window: str = "") -> None:
         """The files were changed, if they were: what was undone before cannot be done again."""
         touched = differing(before, after)
         if not touched:
             return
         old, new = ({name: files.get(name) for name in touched} for files in (before, after))
-        self.made.append(FileChange(label, old, new))
+        self.made.append(FileChange(label, old, new, window))
         self.undone.clear()
         while self._is_too_much():
             del self.made[0]
@@ -66,6 +70,11 @@ class History:
     @property
     def to_undo(self) -> FileChange | None:
         return self.made[-1] if self.made else None
+
+    def undoes_others(self, window: str) -> bool:
+        """Whether what would be undone was done in another window than this one."""
+        change = self.to_undo
+        return change is not None and bool(change.window) and change.window != window
 
     @property
     def to_redo(self) -> FileChange | None:
@@ -103,16 +112,15 @@ def _put_back_unless_changed(home: Path, now: Files, expected: Files, wanted: Fi
 
 
 def files_of(path: Path) -> dict[str, bytes]:
-    """The files of a dataset as they are: those of the folder, or the workbook. Raises OSError."""
-    if not is_folder(path):
-        if exists(path) and not is_file(path):  # a pipe would be waited for without end
-            raise OSError(errno.EINVAL, "no plain file", str(path))
-        return {path.name: path.read_bytes()}
-    return {
-        file.name: file.read_bytes()
-        for file in sorted(path.iterdir())
-        if file.is_file() and not file.name.startswith((".", "~"))
-    }
+    """The files of a dataset as they are: those of the folder, or the workbook. What is larger than
+    any reader takes cannot have been written here, nor is it held. Raises OSError."""
+    if is_folder(path):
+        return {file.name: file.read_bytes() for file in own_files(path)}
+    if exists(path) and not is_file(path):  # a pipe would be waited for without end
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+    if path.stat().st_size > WORKBOOK_AT_MOST:
+        raise OSError(errno.EFBIG, "too large", str(path))
+    return {path.name: path.read_bytes()}
 
 
 def home_of(path: Path) -> Path:

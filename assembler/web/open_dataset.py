@@ -21,6 +21,7 @@ from .engine_thread import EngineThread
 from .history import Files, History, NotChanged, differing, files_of, home_of, restore
 from .listeners import Listeners
 from .parts.titles import dataset_title
+from .window import this_window
 
 _P = ParamSpec("_P")
 Write = Callable[[Path], object]
@@ -53,6 +54,14 @@ class Reading(NamedTuple):
     def is_current(self) -> bool:
         """Whether nothing that was read has changed since."""
         return not changed(self.sources)
+
+
+class _Asked(NamedTuple):
+    """A change that is asked for: what it is called, whether rows move, in which window."""
+
+    label: str
+    moves_rows: bool
+    window: str
 
 
 class OpenDataset:
@@ -139,9 +148,10 @@ class OpenDataset:
         """Make a change, and read what came of it. label: what is done, as “撤销” names it. base: the
         number of the reading that the page shows. moves_rows: whether rows after it stand elsewhere.
         Raises NotChanged."""
-        return await self._told_of(self._change, label, write, base, moves_rows)
+        asked = _Asked(label, moves_rows, this_window())
+        return await self._told_of(self._change, asked, write, base)
 
-    def _change(self, label: str, write: Write, base: int, moves_rows: bool) -> Reading:
+    def _change(self, asked: _Asked, write: Write, base: int) -> Reading:
         before = self._files_now()
         outside = differing(self._files, before)
         try:
@@ -153,6 +163,9 @@ class OpenDataset:
         except OSError as error:
             self._take_back(before)
             raise self._refused(error) from None
+        except BaseException:  # nobody would know of it, nor could take it back
+            self._take_back(before)
+            raise
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
         if touched & outside or stale:
@@ -161,9 +174,9 @@ class OpenDataset:
             self._read(from_outside=bool(outside))
             names = "、".join(sorted(touched & outside or stale))
             raise NotChanged(f"“{names}”刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。")
-        self.history.record(label, before, after)
-        self._move_rows([*outside, *(touched if moves_rows else ())])
-        return self._read(label=label)
+        self.history.record(asked.label, before, after, asked.window)
+        self._move_rows([*outside, *(touched if asked.moves_rows else ())])
+        return self._read(label=asked.label)
 
     def _files_now(self) -> Files:
         """The files, to be compared with what they are afterwards: where they cannot be read nothing
@@ -181,7 +194,7 @@ class OpenDataset:
 
     def _refused(self, error: OSError) -> NotChanged:
         refused = problem("O-03", path=str(self.path), why=system_reason(error))
-        return NotChanged(f"{refused.message}。{refused.mend}。")
+        return NotChanged(f"{refused.message}。{refused.mend_on_page}。")
 
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""

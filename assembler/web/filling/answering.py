@@ -46,7 +46,7 @@ class Saver:
                 else []
             )
             if faults:
-                return "".join(f"{one.message}。{one.mend}。" for one in faults[:2])
+                return "".join(f"{one.message}。{one.mend_on_page}。" for one in faults[:2])
             await self.dataset.change(label, write, reading.number, moves_rows)
         except NotWritten as error:
             return f"{error}。"

@@ -124,7 +124,7 @@ def _faults(given: Reason | None, problems: Iterable[Problem]) -> tuple[str, ...
         return ()
     row = given.place.file, given.place.sheet, given.place.row
     return tuple(
-        f"{one.message}。{one.mend}。"
+        f"{one.message}。{one.mend_on_page}。"
         for one in unconfirmed(problems)
         if (one.place.file, one.place.sheet, one.place.row) == row and not one.flow & _BY_STATE
     )

@@ -15,10 +15,11 @@ from ...dataset.kinds import kind_named
 from ...dataset.reading import read_raw
 from ...dataset.schema import FIELDS, Field
 from ...dataset.word_edits import write_words
-from ..frame import follow
+from ..frame import follow, tell
 from ..open_dataset import OpenDataset, Reading
 from ..parts.choice_box import ChoiceBox, Option
 from ..parts.keyed_fields import begin_with, hear, put_in
+from ..parts.push_button import PushButton
 from ..parts.text_field import TextField
 from ..templates.templates_page import listed_templates
 from ..workplace import Workplace
@@ -62,6 +63,27 @@ def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[Wo
             yield WordEntry(name, declared, "\n".join(own))
 
 
+def further_entries(reading: Reading) -> list[WordEntry]:
+    """The entries that could be given below a name: what the template asks for (文字), what may be
+    added to its sections (补充), or left out (省略)."""
+    prepared, narrative = reading.built.prepared, reading.built.narrative
+    if prepared is None or narrative is None:
+        return []
+    template = prepared.template
+    sections = dict.fromkeys(name for part in template.parts for name in part.texts("章节"))
+    names = {
+        "文字": sorted(narrative.draft.used_texts),
+        "补充": [*sections],
+        "省略": [*sections, *template.printed_tables],
+    }
+    declared = {one.name: one for one in FIELDS if one.keyed}
+    return [
+        WordEntry(f"{head}.{name}", declared[head], "")
+        for head, own in names.items()
+        for name in own
+    ]
+
+
 class WordsForm:
     """The fields of one report. `begin` puts them into the place that is open."""
 
@@ -77,17 +99,49 @@ class WordsForm:
         templates = await self._workplace.engine.run(listed_templates)
         offered = [Option(one.name, one.called) for one in templates]
         with ui.element("div").classes("words"):
-            for one in shown:
-                self._fields[one.name] = _WordField(one, offered, self._saver)
+            with ui.element("div").classes("word-list") as self._box:
+                for one in shown:
+                    self._fields[one.name] = _WordField(one, offered, self._saver)
+            self._further(further_entries(reading))
         follow(self._dataset.listeners, lambda new: background_tasks.create(self._show(new)))
 
+    def _further(self, entries: Sequence[WordEntry]) -> None:
+        """A way to entries that are not there yet."""
+        known = {one.name: one for one in entries if one.name not in self._fields}
+        if not known:
+            return
+        chosen = [""]
+        with ui.element("div").classes("word further"):
+            ui.label("添一栏").classes("word-name")
+            options = [Option("", "选一栏"), *(Option(name, _title(known[name])) for name in known)]
+            with ui.element("div").classes("actions"):
+                ChoiceBox("添哪一栏", options, "", lambda name: chosen.__setitem__(0, name))
+                PushButton("添上", lambda: self._add(known.get(chosen[0])))
+            ui.label("给某一节末尾补充的段落，模板要部门自己写的话，不公开的节或表的理由").classes(
+                "muted word-hint"
+            )
+
+    def _add(self, entry: WordEntry | None) -> None:
+        if entry is None or self._box is None:
+            tell("先选一栏。", "look")
+        elif entry.name not in self._fields:
+            with self._box:
+                self._fields[entry.name] = _WordField(entry, (), self._saver)
+
     async def _show(self, reading: Reading) -> None:
-        for one in await self._workplace.engine.run(
-            word_entries, self._dataset.path, _kind(reading)
-        ):
-            field = self._fields.get(one.name)
-            if field is not None:
-                field.show(one.text)
+        entries = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
+        if self._box is None or self._box.is_deleted:
+            return
+        for one in entries:
+            if one.name in self._fields:
+                self._fields[one.name].show(one.text)
+            else:
+                with self._box:
+                    self._fields[one.name] = _WordField(one, (), self._saver)
+        texts = {one.name: one.text for one in entries}
+        for name, field in self._fields.items():
+            if name not in texts:
+                field.show("")
 
 
 def _kind(reading: Reading) -> str:

@@ -232,7 +232,7 @@ class _Conflict:
             self._radio.props(f'inline aria-label="第{self.number}处怎么定"')
             self._own_place = ui.element("div")
             if len(self.met.choices) == 1:
-                ui.label(f"这一处只能在 Word 里改：{one.mend}。").classes("muted")
+                ui.label(f"这一处只能在 Word 里改：{one.mend_on_page}。").classes("muted")
 
     def _changed(self) -> None:
         is_own = self._radio.value == Whose.OWN.value

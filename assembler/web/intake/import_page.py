@@ -20,7 +20,7 @@ from ...importing.questions import is_optional
 from ...kernel.money import NumberStyle, show_amount
 from ...template.homes import template_names
 from ..addresses import address_of
-from ..frame import attempt, follow, frame, problem_list
+from ..frame import attempt, follow, frame, problem_list, tell
 from ..parts.choice_box import ChoiceBox, Option
 from ..parts.drop_field import DropLimits, DroppedFile, drop_field
 from ..parts.folded import folded
@@ -89,8 +89,10 @@ class _ImportPage:
     # --- what the clerk does
 
     async def _take(self, file: DroppedFile) -> None:
-        content = await file.upload.read()
+        content, is_there = await file.upload.read(), file.name in self._intake.files
         await self._during(f"正在读“{file.name}”…", lambda: self._intake.add(file.name, content))
+        if is_there:  # perhaps that of another unit, out of another folder
+            tell(f"“{file.name}”换成了新放的，原来那个不用了。两个都要的，先改名再放。", "look")
 
     def _do(self, action: Callable[[Intake], Awaitable[object]]) -> None:
         """Have something done with the intake; the page says that it is being done."""

@@ -189,7 +189,7 @@ class Intake:
     def _write_new(self) -> str:
         objection = next(iter(self.objections()), None)
         if objection:
-            raise NotWritten(f"{objection.message}。{objection.mend}")
+            raise NotWritten(f"{objection.message}。{objection.mend_on_page}")
         path = self.path()
         self._write(path)
         return path.name

@@ -14,6 +14,7 @@ from ..frame import tell
 from .scripts import add_script
 
 _NAME_AT_MOST = 80  # signs
+_FAILED = "有的文件没有收到：读不了，或中途断了。放的是文件夹的，打开它选里面的文件；文件正开着的，关上再放。"
 
 
 class DroppedFile(NamedTuple):
@@ -70,6 +71,7 @@ def drop_field(
             on_upload=uploaded,
             on_rejected=lambda: tell(f"有的文件没有收：{limits}。", "bad"),
         )
+        uploader.on("failed", lambda: tell(_FAILED, "bad"), args=[])
     field.props["data-uploader"] = str(uploader.id)
     add_script("drop")
 

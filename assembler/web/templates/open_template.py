@@ -364,4 +364,4 @@ def _unwritable(path: Path, error: OSError) -> Problem:
 
 
 def _as_text(one: Problem) -> str:
-    return f"{one.message}。{one.mend}。"
+    return f"{one.message}。{one.mend_on_page}。"
