@@ -81,10 +81,19 @@ def test_what_stands_there_is_taken_away(before: str, after: str | None, listed:
         assert with_texts(before, ["部门", "名称"], [], listed) == after
 
 
-VALUES = (
-    ["甲", "'乙 丙'", '"丁\\n戊"', "", "~", "1", "{a: b}", "[x, y]", "[]", "|\n    多\n    行", "甲 # 注"]
-    + ["\n  名称: 某局", "\n  名称:\n  简称: 局", "\n- 一\n- 二", "\n  - 一\n  # 注\n  -", "*没有"]
-)  # fmt: skip
+VALUES = [
+    "甲",
+    "'乙 丙'",
+    '"丁\\n戊"',
+    "",
+    "~",
+    "1",
+    "{a: b}",
+    "[x, y]",
+    "[]",
+    "|\n    多\n    行",
+    "甲 # 注",
+] + ["\n  名称: 某局", "\n  名称:\n  简称: 局", "\n- 一\n- 二", "\n  - 一\n  # 注\n  -", "*没有"]
 LINES = st.builds(
     "{}: {}".format, st.sampled_from(["部门", "职责", "'文字'", "? 年度"]), st.sampled_from(VALUES)
 )

@@ -20,6 +20,7 @@ TOTALS = ("收入总计", "支出总计")
 _MOVED = (*TOTALS, "基本支出", "项目支出")
 _PUBLIC_TOTAL = "三公经费"
 _PUBLIC = ("因公出国境费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+FLAT = "与上年持平"
 _COMPOSED = (
     ("收入从哪里来", "收入", "资金"),
     ("支出是哪几类", "支出", "类别"),
@@ -147,7 +148,7 @@ class _ShownFigures:
         """How a figure changed, in the directions that the report's sentences take."""
         changed = change(now, before, self.style)
         if changed.flat:
-            return "与上年持平"
+            return FLAT
         is_up = now.amount > before.amount
         difference = self.amount(Figure(changed.difference, MONEY))
         words = f"比上年{'增加' if is_up else '减少'}{difference}"

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..layout.line_breaks import heading_width
 from ..layout.measure import STRICT_WIDEST, ems, line_ends
 from ..word.xml import escape
-from .content import Glance, GlanceChange, GlanceWhole, ShownAmount
+from .content import FLAT, Glance, GlanceChange, GlanceWhole, ShownAmount
 
 WIDTH = 1080
 MARK = "<!-- assembler glance -->"
@@ -238,7 +238,7 @@ def _wide(amount: ShownAmount, size: float) -> float:
 
 def _direction(moved: GlanceChange) -> str:
     """The colour of a change."""
-    if moved.before is None or moved.size == moved.size_before or moved.words == "与上年持平":
+    if moved.before is None or moved.size == moved.size_before or moved.words == FLAT:
         return _SOFT
     return _UP if moved.size > moved.size_before else _DOWN
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from .sheet import SourceWorksheet, Value, letter, number_text
 
+IN_HEADING = "写在列名里"  # where the unit of amounts may stand: then nobody may say otherwise
 LINES, OFFICIAL, LIST, UNITS, TEXTS, UNREAD = (
     "明细",
     "正式表格",

@@ -48,6 +48,7 @@ from .headings import (
 )
 from .mapping import AMOUNT_UNIT, PARTS
 from .official.titles import ends_as_title
+from .readings import IN_HEADING
 from .sheet import SourceWorksheet
 from .sheet_choices import chosen_as
 
@@ -192,7 +193,7 @@ class Export(NamedTuple):
     ) -> tuple[str, str]:
         """The unit of the amounts and where it stands; "" where it stands nowhere."""
         if amount.unit:
-            return amount.unit, "写在列名里"
+            return amount.unit, IN_HEADING
         unit = saved.get(AMOUNT_UNIT, {}).get(amount.text, "")
         if unit in UNITS:
             return unit, "按导入对照"

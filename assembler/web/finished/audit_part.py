@@ -19,6 +19,7 @@ from ..frame import tell
 from ..parts.drop_field import DropLimits, DroppedFile, drop_field
 from ..parts.push_button import PushButton
 from ..shelf.many_runs import ManyRun, RunSubject
+from ..shelf.summary_view import SUMMARY_FILES
 from ..workplace import Workplace
 
 _LIMITS = DropLimits(100 * 2**20, 100)  # the readers refuse less
@@ -122,5 +123,5 @@ class AuditPart:
 
 def _may_be_chosen(file: Path) -> bool:
     """Whether a file of out/ may be a report: pages there are our own, and 汇总 is none."""
-    is_own = file.suffix.lower() in (".htm", ".html", ".txt") or file.stem == "汇总"
+    is_own = file.suffix.lower() in (".htm", ".html", ".txt") or file.name in SUMMARY_FILES
     return is_report(file) and not is_own

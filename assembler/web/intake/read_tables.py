@@ -15,7 +15,16 @@ from ...importing.chosen import choices_of_columns, column_as, table_as, unit_as
 from ...importing.headings import UNUSED
 from ...importing.imported import Imported
 from ...importing.mapping import AMOUNT_UNIT
-from ...importing.readings import LINES, LIST, OFFICIAL, UNREAD, ColumnRead, SkippedRows, TableRead
+from ...importing.readings import (
+    IN_HEADING,
+    LINES,
+    LIST,
+    OFFICIAL,
+    UNREAD,
+    ColumnRead,
+    SkippedRows,
+    TableRead,
+)
 from ...importing.sheet import SourceWorksheet, Value, number_text
 from ...importing.sheet_choices import EXPENDITURE, INCOME
 from ...kernel.catalogue.entry import Settled
@@ -87,7 +96,7 @@ class ReadTables:
             facts.append(f"合计{show_amount(table.total, _EXACT)}元")
         facts += map(_left_out, table.skipped)
         ui.label("；".join(facts)).classes("facts")
-        if table.taken_as in (LINES, LIST) and table.unit_of and table.unit_from != "写在列名里":
+        if table.taken_as in (LINES, LIST) and table.unit_of and table.unit_from != IN_HEADING:
             self._unit_box(table, imported)
         elif table.unit:
             ui.label(f"金额以{table.unit}为单位（{table.unit_from}）").classes("facts")

@@ -31,9 +31,7 @@ from .many_runs import Ending, ManyRun, RunSubject
 from .report_cells import built_cell, period_cell, problems_cell
 from .report_list import ReportColumn, ReportList
 from .run_view import RunView
-from .summary_view import SummaryView
-
-_SUMMARY = ("汇总.xlsx", "汇总.html")
+from .summary_view import SUMMARY_FILES, SummaryView
 
 
 async def county_page(workplace: Workplace) -> None:
@@ -60,7 +58,7 @@ class SummaryRun(ManyRun):
 
     def _finish(self) -> tuple[list[Path], list[Problem]]:
         problems: list[Problem] = []
-        workbook, page = (self._out / name for name in _SUMMARY)
+        workbook, page = (self._out / name for name in SUMMARY_FILES)
         options = SummaryOptions(workbook, page, self._out, as_json=True)
         deliver(self.entries, options, problems)
         return list(filter(is_file, (workbook, page))), problems
@@ -120,7 +118,7 @@ class _County:
         """The summary that was written before."""
         self._earlier.clear()
         with self._earlier:
-            for name in _SUMMARY:
+            for name in SUMMARY_FILES:
                 file = self._workplace.file(name)
                 if file is not None:
                     download_button(self._workplace, file, f"下载上次的{name}")

@@ -18,6 +18,7 @@ from ..addresses import address_of
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row, mark_order
 
+SUMMARY_FILES = ("汇总.xlsx", "汇总.html")  # in out/: the workbook, the page
 _FIRST = ("部门", "年度", "类型")
 
 
@@ -26,7 +27,7 @@ class SummaryView:
 
     def __init__(self, entries: Sequence[SummaryEntry], reports: Path) -> None:
         self._entries = entries
-        self._values = page_values(entries, reports, reports / "汇总.html")
+        self._values = page_values(entries, reports, reports / SUMMARY_FILES[1])
         self._headings = [*_FIRST, *self._values["measures"], "问题"]
 
     def show(self) -> None:
