@@ -19,7 +19,8 @@ _NUMBERED = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,2}[）).�
 
 
 class Miscount(NamedTuple):
-    """A list that is longer or shorter than its text says. counted, listed: how many (5个); what: of what; start, end: its characters in the text."""
+    """A list that is longer or shorter than its text says. counted, listed: how many
+    (5个); what: of what; start, end: its characters in the text."""
 
     counted: str
     listed: str
