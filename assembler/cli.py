@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
+from .kernel.afterwards import work_is_done
 from .kernel.printable import Printable, fit_for_chinese
 
 if TYPE_CHECKING:
@@ -746,6 +747,14 @@ def _add_refresh(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="store_true",
         help="更新的地方用修订标记标出；两边都是内部文件的，批注是哪一行更正引起的",
     )
+    refresh.add_argument(
+        "--settle",
+        action="append",
+        default=[],
+        metavar="定法",
+        help="与手工修改冲突的怎样定：列出（只列出各处，不写文件）；手工、新的（全部）；"
+        "2=新的、3=手工（第几处）；4=自己写的话。可以写几次；定了的不加批注",
+    )
     _add_internal(refresh)
     refresh.add_argument("--json", action="store_true", help="把结果和问题按 JSON 输出")
     refresh.set_defaults(run=_refresh)
@@ -761,6 +770,7 @@ def _refresh(options: argparse.Namespace) -> int:
         options.redline,
         options.internal,
         options.template,
+        tuple(options.settle),
     )
     return refresh_report(options.report, options.data, wanted)
 
@@ -1067,6 +1077,7 @@ def run() -> NoReturn:
     _name_files_in_chinese()
     gc.set_threshold(200_000)
     status = main()
+    work_is_done()
     interruption.ignore()
     gc.freeze()
     sys.exit(status)

@@ -50,3 +50,23 @@ def test_one_by_one(data: Path) -> None:
     write_looked_at(data, carried(data))
     assert carried(data) == []
     assert (data / "报告.yaml").read_text("utf-8") == before.replace("待确认：", "")
+
+
+def test_what_a_row_says_stands_beside_what_it_is_called(data: Path) -> None:
+    """A target has a project and a value; of what is counted the number is to be looked at."""
+    targets = data / "绩效指标.csv"
+    heading, first, *others = targets.read_text("utf-8-sig").splitlines()
+    assert (heading, first) == (
+        "项目,指标类别,三级指标,指标值",
+        "公用经费,成本指标,预算成本,≤{{ 项目金额|万元 }}",
+    )
+    marked = [f"{heading},状态", f"{first},待确认", *(f"{line}," for line in others)]
+    targets.write_text("\n".join([*marked, ""]), "utf-8")
+    replace_in(
+        data / "指标.csv",
+        "一般公务用车,本年,2,辆,2023年末,",
+        "一般公务用车,本年,2,辆,2023年末,待确认",
+    )
+    items = {one.text: (one.owner, one.value) for one in carried(data)}
+    assert items["预算成本"] == ("公用经费", "≤〔项目金额〕")
+    assert items["一般公务用车"] == ("", "2辆")

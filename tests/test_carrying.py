@@ -363,7 +363,7 @@ def test_a_project_of_last_years_docx_is_found_in_a_text(run: Run) -> None:
     replace_in(Path("data/m-2025/报告.yaml"), "承担区委", "做好网络通信费项目，承担区委")
     told = [str(p) for p in build(Path("data/m-2025")).problems if p.code == "N-35"]
     assert told == [
-        "错误 N-35 报告.yaml 第48行 第5个字符：文字里写到项目“网络通信费”，它是上年文件“公开.docx”里的，"
+        "错误 N-35 报告.yaml 第51行 第5个字符：文字里写到项目“网络通信费”，它是上年文件“公开.docx”里的，"
         "本年没有这个项目：“做好网络通信费项目，承担区委、区政府交办的”。改成本年的；说的确实是上年的项目，"
         "写明已经完成、不再安排，或用 check --confirm N-35 确认。"
     ]

@@ -10,7 +10,7 @@ import pytest
 import small
 from checking import Case, accounts, budget, checked
 
-from assembler.checks.comparing import allowed
+from assembler.checks.comparing import allowed, in_full
 from assembler.dataset.model import Dataset, Department, Unit
 from assembler.figures import Figure
 from assembler.figures.registry import LastYear
@@ -377,3 +377,10 @@ def test_last_year_against_its_parts(data: Dataset, codes: list[str]) -> None:
 
 
 OF_LAST_YEAR = ("B-31", "B-32", "B-33", "B-70", "B-71", "B-72", "B-73", "T-02")
+
+
+def test_amounts_are_told_with_two_decimals_or_none() -> None:
+    """Though 1450.6万元 was typed; what is counted without any."""
+    told = [in_full(Decimal(value), "元") for value in ("14506000.0", "100", "0.05", "12.345")]
+    assert told == ["14,506,000.00元", "100元", "0.05元", "12.345元"]
+    assert in_full(Decimal("2.0"), "辆") == "2辆"

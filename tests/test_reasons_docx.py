@@ -11,6 +11,7 @@ import pytest
 from conftest import replace_in
 from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml.ns import qn
 from reason_kit import NOW, two_years
 from refresh_edits import edited, remarks
 from word_validity import WordValidator
@@ -20,7 +21,7 @@ from assembler.pipeline import build
 
 CARS = "车辆由2辆增加到3辆"
 NEW = "新增“数字文化馆”项目85.00万元（建设线上展厅）"
-WHOLE = f"{NEW}；同时“农家书屋更新”项目完成、不再安排，减少50.00万元，增减相抵"
+WHOLE = f"{NEW}；同时“农家书屋更新”项目完成、不再安排，减少50.00万元"
 
 
 @dataclass
@@ -65,10 +66,10 @@ def test_a_draft_stands_marked_where_the_reason_is_missing(reports: Reports) -> 
     assert highlighted(data) == [
         WHOLE,
         WHOLE,
-        "车辆由2辆增加到3辆，公务用车运行维护费增加1.25万元；同时公务接待费减少0.60万元，增减相抵",
+        "车辆由2辆增加到3辆，公务用车运行维护费增加1.25万元；同时公务接待费减少0.60万元",
         "【公务接待费变化原因待填】",
         CARS,
-        "车辆由2辆增加到3辆，公务用车运行维护费增加1.25万元；同时公务接待费减少0.60万元，增减相抵",
+        "车辆由2辆增加到3辆，公务用车运行维护费增加1.25万元；同时公务接待费减少0.60万元",
     ]
     assert remarks(data)[0][1] == (
         "待补：“原因”表中没有写原因，这是程序草拟的，请核对。依据：收入总计320.65万元，上年268.00万元，增加52.65万元；"
@@ -133,6 +134,44 @@ def test_refresh_takes_the_marks_off_confirmed_drafts(
     assert highlighted(data) == [] and remarks(data) == []
     text = "\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs)
     assert "繁荣文化事业" in text and WHOLE in text
+
+
+def first_line(data: bytes) -> str:
+    return str(Document(io.BytesIO(data)).paragraphs[0].text)
+
+
+def test_the_cover_of_a_draft_says_so(reports: Reports) -> None:
+    """In a frame, so that nothing moves; unless the dataset says that it shall not."""
+    data = reports.built()
+    marked = Document(io.BytesIO(data)).paragraphs
+    assert marked[0].text == "草稿，不要公开"
+    assert marked[0]._p.pPr.find(qn("w:framePr")) is not None
+    words = reports.data / "报告.yaml"
+    words.write_text(words.read_text("utf-8") + "草稿字样: 否\n", "utf-8")
+    unmarked = Document(io.BytesIO(reports.built())).paragraphs
+    assert [one.text for one in unmarked] == [one.text for one in marked[1:]]
+    words.write_text(words.read_text("utf-8").replace("草稿字样: 否", "草稿字样: 是"), "utf-8")
+    reports.write()
+    reports.confirm()
+    assert first_line(reports.built()) == unmarked[0].text
+
+
+def test_refresh_takes_the_mark_of_a_draft_off_and_puts_it_on(reports: Reports) -> None:
+    """As the report is now, whatever a person wrote in it; the mark itself is nothing to verify."""
+    file, target = reports.data.with_suffix(".docx"), reports.data.with_name("新.docx")
+    reports.write()
+    by_hand = lambda word: word.say("发展文化事业", "发展文化事业", "繁荣文化事业")  # noqa: E731
+    file.write_bytes(edited(reports.built(), by_hand))
+    before = (reports.data / "原因.csv").read_bytes()
+    reports.confirm()
+    assert main(["refresh", str(file), str(reports.data), "-o", str(target)]) == 0
+    title = first_line(target.read_bytes())
+    assert title != "草稿，不要公开"
+    assert main(["verify", str(target)]) == 0
+    (reports.data / "原因.csv").write_bytes(before)
+    assert main(["refresh", str(target), str(reports.data), "-o", str(file), "--force"]) == 1
+    assert first_line(file.read_bytes()) == "草稿，不要公开"
+    assert "繁荣文化事业" in "".join(p.text for p in Document(file).paragraphs)
 
 
 def test_refresh_renews_a_draft_and_its_arithmetic(reports: Reports) -> None:

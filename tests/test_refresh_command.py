@@ -76,14 +76,46 @@ def test_conflict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_conflicts_are_listed_and_settled(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By their numbers, or all at once; what cannot be settled so is told, and nothing written."""
+    hand = edited(data_of("mengjin"), lambda word: word.say(IN, "954.72", "955.72"))
+    (folder / "稿.docx").write_bytes(hand)
+
+    def settled(*ways: str) -> list[str]:
+        run(folder, *(part for way in ways for part in ("--settle", way)))
+        return capsys.readouterr().out.splitlines()
+
+    lines = settled("列出")
+    at = next(number for number, line in enumerate(lines) if line.startswith("第1处"))
+    assert lines[at : at + 4] == [
+        "第1处 “一、收入支出预算总体情况说明”第1段：手工改过的数字又更正了（可以用手工的、用新的、自己写）",
+        "    手工的：955.72",
+        "    原来的：954.72",
+        "    新的：904.72",
+    ]
+    assert not (folder / "新.docx").exists()
+    (refused,) = [line for line in settled("新的", "2=手工") if "R-90" in line]
+    assert refused == (
+        "无法使用 R-90 --settle 写的“2=手工”只有1处冲突，没有更新。"
+        "先用 --settle 列出 看有哪几处，再写 手工、新的，或 2=新的、3=手工、4=自己写的话。"
+    )
+    assert not (folder / "新.docx").exists()
+    for way, amount in (("手工", "955.72"), ("新的", "904.72"), ("1=约905", "约905")):
+        assert "定了1处冲突" in settled(way)[-1]
+        made = (folder / "新.docx").read_bytes()
+        assert any(f"2024年收入总计{amount}万元" in text for text in texts(made)), way
+        assert remarks(made) == []
+
+
 def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "--json") == 0
     said = json.loads(capsys.readouterr().out)
-    assert {k: said[k] for k in ("report", "exit", "changes", "conflicts")} == {
+    assert {k: said[k] for k in ("report", "exit", "changes", "conflicts", "settled")} == {
         "report": str(folder / "新.docx"),
         "exit": 0,
         "changes": 72,
         "conflicts": 0,
+        "settled": 0,
     }
 
 

@@ -271,7 +271,7 @@ def test_several_units_have_their_sentences_right(several: tuple[Built, Read]) -
     )
     funds = report.own_section("四、财政拨款收入支出预算总体情况说明")
     assert "一般公共预算收支预算持平；政府性基金收支预算减少10.00万元，下降16.67%" in funds
-    assert "项目共4个，涉及预算拨款92.50万元" in report.own_section("（三）预算绩效情况说明")
+    assert "项目共4个，涉及预算资金92.50万元" in report.own_section("（三）预算绩效情况说明")
     assert "车辆3辆，其中：一般公务用车1辆、特种专业技术用车2辆" in report.body
     assert "单价50万元以上通用设备1台（套），没有单价100万元以上专用设备。" in report.body
     assert "共2个：\n1．某县数据局本级（行政单位）；\n2．某县数据中心（事业单位）。" in report.body

@@ -138,7 +138,7 @@ def snapshot_of(to: Path, names: tuple[str, ...], change: Change) -> tuple[Snaps
 def test_a_sentence_that_shows_more_figures(office: bytes, tmp_path: Path) -> None:
     newer, _ = snapshot_of(tmp_path, OFFICE, more_spent)
     edited = Edited(office)
-    edited.type_over("支出总计1653.42万元", "增减相抵", "有增有减")
+    edited.type_over("支出总计1653.42万元", "；同时", "；另外")
     verdict = held_to_its_own(edited.saved(), newer)
     assert in_sentences(verdict, "V-36") == [
         ("“支出总计比上年的增减额”", None, "112.00万元"),

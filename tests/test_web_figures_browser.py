@@ -105,6 +105,36 @@ def test_a_wrong_code_is_told_at_its_cell_and_undone(chromium: Any, data: Worked
         assert data.rows() == before
 
 
+def test_what_another_window_did_is_undone_only_when_that_is_meant(
+    chromium: Any, data: Worked
+) -> None:
+    """Its own steps a window takes back at once, on a page it went to meanwhile, too."""
+    from playwright.sync_api import expect
+
+    before = data.rows()
+    with tab(chromium, data.one) as mine, tab(chromium, data.one) as other:
+        at_cell(mine, data, "支出", 2, "金额")
+        at_cell(other, data, "支出", 2, "金额")
+        type_into_cell(mine, "1")
+        expect(amount(other, data, 2)).to_have_text("1")
+        saved(other).click()
+        asked = other.page.get_by_role("dialog")
+        expect(asked).to_contain_text("最后一步是在另一个窗口里做的：支出：改1格。")
+        asked.get_by_role("button", name="不撤销").click()
+        expect(asked).to_be_hidden()
+        assert data.rows()[0]["金额（元）"] == "1"
+        other.page.keyboard.press("Escape")
+        saved(other).click()
+        asked.get_by_role("button", name="撤销那一步").click()
+        expect(amount(mine, data, 2)).to_have_text(before[0]["金额（元）"])
+        type_into_cell(mine, "2")
+        expect(amount(other, data, 3)).to_have_text("2")
+        mine.go(f"/report/{data.name}/reasons")
+        saved(mine).click()
+        expect(amount(other, data, 3)).to_have_text(before[1]["金额（元）"])
+    assert data.rows() == before
+
+
 def test_fifty_rows_are_pasted_from_excel(chromium: Any, data: Worked) -> None:
     """Beyond the last row they become new ones; one step takes them all back."""
     from playwright.sync_api import expect
@@ -128,7 +158,8 @@ def test_fifty_rows_are_pasted_from_excel(chromium: Any, data: Worked) -> None:
 
 
 def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None:
-    """One is saved when it is left, and nothing else of the file; what cannot be is told beside it."""
+    """One is saved when it is left, and nothing else of the file; what cannot be is told beside it. What
+    is changed elsewhere is shown, and what is being typed meanwhile stays."""
     from playwright.sync_api import expect
 
     file = data.file("支出").with_name("报告.yaml")
@@ -145,6 +176,41 @@ def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None
         year.press("Tab")
         expect(opened.page.get_by_role("alert")).to_contain_text("没有存：")
         assert file.read_text("utf-8") == before.replace("自称: 我部门", "自称: 我局")
+        template = opened.page.get_by_label("模板 *", exact=True)
+        standing = template.input_value()
+        template.select_option("word-only")
+        expect(saved(opened)).to_have_attribute("title", "撤销：报告：模板")
+        assert "模板: word-only" in file.read_text("utf-8")
+        saved(opened).click()
+        expect(template).to_have_value(standing)
+        expect(field).to_have_value("我局")
+        short = opened.page.get_by_label("部门·简称", exact=True)
+        short.fill("还在写")
+        file.write_text(file.read_text("utf-8").replace("自称: 我局", "自称: 我们局"), "utf-8")
+        expect(field).to_have_value("我们局")
+        expect(short).to_have_value("还在写")
+
+
+def test_an_entry_is_added_and_a_choice_is_seen_elsewhere(chromium: Any, data: Worked) -> None:
+    """A paragraph for a section that had none; what was chosen in one window shows in another."""
+    from playwright.sync_api import expect
+
+    file, form = data.file("支出").with_name("报告.yaml"), f"figures?sheet={quote('报告')}"
+    with tab(chromium, data.one) as opened, tab(chromium, data.one) as other:
+        for one in (opened, other):
+            one.go(f"/report/{data.name}/{form}")
+        opened.page.get_by_label("添哪一栏").select_option("补充.收支总体")
+        opened.page.get_by_role("button", name="添上").click()
+        added = opened.page.get_by_label("补充·收支总体", exact=True)
+        added.fill("收支总体另有说明。")
+        added.press("Tab")
+        expect(other.page.get_by_label("补充·收支总体", exact=True)).to_have_value(
+            "收支总体另有说明。"
+        )
+        assert "补充:\n  收支总体:\n" in file.read_text("utf-8")
+        opened.page.get_by_label("草稿字样", exact=True).select_option("否")
+        expect(other.page.get_by_label("草稿字样", exact=True)).to_have_value("否")
+        assert "草稿字样: 否" in file.read_text("utf-8")
 
 
 def test_two_tabs_see_each_others_changes(chromium: Any, data: Worked) -> None:

@@ -143,3 +143,19 @@ def test_what_cannot_be_read_is_told(page: Tab, tmp_path: Path) -> None:
     file.write_bytes(b"MZ\x90\0" + b"\0" * 400)
     page.page.set_input_files(".drop input", file)
     page.page.locator(".problems li", has_text="A-80").wait_for()
+
+
+def test_of_several_files_the_first_is_shown(page: Tab, tmp_path: Path) -> None:
+    """The others are listed, to be looked at when somebody asks."""
+    files = [tmp_path / f"{name}.html" for name in ("甲局", "乙局", "丙局")]
+    for file in files:
+        file.write_text("<h1>某局2024年部门预算公开</h1>" + "<p>无</p>" * 20_000, "utf-8")
+    page.go("/files")
+    here = page.page
+    here.set_input_files(".drop input", files)
+    here.locator(".file-list button", has_text="丙局").wait_for()
+    assert here.locator(".file-list button").count() == 3
+    here.get_by_text("放进了几份").wait_for()
+    here.locator(".one-file h2", has_text="甲局.html").wait_for()
+    here.get_by_role("button", name="丙局.html").click()
+    here.locator(".one-file h2", has_text="丙局.html").wait_for()

@@ -21,6 +21,7 @@ from assembler.web.finished.finished_files import (
     FinishedFile,
     HeldFile,
     audit_of,
+    built_alike,
     first_rows,
     held,
     origin_of,
@@ -52,6 +53,15 @@ def test_a_report_that_was_built_here(tmp_path: Path) -> None:
         "洛阳市孟津区政务服务和大数据管理局2024年部门预算公开",
         2024,
     )
+
+
+def test_of_two_datasets_of_a_report_that_of_which_it_was_built(tmp_path: Path) -> None:
+    """By what the file carries, whatever it is called and a person changed in it since."""
+    file = kept(tmp_path, edited(data_of("mengjin"), lambda word: word.bold(IN)))
+    reports = {Path(name): tmp_path / f"{name}.docx" for name in ("更正", "原来", "没有生成")}
+    reports[Path("更正")].write_bytes(data_of("mengjin", "转减"))
+    reports[Path("原来")].write_bytes(data_of("mengjin"))
+    assert built_alike(file, reports) == {Path("原来")}
 
 
 def package(*parts: tuple[str, bytes]) -> bytes:

@@ -92,17 +92,21 @@ def test_what_is_not_changed_is_not_read_again(dataset: OpenDataset) -> None:
 
 
 def test_another_programs_change_is_not_overwritten(dataset: OpenDataset) -> None:
-    """The page is told, and shows what stands there now; a file that was left alone can be changed."""
-    first = done(dataset.current())
+    """Every page is told, and shows what stands there now; a file that was left alone can be changed."""
+    first, heard = done(dataset.current()), list[Reading]()
     replace_in(dataset.path / "报告.yaml", "自称: 我部门", "自称: 我局")
     second = done(dataset.change("金额改为1", to("1"), first.number))
     assert amount(dataset.path) == "1"
     file = dataset.path / "支出.csv"
     file.write_bytes(file.read_bytes() + b"\r\n")
     outside = file.read_bytes()
+    dataset.listeners.listen(heard.append)
     with pytest.raises(NotChanged, match=f"“支出.csv”{OUTSIDE}"):
         done(dataset.change("金额改为3", to("3"), second.number))
     assert file.read_bytes() == outside
+    assert [(one.number, one.from_outside) for one in heard] == [(3, True)]
+    assert done(dataset.current()) is heard[-1]
+    assert len(heard) == 1
     with pytest.raises(NotChanged, match="“支出.csv”后来在别处又改过，不能撤销"):
         done(dataset.undo())
     assert file.read_bytes() == outside
@@ -134,6 +138,7 @@ def test_a_change_that_fails_leaves_everything(
         raise OSError(28, "full")
 
     def refused(path: Path) -> None:
+        (path / "原因.csv").write_bytes(b"x")
         raise NotWritten("“支出”表读不了，请先改正它")
 
     with pytest.raises(NotChanged, match="磁盘满了"):

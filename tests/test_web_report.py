@@ -87,7 +87,8 @@ def test_a_corrected_amount_sends_its_blocks_and_says_what_reads_differently(dat
     step = mirror.step_to(seen(data))
 
     assert mirror.keys == keys
-    assert set(step.patch) == {"blocks", "marks"}, "no other order, contents or cover"
+    assert step.patch["cover"][0] == "草稿，不要公开", "income was not corrected along"
+    assert set(step.patch) == {"blocks", "marks", "cover"}, "no other order or contents"
     assert set(step.patch["marks"]) == set(step.patch["blocks"]), "each is told, and no other sent"
     assert 0 < len(step.patch["blocks"]) < len(keys) / 4
     assert step.changes.summary == "录入改了1行，5个指标、3句话、22格表格有变化"
@@ -114,7 +115,7 @@ def test_what_is_taken_from_before_is_as_if_written_anew(data: Path) -> None:
     assert (
         view.cover
         == seen(data).cover
-        == ["洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
+        == ["草稿，不要公开", "洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
     )
 
 
@@ -277,27 +278,41 @@ def test_files_are_made_and_listed(
 
 
 def test_files_that_are_out_of_date_are_told(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report against the data as they are, read with their lines as the workbench reads them; the
+    others against the report; not the notice, which is written before."""
+    monkeypatch.chdir(tmp_path)
+    report = Path("out") / f"{MENGJIN}.docx"
+    make_report(Path("data") / MENGJIN, report, tables=False)
+    for name, written in ((".docx", 100), (".pdf", 0), ("-更正说明.docx", 0)):
+        file = report.with_name(f"{MENGJIN}{name}")
+        file.touch()
+        os.utime(file, (1_700_000_000 + written, 1_700_000_000 + written))
+    finished = sorted(report.parent.iterdir())
+
+    def ages() -> dict[str, str]:
+        now = build(data, internal=True).snapshot
+        return {one.name: one.age for one in files_of_report(data, finished, now)}
+
+    others = {f"{MENGJIN}.pdf": "比 Word 旧，要重新生成", f"{MENGJIN}-更正说明.docx": ""}
+    assert ages() == {f"{MENGJIN}.docx": "", **others}
+    replace_in(data / "支出.csv", "20400.00", "20500.00")
+    assert ages() == {f"{MENGJIN}.docx": "和现在的数据不一样，要重新生成", **others}
+
+
+def test_what_is_to_be_looked_at_makes_no_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The report against the data as they are, the others against the report; not the notice, which is
-    written before."""
+    """Warnings are to be confirmed before it is published; a draft has errors."""
     monkeypatch.chdir(tmp_path)
-    report = tmp_path / "某局.docx"
-    for file in (report, tmp_path / "某局.pdf", tmp_path / "某局-更正说明.docx"):
-        file.write_bytes(b"before")
-        os.utime(file, (1_700_000_000, 1_700_000_000))
-    finished = sorted(tmp_path.iterdir())
-
-    def ages(data: bytes | None) -> dict[str, str]:
-        return {one.name: one.age for one in files_of_report(Path("某局"), finished, data)}
-
-    assert set(ages(None).values()) == {""}
-    os.utime(report, (1_700_000_100, 1_700_000_100))
-    assert ages(b"after") == {
-        "某局.docx": "和现在的数据不一样，要重新生成",
-        "某局.pdf": "比 Word 旧，要重新生成",
-        "某局-更正说明.docx": "",
-    }
+    name = "xigong-2023-accounts"
+    shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    made = make_report(Path("data") / name, Path("out") / f"{name}.docx", tables=False)
+    assert made.text == (
+        f"已生成 out/{name}.docx：警告4处、提示6处。要看一看的核对、确认之后再公开。"
+    )
+    assert not made.is_draft
 
 
 def test_what_a_person_changed_is_kept_and_another_name_offered(

@@ -30,6 +30,7 @@ BUDGET = ("示例-2025-预算", "示例-2025-预算-局机关", "示例-2025-预
 LAST = ("示例-2024-预算", "示例-2024-预算-局机关", "示例-2024-预算-服务中心")
 CHANHE = "chanhe-2022-budget"
 ASKING = "chanhe-asking"
+FOLLOWING = "chanhe-following"
 ACCOUNTS = "xigong-2023-accounts"
 QUESTION = "2021年（上年）的机构运转经费是多少万元？"
 DRAFT = "车辆由3辆减少到2辆，公务用车运行维护费减少1.50万元"
@@ -55,17 +56,26 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     shutil.copytree(asked.parent, asking.parent)
     for name, period in (("机构运转经费", ""), ("其他用车", "本年")):
         unanswer(asking, name, period)
+    following = folder / "data" / FOLLOWING / "待补.csv"
+    shutil.copytree(folder / "data" / CHANHE, following.parent)
+    for name, text in (("三公经费", "1.50"), ("公务接待费", ""), ("公务用车运行维护费", "")):
+        answer_by_hand(following, name, "上年", text)
     with served(folder, home / "cache") as one:
         yield one
 
 
 def unanswer(asked: Path, name: str, period: str) -> None:
     """Take the answer out of a row of 待补."""
+    answer_by_hand(asked, name, period, "")
+
+
+def answer_by_hand(asked: Path, name: str, period: str, text: str) -> None:
+    """Write an answer into a row of 待补."""
     with asked.open(encoding="utf-8-sig", newline="") as stream:
         table = list(csv.DictReader(stream))
     for row in table:
         if (row["名称"], row["期间"]) == (name, period):
-            row["回答"] = ""
+            row["回答"] = text
     with asked.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, list(table[0]))
         writer.writeheader()
@@ -200,6 +210,25 @@ def test_who_types_on_by_keyboard_stays_on_course(page: Tab, work: Served) -> No
     assert here.evaluate("document.activeElement.ariaLabel") == reason
     answers = {row["问题"]: row["回答"] for row in rows(work, ASKING, "待补")}
     assert (answers[QUESTION], answers[cars], answers[reason]) == ("7.98", "0", "")
+
+
+def test_a_question_that_is_being_answered_stays_until_it_is_left(page: Tab, work: Served) -> None:
+    """The other answer settles it, too, as the rest of their total; what is being typed is all saved."""
+    here = opened(page, FOLLOWING, "questions")
+    first, second = (
+        f"2021年（上年）的{name}是多少万元？" for name in ("公务接待费", "公务用车运行维护费")
+    )
+    here.get_by_label(first).focus()
+    here.keyboard.type("0")
+    here.keyboard.press("Tab")
+    here.keyboard.type("1")
+    here.locator("details article.question", has_text=first).wait_for(state="attached")
+    assert second in here.locator("#questions-open h3").all_inner_texts()
+    here.keyboard.type(".50")
+    here.keyboard.press("Tab")
+    here.locator("details article.question", has_text=second).wait_for(state="attached")
+    answers = {row["问题"]: row["回答"] for row in rows(work, FOLLOWING, "待补")}
+    assert (answers[first], answers[second]) == ("0", "1.50")
 
 
 def test_warnings_of_a_kind_are_confirmed_together(page: Tab, work: Served) -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from ..codebook import load_codebook
 from ..dataset.kinds import kind_named
@@ -47,7 +46,15 @@ _LISTS = ("项目", "绩效指标", "整体绩效", "科目说明")
 _LEDGERS = ("支出", "收入", "年初预算", "全年预算", "结转结余", "分表数")
 _EVALUATED = "项目自评"
 _OPENING = "年初预算"
-_ALWAYS = ("部门.编码", "部门.名称", "部门.简称", "部门.自称", "报告文件", "一图读懂")
+_ALWAYS = (
+    "部门.编码",
+    "部门.名称",
+    "部门.简称",
+    "部门.自称",
+    "报告文件",
+    "草稿字样",
+    "一图读懂",
+)
 _OF_ITS_YEAR = (
     ("专项转移支付", "金额要按本年的填"),
     ("已确认", "确认的是上年的各行"),
@@ -234,8 +241,7 @@ def _marked(text: str, may_be_old: re.Pattern[str]) -> str:
 
 def _names_of(template: Template) -> set[str]:
     """The sections and tables of a template that words may be about."""
-    sections = chain.from_iterable(part.texts("章节") for part in template.parts)
-    return {*sections, *template.printed_tables}
+    return {*template.named_by_parts("章节"), *template.printed_tables}
 
 
 def _take_date(carrying: Carrying, carried: Carried) -> None:

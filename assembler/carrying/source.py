@@ -14,7 +14,7 @@ from ..dataset.answers import is_open
 from ..dataset.cells import shown
 from ..dataset.model import Dataset, Words
 from ..dataset.reading import read_dataset, read_raw
-from ..dataset.schema import GLANCE_PAGE, REPORT_FILES, SHEETS, Column, Sheet
+from ..dataset.schema import REPORT_FILES, SHEETS, YES_NO, Column, Sheet
 from ..dataset.sheets import RawDataset, RawWord
 from ..files.paths import exists
 from ..importing.target import open_target
@@ -32,6 +32,7 @@ _OF_A_YEAR = (
     "年初预算",
     "预算口径",
     "报告文件",
+    "草稿字样",
     "一图读懂",
     "部门.简称",
     "部门.自称",
@@ -183,7 +184,8 @@ def _words_of(dataset: Dataset) -> dict[str, list[str]]:
             "部门.自称": [department.self_name],
             "公开日期": [dataset.published],
             "报告文件": [REPORT_FILES[-1] if dataset.internal else ""],
-            "一图读懂": [] if dataset.glance is None else [GLANCE_PAGE[not dataset.glance]],
+            "草稿字样": [] if dataset.marks_drafts else [YES_NO[-1]],
+            "一图读懂": [] if dataset.glance is None else [YES_NO[not dataset.glance]],
             "职责": _texts(dataset.duties),
             "机构设置": _texts(dataset.organisation),
             **{f"补充.{name}": _texts(words) for name, words in dataset.supplements.items()},

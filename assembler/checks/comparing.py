@@ -24,6 +24,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 STYLE = NumberStyle()  # 万元 with two decimals, the customary display
 _HALF_STEP = Decimal(50)  # 0.005万元
 _FAR = 1000
+_CENT = Decimal("0.01")
 
 
 def allowed(addends: int) -> Decimal:
@@ -32,8 +33,11 @@ def allowed(addends: int) -> Decimal:
 
 
 def in_full(value: Decimal, unit: str) -> str:
-    """A value with its unit, in full: 43,280.00元, 2辆."""
+    """A value with its unit, in full: 43,280.00元, 2辆. An amount has two decimals or none, though it
+    was given in 万元 with others (1450.6)."""
     digits = value if unit == MONEY else value.normalize()
+    if digits.as_tuple().exponent == -1:
+        digits = digits.quantize(_CENT) if unit == MONEY else digits
     return f"{digits:,f}{unit}"
 
 

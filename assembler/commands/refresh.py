@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,14 +13,22 @@ from ..pipeline import Built, build, exit_status, uncollected
 from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
 from ..refresh.settling import Settlements
 from ..word.snapshot_part import changed_since_written
-from .delivery import IS_INTERNAL, print_json, with_ending, written, wrong_report_name
+from .delivery import (
+    IS_INTERNAL,
+    print_json,
+    print_lines,
+    with_ending,
+    written,
+    wrong_report_name,
+)
 from .report_target import is_public_report, may_overwrite
+from .settling import LISTED, listed, settlements_of
 
 
 class RefreshOptions(NamedTuple):
     """What is asked of `refresh`. redline: what was brought up to date is shown as tracked changes.
     internal: whether the file carries the dataset's lines, None where the dataset decides. template:
-    in place of the one that the dataset names."""
+    in place of the one that the dataset names. settle: how conflicts are settled, as it was typed."""
 
     output: Path
     force: bool = False
@@ -26,6 +36,7 @@ class RefreshOptions(NamedTuple):
     redline: bool = False
     internal: bool | None = None
     template: str = ""
+    settle: tuple[str, ...] = ()
 
 
 def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
@@ -40,12 +51,14 @@ def refresh_report(path: Path, data: Path, options: RefreshOptions) -> int:
     if options.as_json:
         print_json(_as_json(output, done, status, made))
     else:
-        _print(output, done, made)
+        _print(output, done, made, options.settle)
     return status
 
 
-def _print(output: Path, done: bool, made: Refreshed) -> None:
+def _print(output: Path, done: bool, made: Refreshed, settle: Sequence[str]) -> None:
     print_problems(made.problems)
+    if settle:
+        print_lines(listed(made.met))
     print(_summary(output, made) if done else "没有更新，原文件没有改动。")
     if done and made.is_internal:
         print(IS_INTERNAL)
@@ -71,7 +84,19 @@ def _refreshed(path: Path, data: Path, options: RefreshOptions) -> Refreshed:
     built = build(data, options.internal, template=options.template)
     if built.is_internal and not _may_be_internal(options, built.problems):
         return Refreshed(problems=built.problems)
-    return brought_up_to_date(edited, built)
+    made = brought_up_to_date(edited, built)
+    return _settled(path, built, made, options.settle) if options.settle else made
+
+
+def _settled(path: Path, built: Built, made: Refreshed, asked: Sequence[str]) -> Refreshed:
+    """The same with its conflicts settled as it was asked; nothing where only to list them was asked,
+    or where one cannot be settled so."""
+    problems: list[Problem] = []
+    settlements = settlements_of(asked, made.met, problems)
+    if problems or LISTED in asked:
+        return replace(made, data=None, problems=[*made.problems, *problems])
+    edited = open_edited(path, []) if settlements else None
+    return brought_up_to_date(edited, built, settlements) if edited else made
 
 
 @uncollected(documents=True)
@@ -115,6 +140,8 @@ def _summary(output: Path, made: Refreshed) -> str:
     if made.is_new_build:
         return f"已写成 {output}：原文件没有手工改动，这就是新生成的报告。"
     done = _done(output, made.changes)
+    if made.settled:
+        done += f"，定了{len(made.settled)}处冲突"
     conflicts = len(made.conflicts)
     if conflicts:
         return f"{done}；另有{conflicts}处与手工修改冲突，保留原样，已在文中加批注。"
@@ -134,5 +161,6 @@ def _as_json(output: Path, done: bool, status: int, made: Refreshed) -> dict[str
         "exit": status,
         "changes": made.changes,
         "conflicts": len(made.conflicts),
+        "settled": len(made.settled),
         "problems": [p.as_json() for p in made.problems],
     }

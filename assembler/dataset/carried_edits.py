@@ -3,6 +3,7 @@ confirmed one by one; and the files written so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from ..files.paths import is_folder
 from ..kernel.problems import Place
 from .carried import lines_to_confirm, name_of
-from .model import Dataset
+from .model import Dataset, Declared
 from .reading import read_raw
 from .schema import CONFIRMED, SHEETS, STATE
 from .sheet_edits import NotWritten, SheetEdits, write_sheet
@@ -18,17 +19,23 @@ from .sheets import WORDS
 from .word_edits import write_words
 from .words import TO_CONFIRM_MARK
 
+_MONEY = "元"
+_QUOTED = re.compile(r"\{\{([^{}|]{0,200})[^{}]{0,200}\}\}")
+
 
 class CarriedItem(NamedTuple):
     """A row, or a text of 报告. sheet: where it stands; name: of the entry of 报告, "" for a row. text:
     what it is about. is_own: whether it can be confirmed here: not what stands in a unit's dataset, or
-    in a list of the template's own."""
+    in a list of the template's own. value: what of it is to be looked at; owner: the project it is
+    of."""
 
     sheet: str
     name: str
     text: str
     place: Place
     is_own: bool
+    value: str = ""
+    owner: str = ""
 
 
 def carried_items(dataset: Dataset, open_places: Container[Place]) -> Iterator[CarriedItem]:
@@ -38,11 +45,24 @@ def carried_items(dataset: Dataset, open_places: Container[Place]) -> Iterator[C
         for line in lines:
             if line.place in open_places:
                 is_own = sheet.name in known and _stands_here(line.place, dataset.path)
-                yield CarriedItem(sheet.name, "", name_of(line), line.place, is_own)
+                item = CarriedItem(sheet.name, "", name_of(line), line.place, is_own)
+                yield item._replace(value=_value_of(line), owner=getattr(line, "project", ""))
     for name, words in dataset.words_to_confirm:
         if words.place in open_places:
             is_own = _stands_here(words.place, dataset.path)
             yield CarriedItem(WORDS, name, words.text, words.place, is_own)
+
+
+def _value_of(line: object) -> str:
+    """What a row says of what it names."""
+    if isinstance(line, Declared):
+        return "" if line.unit == _MONEY else f"{line.value.normalize():f}{line.unit}"
+    return _QUOTED.sub(_named, str(getattr(line, "value", "") or ""))
+
+
+def _named(quoted: re.Match[str]) -> str:
+    """A figure that a text quotes, by its name."""
+    return f"〔{quoted[1].strip()}〕"
 
 
 def _stands_here(place: Place, data: Path) -> bool:

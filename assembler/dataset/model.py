@@ -373,6 +373,7 @@ class Dataset:
     where one is named. open_questions: of 待补, by 归入, 名称, 期间. words_to_confirm:
     what of 报告 comes from last year and is yet to be looked at, each with its entry. published_as: the date of
     publication with its place. internal: whether its report is to carry the lines (报告文件: 内部).
+    marks_drafts: whether the cover of a draft says that it is one.
     glance: whether it has a page 一图读懂; None where the template says so.
     units_from: the datasets of its units (单位数据), where some are named; unit_datasets: as they are,
     their lines being in this one's ledgers, projects and so on, but not their 指标, 原因 and words.
@@ -417,6 +418,7 @@ class Dataset:
     words_to_confirm: tuple[tuple[str, Words], ...] = ()
     published_as: Words | None = None
     internal: bool = False
+    marks_drafts: bool = True
     glance: bool | None = None
     digest: str = ""
     units_from: tuple[Words, ...] = ()

@@ -264,6 +264,7 @@ def _dataset(
         published=words.published,
         published_as=words.published_as,
         internal=words.internal,
+        marks_drafts=words.marks_drafts,
         glance=words.glance,
         codebook=lists.book,
         opening_from=words.opening,

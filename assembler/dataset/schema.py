@@ -312,7 +312,7 @@ _STATE = Column(
 _REMARK = Column("备注", Kind.TEXT, "给自己看的说明，不进入报告", "", kept=False)
 
 REPORT_FILES = ("公开", "内部")
-GLANCE_PAGE = ("是", "否")
+YES_NO = ("是", "否")
 BUDGET_BASES = ("年初预算", "全年预算")
 
 FIELDS = (
@@ -364,10 +364,16 @@ FIELDS = (
         choices=REPORT_FILES,
     ),
     Field(
+        "草稿字样",
+        "报告还有错误、待填的，封面上印“草稿，不要公开”，改好再生成就没有了；填“否”不印",
+        "是",
+        choices=YES_NO,
+    ),
+    Field(
         "一图读懂",
         "报告最前面要不要“一图读懂”这一页；不填即照模板，模板没有写的不要",
         "是",
-        choices=GLANCE_PAGE,
+        choices=YES_NO,
     ),
     Field(
         "预算口径",

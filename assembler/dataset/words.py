@@ -12,11 +12,12 @@ from operator import attrgetter
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
-from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
+from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError
 from .cells import Findings, check_text, shown
+from .kept_words import parsed_words
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
-from .schema import BUDGET_BASES, FIELDS, GLANCE_PAGE, REPORT_FILES, TO_CONFIRM, Field
+from .schema import BUDGET_BASES, FIELDS, REPORT_FILES, TO_CONFIRM, YES_NO, Field
 from .sheets import WORDS, RawWord
 
 _BY_NAME = {field_.name: field_ for field_ in FIELDS}
@@ -24,7 +25,7 @@ _GROUPS = {field_.name.split(".")[0] for field_ in FIELDS if "." in field_.name}
 _DEPTH_AT_MOST = 8
 _REFUSALS = {ALIAS: "D-43", DEPTH: "D-44"}
 _BAD_ITEM = re.compile(r"-(?![ \d])")  # a list item without the blank after its sign
-FIRST_YEAR, LAST_YEAR = 2000, 2099
+REPORT_YEARS = range(2000, 2100)  # that a report may be of
 TO_CONFIRM_MARK = re.compile(rf"{TO_CONFIRM}[：:]\s*")
 _DATE_FIELD = "公开日期"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
@@ -50,6 +51,7 @@ class ReportWords:
     omissions: dict[str, Words] = field(default_factory=dict)
     published_as: Words | None = None
     internal: bool = False
+    marks_drafts: bool = True
     glance: bool | None = None
     basis: str = BUDGET_BASES[0]
     texts: dict[str, tuple[Words, ...]] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class ReportWords:
 def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] | None:
     """The entries of `报告.yaml` in their order; None if it does not parse (which is told)."""
     try:
-        tree = parse_yaml(text, _DEPTH_AT_MOST, unique=False)
+        tree = parsed_words(text, _DEPTH_AT_MOST)
     except YamlError as error:
         place = Place(file, row=error.line, character=error.character)
         findings.tell(_REFUSALS.get(error.kind, "D-41"), place, reason=error.reason)
@@ -266,7 +268,8 @@ def _header(texts: dict[str, list[Words]], findings: Findings) -> ReportWords:
         omissions={name: words[0] for name, words in _under(texts, "省略.")},
         published_as=next(iter(texts.get("公开日期", ())), None),
         internal=_choice(texts, "报告文件", REPORT_FILES, "或", findings) == REPORT_FILES[-1],
-        glance=_answer(_choice(texts, "一图读懂", GLANCE_PAGE, "或", findings)),
+        marks_drafts=_answer(_choice(texts, "草稿字样", YES_NO, "或", findings)) is not False,
+        glance=_answer(_choice(texts, "一图读懂", YES_NO, "或", findings)),
         basis=_choice(texts, "预算口径", BUDGET_BASES, "或", findings) or BUDGET_BASES[0],
         texts={name: tuple(words) for name, words in _under(texts, "文字.")},
     )
@@ -313,13 +316,13 @@ def _choice(
 
 def _answer(given: str) -> bool | None:
     """What 是 or 否 says; None where neither is given."""
-    return given == GLANCE_PAGE[0] if given in GLANCE_PAGE else None
+    return given == YES_NO[0] if given in YES_NO else None
 
 
 def _year(texts: dict[str, list[Words]], findings: Findings) -> tuple[int | None, Place]:
     given = unicodedata.normalize("NFKC", _one(texts, "年度")).strip().removesuffix("年")
     place = texts["年度"][0].place if given else Place()
-    if re.fullmatch(r"[0-9]{4}", given) and FIRST_YEAR <= int(given) <= LAST_YEAR:
+    if re.fullmatch(r"[0-9]{4}", given) and int(given) in REPORT_YEARS:
         return int(given), place
     if given:
         wanted = "四位数字的年份，如2024"

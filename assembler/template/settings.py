@@ -234,7 +234,7 @@ DRAFTING = entries(
     {
         "比例": Setting("同方向的变动说到百分之几为止，不写即70", _PER_CENT, blank=False),
         "相抵": Setting(
-            "反方向的变动达到同方向的百分之几，就说增减相抵；不写即30", _PER_CENT, blank=False
+            "反方向的变动达到同方向的百分之几，才说到它；不写即30", _PER_CENT, blank=False
         ),
         "至多": Setting("最多说几项，不写即3", Numeral("1到9的整数", least=1, most=9), blank=False),
         "等于整体": Setting(

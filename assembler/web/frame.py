@@ -15,7 +15,9 @@ from .addresses import address_of
 from .history import NotChanged
 from .listeners import Listeners
 from .open_dataset import OpenDataset, Reading
+from .parts.push_button import PushButton
 from .parts.shown_places import place_words
+from .window import this_window
 from .workplace import Workplace
 
 _T = TypeVar("_T")
@@ -108,7 +110,7 @@ def _head_of_report(title: str, here: str, dataset: OpenDataset) -> None:
             for way in WAYS_OF_REPORT
         ]
         _ways("这份报告", ways)
-        undo = ui.button("撤销", on_click=lambda: attempt(dataset.undo)).props("flat dense")
+        undo = ui.button("撤销", on_click=lambda: undo_last(dataset)).props("flat dense")
         redo = ui.button("重做", on_click=lambda: attempt(dataset.redo)).props("flat dense")
 
     def show(reading: Reading) -> None:
@@ -165,6 +167,31 @@ async def attempt(action: Callable[[], Awaitable[object]]) -> bool:
         tell(str(error), "bad")
         return False
     return True
+
+
+async def undo_last(dataset: OpenDataset) -> None:
+    """Take the last change back; one of another window only once that is confirmed."""
+    change = dataset.history.to_undo
+    if change is not None and dataset.history.undoes_others(this_window()):
+        if not await _agrees_to_undo(readable(change.label)):
+            return
+        if dataset.history.to_undo is not change:
+            tell("那边又改了，没有撤销。", "look")
+            return
+    await attempt(dataset.undo)
+
+
+async def _agrees_to_undo(label: str) -> bool:
+    with ui.dialog() as dialog, ui.card():
+        ui.label("最后一步是在另一个窗口里做的：").classes("progress")
+        ui.label(f"{label}。")
+        ui.label("要撤销它吗？").classes("muted")
+        with ui.element("div").classes("buttons"):
+            PushButton("撤销那一步", lambda: dialog.submit(True), "button primary")
+            PushButton("不撤销", lambda: dialog.submit(False))
+    agrees = await dialog
+    dialog.delete()
+    return bool(agrees)
 
 
 def tell(text: str, tone: str = "good") -> None:

@@ -28,11 +28,13 @@ class NotChanged(Exception):  # noqa: N818 - told to the clerk, not an error of 
 
 
 class FileChange(NamedTuple):
-    """One change. label: what was done, as the page says it."""
+    """One change. label: what was done, as the page says it. window: in which window of the browser,
+    "" where that is not known."""
 
     label: str
     before: Files
     after: Files
+    window: str = ""
 
     @property
     def size(self) -> int:
@@ -49,13 +51,13 @@ class History:
     made: list[FileChange] = field(default_factory=list)
     undone: list[FileChange] = field(default_factory=list)
 
-    def record(self, label: str, before: Files, after: Files) -> None:
+    def record(self, label: str, before: Files, after: Files, window: str = "") -> None:
         """The files were changed, if they were: what was undone before cannot be done again."""
         touched = differing(before, after)
         if not touched:
             return
         old, new = ({name: files.get(name) for name in touched} for files in (before, after))
-        self.made.append(FileChange(label, old, new))
+        self.made.append(FileChange(label, old, new, window))
         self.undone.clear()
         while self._is_too_much():
             del self.made[0]
@@ -68,6 +70,11 @@ class History:
     @property
     def to_undo(self) -> FileChange | None:
         return self.made[-1] if self.made else None
+
+    def undoes_others(self, window: str) -> bool:
+        """Whether what would be undone was done in another window than this one."""
+        change = self.to_undo
+        return change is not None and bool(change.window) and change.window != window
 
     @property
     def to_redo(self) -> FileChange | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 from ..dataset.sheet_edits import NotWritten
 from ..files.sources import changed, noted
@@ -21,9 +21,12 @@ from .engine_thread import EngineThread
 from .history import Files, History, NotChanged, differing, files_of, home_of, restore
 from .listeners import Listeners
 from .parts.titles import dataset_title
+from .window import this_window
 
+_P = ParamSpec("_P")
 Write = Callable[[Path], object]
-"""Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""
+"""Writes a change into the dataset at the path, each file whole or not at all. Raises OSError,
+NotWritten; then what it has written is taken back."""
 
 
 class Reading(NamedTuple):
@@ -53,6 +56,14 @@ class Reading(NamedTuple):
         return not changed(self.sources)
 
 
+class _Asked(NamedTuple):
+    """A change that is asked for: what it is called, whether rows move, in which window."""
+
+    label: str
+    moves_rows: bool
+    window: str
+
+
 class OpenDataset:
     """One dataset of the workplace. Its methods run on the engine's thread, one after the other.
     listeners: they hear of each new reading."""
@@ -64,7 +75,7 @@ class OpenDataset:
         self._files: Files = {}
         self._rows_moved: dict[str, int] = {}
         self.listeners = Listeners[Reading]()
-        self._numbers = 0
+        self._numbers = self._told = 0  # readings there were; the last one that was told
 
     @property
     def name(self) -> str:
@@ -89,17 +100,32 @@ class OpenDataset:
 
     async def current(self) -> Reading:
         """The dataset as it is now; read anew where something has changed on the disk."""
-        reading, is_new = await self._engine.run(self._current)
-        if is_new:
-            self.listeners.tell(reading)
+        return await self._told_of(self._current)
+
+    async def _told_of(
+        self, step: Callable[_P, Reading], *args: _P.args, **kwargs: _P.kwargs
+    ) -> Reading:
+        """What a step gives. Whoever looks on is told of each new reading, of one too that a change was
+        refused for: it is what the refusal speaks of. Raises what the step raises."""
+        try:
+            reading = await self._engine.run(step, *args, **kwargs)
+        except NotChanged:
+            self._tell(self._reading)
+            raise
+        self._tell(reading)
         return reading
 
-    def _current(self) -> tuple[Reading, bool]:
+    def _tell(self, reading: Reading | None) -> None:
+        if reading is not None and reading.number > self._told:
+            self._told = reading.number
+            self.listeners.tell(reading)
+
+    def _current(self) -> Reading:
         if self._reading is not None and self._reading.is_current:
-            return self._reading, False
+            return self._reading
         changed = differing(self._files, _files(self.path)) if self._reading else set[str]()
         self._move_rows(changed)
-        return self._read(from_outside=bool(changed)), True
+        return self._read(from_outside=bool(changed))
 
     def _read(self, from_outside: bool = False, label: str = "") -> Reading:
         self._files = _files(self.path)
@@ -122,17 +148,17 @@ class OpenDataset:
         """Make a change, and read what came of it. label: what is done, as “撤销” names it. base: the
         number of the reading that the page shows. moves_rows: whether rows after it stand elsewhere.
         Raises NotChanged."""
-        reading = await self._engine.run(self._change, label, write, base, moves_rows)
-        self.listeners.tell(reading)
-        return reading
+        asked = _Asked(label, moves_rows, this_window())
+        return await self._told_of(self._change, asked, write, base)
 
-    def _change(self, label: str, write: Write, base: int, moves_rows: bool) -> Reading:
+    def _change(self, asked: _Asked, write: Write, base: int) -> Reading:
         before = self._files_now()
         outside = differing(self._files, before)
         try:
             write(self.path)
             after = files_of(self.path)
         except NotWritten as error:
+            self._take_back(before)  # of a change that writes several files some may be written
             raise NotChanged(f"{error}。") from None
         except OSError as error:
             self._take_back(before)
@@ -148,9 +174,9 @@ class OpenDataset:
             self._read(from_outside=bool(outside))
             names = "、".join(sorted(touched & outside or stale))
             raise NotChanged(f"“{names}”刚刚在别处改过，这一处没有写进去。现在看到的是新的内容。")
-        self.history.record(label, before, after)
-        self._move_rows([*outside, *(touched if moves_rows else ())])
-        return self._read(label=label)
+        self.history.record(asked.label, before, after, asked.window)
+        self._move_rows([*outside, *(touched if asked.moves_rows else ())])
+        return self._read(label=asked.label)
 
     def _files_now(self) -> Files:
         """The files, to be compared with what they are afterwards: where they cannot be read nothing
@@ -168,13 +194,11 @@ class OpenDataset:
 
     def _refused(self, error: OSError) -> NotChanged:
         refused = problem("O-03", path=str(self.path), why=system_reason(error))
-        return NotChanged(f"{refused.message}。{refused.mend}。")
+        return NotChanged(f"{refused.message}。{refused.mend_on_page}。")
 
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""
-        reading = await self._engine.run(self._undo)
-        self.listeners.tell(reading)
-        return reading
+        return await self._told_of(self._undo)
 
     def _undo(self) -> Reading:
         change = self.history.undo(home_of(self.path), self._files_now())
@@ -183,9 +207,7 @@ class OpenDataset:
 
     async def redo(self) -> Reading:
         """Make the change again that was undone last. Raises NotChanged."""
-        reading = await self._engine.run(self._redo)
-        self.listeners.tell(reading)
-        return reading
+        return await self._told_of(self._redo)
 
     def _redo(self) -> Reading:
         change = self.history.redo(home_of(self.path), self._files_now())

@@ -10,18 +10,21 @@ DATASET = {
         "找不到数据", "无法使用",
         "找不到“{name}”{hint}",
         "请检查路径，或用 assembler new 新建",
+        on_page="请检查名称和位置",
     ),
     "D-02": Entry(
         "不是数据集", "无法使用",
         "“{name}”不是数据集",
         "数据集是一个文件夹（里面有 报告.yaml 和各表的 CSV 文件），或一个 .xlsx 工作簿；请改"
         "指向它们。是一体化系统导出的明细、正式表格的，先用 assembler import 得到数据",
+        on_page="换一套数据；是一体化系统导出的明细、正式表格的，到“导入”页放进来",
     ),
     "D-03": Entry(
         "缺少报告信息", "无法使用",
         "没有{name}，不知道是哪个部门、哪一年的报告",
         "请补上它（文件夹里是文件 报告.yaml，工作簿里是工作表“报告”），可用 assembler new "
         "新建一份来照着填",
+        on_page="请补上它：到“新建”页新建一份，照着填",
     ),
     "D-04": Entry(
         "缺少必需的表", "无法使用",
@@ -29,6 +32,7 @@ DATASET = {
         "请补上它（文件夹里是文件 {name}.csv，工作簿里是工作表“{name}”）；如果已有，请检查"
         "名称是否写对",
         together="I-88",
+        on_page="请补上它：在“数据”页左边“还没有的表”里；如果已有，请检查名称是否写对",
     ),
     "D-05": Entry(
         "文件读不了", "无法使用",
@@ -64,6 +68,7 @@ DATASET = {
         "文件是空的", "无法使用",
         "“{table}”表是空的，连列名也没有",
         "请在第一行写上列名，可照 assembler new 新建的填",
+        on_page="请在第一行写上列名，可照新建的数据填",
     ),
     "D-12": Entry(
         "不认识的表", "警告",
@@ -85,6 +90,7 @@ DATASET = {
         "不能读 {suffix} 格式的表格",
         "请在 Excel 或 WPS 中另存为 .xlsx 工作簿；是一体化系统导出的，不用另存，先运行 assembler import {name} "
         "-o data/<名称>",
+        on_page="请在 Excel 或 WPS 中另存为 .xlsx 工作簿；是一体化系统导出的，不用另存，到“导入”页放进来",
     ),
     "D-16": Entry(
         "工作簿打不开", "无法使用",
@@ -115,6 +121,7 @@ DATASET = {
         "表名写错", "无法使用",
         "没有“{name}”表，这里有“{found}”，像是把名称写错了",
         "把它的名称改成“{name}”（文件夹里“报告”是 报告.yaml，其他的表是 .csv 文件）；不是这张表的，移走它{then}",
+        on_page="把它的名称改成“{name}”；不是这张表的，移走它{then}",
     ),
     # --- columns and rows
     "D-20": Entry(
@@ -263,12 +270,14 @@ DATASET = {
         "这里确认的{code}不算数：{why}",
         "请改正，或删去这一行，再用 assembler check --confirm 确认",
         flow=Flow.BEYOND_CONFIRMING,
+        on_page="请改正，或删去这一行，再到“待补”页确认",
     ),
     # --- the report's words
     "D-41": Entry(
         "格式不对", "无法使用",
         "从这里起读不下去：{reason}",
         "请对照 assembler new 新建的 报告.yaml 改正这一行或上一行",
+        on_page="请照新建的数据里的样子改正这一行或上一行",
     ),
     "D-42": Entry(
         "格式不对", "无法使用",
@@ -284,6 +293,7 @@ DATASET = {
         "层次太深", "无法使用",
         "这里嵌套的层次太多",
         "报告.yaml 最多两层；请对照 assembler new 新建的改正",
+        on_page="最多两层，请照新建的数据里的样子改正",
     ),
     "D-45": Entry("栏目重复", "无法使用", "“{name}”写了两次", "请只留一个"),
     "D-46": Entry(
@@ -462,10 +472,10 @@ DATASET = {
     # --- a new dataset
     # --- names that the template knows
     "D-85": Entry("指标名称不对", "无法使用", "模板的 figures.yaml 里没有名为“{name}”的指标{hint}",
-                  "改正名称；全部指标可用 assembler figures 列出"),
+                  "改正名称；全部指标可用 assembler figures 列出", on_page="改正名称"),
     "D-86": Entry("原因对不上指标", "无法使用", "没有名为“{name}”的指标，也没有这个名称的项目、科目、单位{hint}",
                   "改正名称；全部指标可用 assembler figures 列出", flow=Flow.MISNAMES_A_FIGURE,
-                  filling=Filling("原因", "{meant}")),
+                  filling=Filling("原因", "{meant}"), on_page="改正名称"),
     "D-87": Entry("指标单位不对", "无法使用", "“{name}”的单位是{expected}，填的是{unit}", "把单位改为{expected}并核对数值"),
     "D-88": Entry("补充对不上节", "错误", "写在下面的{text}没有印：模板里没有名为“{name}”的节{hint}",
                   "改正“补充”下的节名，可以写：{known}"),
@@ -485,8 +495,9 @@ DATASET = {
         "这本工作簿里没有“报告”“单位”这两张表，不是一套数据；有的是{names}",
         "如果是一体化系统导出的明细、正式表格，先运行 assembler import {name} -o data/<名称> 得到数据，再用那个数据；"
         "是数据的，请改正工作表的名称",
+        on_page="如果是一体化系统导出的明细、正式表格，到“导入”页放进来；是数据的，请改正工作表的名称",
     ),
-    "D-95": Entry("问题还没有回答", "错误", "“{asked}”还没有回答", "在“回答”一列填好后重新生成", flow=Flow.UNTOLD_ON_IMPORT),
+    "D-95": Entry("问题还没有回答", "错误", "“{asked}”还没有回答", "在“回答”一列填好后重新生成", flow=Flow.UNTOLD_ON_IMPORT, on_page="在“待补”页填上"),
     "D-155": Entry(
         "不是整数", "无法使用",
         "这里要填整数，现在是“{found}”{more}",
@@ -508,6 +519,7 @@ DATASET = {
         "模板要求有“{name}”，这份数据没有，或一行也没有填",
         "补上“{name}”表，至少填{columns}；assembler new --template 新建的数据里有它的空表",
         "模板写明“必填”的清单至少有一行",
+        on_page="到“数据”页补上“{name}”表，至少填{columns}",
     ),
     "D-160": Entry(
         "清单的合计不符",
@@ -523,6 +535,6 @@ DATASET = {
         "核对清单各行；清单是对的，就改正“{name}”所取的数",
         "模板的清单写明“核对: 不超过”的一列，合计不多于写的那个数",
     ),
-    "D-93": Entry("年度不对", "无法使用", "年度写的是{year}", "请写四位数字的年份，如 --year 2025"),
+    "D-93": Entry("年度不对", "无法使用", "年度写的是{year}", "请写四位数字的年份，如 --year 2025", on_page="请写四位数字的年份"),
     "D-92": Entry("没有这种报告", "无法使用", "没有“{found}”这种报告", "可以新建：{choices}"),
 }  # fmt: skip

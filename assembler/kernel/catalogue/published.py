@@ -45,6 +45,7 @@ PUBLISHED = {
     "A-90": Entry(
         "没有装读 PDF 的程序库", "无法使用", "读 PDF 要用的程序库 pdfplumber 没有安装",
         "请运行 pip install 'assembler[pdf]'，或改用 Word 文件（.docx）",
+        on_page="改用 Word 文件（.docx）；或请装上它（安装时写 assembler[pdf]）",
     ),
     "A-91": Entry(
         "文字取不出来", "无法使用", "PDF 里的字体没有写明每个字是什么，取出来是乱码",

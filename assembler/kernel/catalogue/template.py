@@ -45,6 +45,7 @@ _TEMPLATE = {
         "无法使用",
         "没有“{name}”这个名称{hint}",
         "改正名称；可用的名称见 templates/README.md 和 assembler figures",
+        on_page="改正名称",
     ),
     "M-11": Entry("算法写错", "无法使用", "算法“{expression}”有误：{reason}", "改正这一算法"),
     "M-12": Entry(
@@ -52,6 +53,7 @@ _TEMPLATE = {
         "警告",
         "{kind}“{name}”没有列入 template.yaml 的“部分”，不会印出",
         "在 template.yaml 里写 {add}: {{前一项: {name}}}；不用就删去这个文件",
+        on_page="列入“部分”里要印的位置；不用就删去它",
     ),
     "M-13": Entry(
         "标签写错", "无法使用", "{reason}", "检查 {{{{ }}}} 和 {{% %}} 是否配对、拼写是否正确"
@@ -111,12 +113,14 @@ _TEMPLATE = {
         "无法使用",
         "没有名为“{name}”的{kind}{hint}",
         "用 assembler template show 看有哪些",
+        on_page="有哪些，在“模板”页里看",
     ),
     "M-35": Entry(
         "复制后原文又改了",
         "提示",
         "这一处复制自 {file}，那里后来改过",
         "用 assembler template diff 对照着改；改好后删去这一行说明",
+        on_page="到“模板”页对照着改；改好后删去这一行说明",
     ),
     # --- what would make a wrong report without a word
     "M-40": Entry(
@@ -176,6 +180,7 @@ _TEMPLATE = {
         "提示",
         "模板“{name}”在这个文件生成之后改过，所列的行是现在的",
         "对不上时，用数据重新生成报告再找",
+        on_page="对不上时，重新生成报告再找",
     ),
     "M-38": Entry(
         "缺少监视文件的库",
@@ -258,6 +263,7 @@ _TEMPLATE = {
         "无法使用",
         "“{edit}”里写的“{name}”{reason}",
         "改正名称；有哪些，用 assembler template show 看",
+        on_page="改正名称；有哪些，在“模板”页里看",
     ),
     # --- Word shell
     "M-50": Entry(
@@ -331,6 +337,7 @@ _TEMPLATE = {
         "无法使用",
         "模板“{name}”的文件太多或太大（最多{files}个，共{most}MB，其中文字{texts}MB）",
         "只留 template.yaml、figures.yaml、sections、tables 等要用的文件",
+        on_page="只留要用的节、表和设置，别的文件移走",
     ),
     "M-63": Entry(
         "模板里写得太多",
@@ -415,6 +422,7 @@ _OF_REPORTS = {
         "提示",
         "图表“{name}”里没有画“{series}”：没有上年的明细",
         "有上年数据的，在报告.yaml 里写“上年”",
+        on_page="有上年数据的，在“数据”页“报告”的“上年”里写上",
     ),
     "M-125": Entry(
         "表里没有这一行",
@@ -427,6 +435,7 @@ _OF_REPORTS = {
         "警告",
         "没有印“一图读懂”：这个模板的文字都在 Word 外壳里，没有放这一页的地方",
         "换一个有“部分”的模板，或者不写“一图读懂”；单独的图用 assembler glance 生成",
+        on_page="换一个有“部分”的模板，或者不印“一图读懂”；单独的图在“报告”页的“文件”里生成",
     ),
     "M-96": Entry(
         "不知道上年的台账",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -140,11 +140,19 @@ class _QuestionsPage:
         card = self._cards.get(question.key)
         if card is None:
             with box:
-                card = self._cards[question.key] = _Card(question, self.saver)
-        elif card.group != group:
-            card.article.move(box)
-        card.group = group
+                card = self._cards[question.key] = _Card(question, self.saver, self._put_away)
+            card.group = group
+        card.due = group
+        if not card.is_in_use:
+            self._put_away(card)
         card.show(question)
+
+    def _put_away(self, card: _Card) -> None:
+        """Move a card to where it belongs. One that is being typed in stays until it is left: moved, it
+        would lose the focus, and with it what is typed on."""
+        if card.group != card.due:
+            card.article.move(self._groups[card.due].box)
+            card.group = card.due
 
     def _tell(self, counts: Mapping[str, int], reading: Reading) -> None:
         left = counts[_OPEN]
@@ -195,10 +203,15 @@ def _section_of(question: ReportQuestion) -> str:
 
 
 class _Card:
-    """One question on the page."""
+    """One question on the page. group: the part of the page in which it stands; due: the one where it
+    belongs. is_in_use: whether somebody is in its field. on_left: called when it is left."""
 
-    def __init__(self, question: ReportQuestion, saver: Saver) -> None:
-        self.question, self.saver, self.group = question, saver, ""
+    def __init__(
+        self, question: ReportQuestion, saver: Saver, on_left: Callable[[_Card], None]
+    ) -> None:
+        self.question, self.saver, self._on_left = question, saver, on_left
+        self.group = self.due = ""
+        self.is_in_use = False
         self._saved = question.answer
         self._is_saving = False
         with ui.element("article").classes("question") as self.article:
@@ -231,12 +244,12 @@ class _Card:
             field.classes("named-above")
         elif one.kind is AnswerKind.LINES:
             field = ui.textarea(value=one.answer, on_change=typed).props("autogrow rows=1")
-            field.on("blur", self.save)
+            self._hear_of_use(field)
         else:
             field = ui.input(value=one.answer, on_change=typed)
             field.props["suffix"] = one.unit
-            field.on("blur", self.save)
-            field.on("keydown.enter", self.save)
+            self._hear_of_use(field)
+            field.on("keydown.enter", self._leave)
         if one.kind is AnswerKind.NUMBER:
             field.props('inputmode="decimal"').classes("short")
         if one.kind in (AnswerKind.DATE, AnswerKind.CHOICE):
@@ -247,6 +260,19 @@ class _Card:
         field.props["aria-label"] = label
         field.classes("answer")
         return field
+
+    def _hear_of_use(self, field: ui.textarea | ui.input) -> None:
+        field.on("focus", self._enter)
+        field.on("blur", self._leave)
+
+    def _enter(self) -> None:
+        self.is_in_use = True
+
+    async def _leave(self) -> None:
+        self.is_in_use = False
+        await self.save()
+        if not self.is_in_use and not self.article.client.is_deleted:
+            self._on_left(self)
 
     @property
     def _text(self) -> str:

@@ -14,11 +14,12 @@ from ...dataset.carried_edits import CarriedItem, carried_items, write_looked_at
 from ...dataset.model import Dataset
 from ...dataset.sheet_edits import write_sheet
 from ...kernel.problems import grave
+from ...narrative.draft import without_end_mark
 from ...reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ...review.charts import WIDTH
 from ...review.waterfall import Waterfall
-from ..addresses import address_of
-from ..frame import follow, frame, tell, title_of
+from ..addresses import address_of, cell_address
+from ..frame import follow, frame, linked_place, tell, title_of
 from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.mending import to_mend
@@ -183,8 +184,12 @@ class _ReasonsPage:
     def _carried_item(self, item: CarriedItem) -> None:
         with ui.element("div").classes("carried"):
             ui.label(item.name or item.sheet).classes("mark note")
-            ui.label(item.text).classes("what")
-            ui.label(str(item.place)).classes("muted")
+            owner = f"{item.owner}：" if item.owner else ""
+            value = f"　{item.value}" if item.value else ""
+            ui.label(f"{owner}{item.text}{value}").classes("what")
+            row = None if item.name else item.place.row
+            address = cell_address(self.saver.dataset.name, item.sheet, row)
+            linked_place(item.place, address if item.is_own else "")
             if item.is_own:
                 self._carried_button("已核对", [item])
             else:
@@ -324,7 +329,7 @@ class _ChangeCard:
 
     def _typed(self) -> None:
         if self._is_writing:
-            self._preview.typed((self._own.value or "").strip().rstrip("。；;"))
+            self._preview.typed(without_end_mark(self._own.value or ""))
 
     async def _adopted(self) -> None:
         await self._settle(f"采用草稿：{self.change.label}", adopted(self.change.drafted))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nicegui import background_tasks, ui
 
 from ..engine_thread import EngineThread
-from ..frame import attempt, follow
+from ..frame import attempt, follow, undo_last
 from ..grid.applying import moves_rows, write_edits
 from ..grid.element import SheetGrid
 from ..grid.sheet_view import DatasetSheets, read_sheets, sheet_view
@@ -48,7 +48,7 @@ class SheetEditor:
         self._grid = SheetGrid(
             self._shown.view,
             on_edit=self._edited,
-            on_undo=lambda: attempt(self._dataset.undo),
+            on_undo=lambda: undo_last(self._dataset),
             on_redo=lambda: attempt(self._dataset.redo),
             on_cursor=self._on_cursor,
         )

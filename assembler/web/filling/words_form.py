@@ -15,10 +15,11 @@ from ...dataset.kinds import kind_named
 from ...dataset.reading import read_raw
 from ...dataset.schema import FIELDS, Field
 from ...dataset.word_edits import write_words
-from ..frame import follow
+from ..frame import follow, tell
 from ..open_dataset import OpenDataset, Reading
 from ..parts.choice_box import ChoiceBox, Option
-from ..parts.keyed_fields import hear
+from ..parts.keyed_fields import begin_with, hear, put_in
+from ..parts.push_button import PushButton
 from ..parts.text_field import TextField
 from ..templates.templates_page import listed_templates
 from ..workplace import Workplace
@@ -49,7 +50,7 @@ def word_entries(path: Path, kind: str) -> list[WordEntry]:
         texts.setdefault(word.name, []).append(word.text)
     of_kind = kind_named(kind)
     declared = [one for one in FIELDS if of_kind is None or one.is_of(of_kind)]
-    return [wording for one in declared for wording in _entries(one, texts)]
+    return [entry for one in declared for entry in _entries(one, texts)]
 
 
 def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[WordEntry]:
@@ -60,6 +61,27 @@ def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[Wo
     for name, own in texts.items():
         if name.startswith(f"{declared.name}."):
             yield WordEntry(name, declared, "\n".join(own))
+
+
+def further_entries(reading: Reading) -> list[WordEntry]:
+    """The entries that could be given below a name: what the template asks for (文字), what may be
+    added to its sections (补充), or left out (省略)."""
+    prepared, narrative = reading.built.prepared, reading.built.narrative
+    if prepared is None or narrative is None:
+        return []
+    template = prepared.template
+    sections = dict.fromkeys(name for part in template.parts for name in part.texts("章节"))
+    names = {
+        "文字": sorted(narrative.draft.used_texts),
+        "补充": [*sections],
+        "省略": [*sections, *template.printed_tables],
+    }
+    declared = {one.name: one for one in FIELDS if one.keyed}
+    return [
+        WordEntry(f"{head}.{name}", declared[head], "")
+        for head, own in names.items()
+        for name in own
+    ]
 
 
 class WordsForm:
@@ -75,19 +97,51 @@ class WordsForm:
         """Show every entry, and follow what becomes of it elsewhere."""
         shown = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
         templates = await self._workplace.engine.run(listed_templates)
-        offered = [Option(one.name, f"{one.title}　{one.name}") for one in templates]
+        offered = [Option(one.name, one.called) for one in templates]
         with ui.element("div").classes("words"):
-            for one in shown:
-                self._fields[one.name] = _WordField(one, offered, self._saver)
+            with ui.element("div").classes("word-list") as self._box:
+                for one in shown:
+                    self._fields[one.name] = _WordField(one, offered, self._saver)
+            self._further(further_entries(reading))
         follow(self._dataset.listeners, lambda new: background_tasks.create(self._show(new)))
 
+    def _further(self, entries: Sequence[WordEntry]) -> None:
+        """A way to entries that are not there yet."""
+        known = {one.name: one for one in entries if one.name not in self._fields}
+        if not known:
+            return
+        chosen = [""]
+        with ui.element("div").classes("word further"):
+            ui.label("添一栏").classes("word-name")
+            options = [Option("", "选一栏"), *(Option(name, _title(known[name])) for name in known)]
+            with ui.element("div").classes("actions"):
+                ChoiceBox("添哪一栏", options, "", lambda name: chosen.__setitem__(0, name))
+                PushButton("添上", lambda: self._add(known.get(chosen[0])))
+            ui.label("给某一节末尾补充的段落，模板要部门自己写的话，不公开的节或表的理由").classes(
+                "muted word-hint"
+            )
+
+    def _add(self, entry: WordEntry | None) -> None:
+        if entry is None or self._box is None:
+            tell("先选一栏。", "look")
+        elif entry.name not in self._fields:
+            with self._box:
+                self._fields[entry.name] = _WordField(entry, (), self._saver)
+
     async def _show(self, reading: Reading) -> None:
-        for one in await self._workplace.engine.run(
-            word_entries, self._dataset.path, _kind(reading)
-        ):
-            field = self._fields.get(one.name)
-            if field is not None:
-                field.show(one.text)
+        entries = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
+        if self._box is None or self._box.is_deleted:
+            return
+        for one in entries:
+            if one.name in self._fields:
+                self._fields[one.name].show(one.text)
+            else:
+                with self._box:
+                    self._fields[one.name] = _WordField(one, (), self._saver)
+        texts = {one.name: one.text for one in entries}
+        for name, field in self._fields.items():
+            if name not in texts:
+                field.show("")
 
 
 def _kind(reading: Reading) -> str:
@@ -97,17 +151,17 @@ def _kind(reading: Reading) -> str:
 class _WordField:
     """One entry with its name, what it is for, and what is wrong with what was typed."""
 
-    def __init__(self, wording: WordEntry, templates: Sequence[Option], saver: Saver) -> None:
-        self._wording, self._saver = wording, saver
+    def __init__(self, entry: WordEntry, templates: Sequence[Option], saver: Saver) -> None:
+        self._entry, self._saver = entry, saver
         with ui.element("div").classes("word"):
-            ui.label(_title(wording)).classes("word-name")
+            ui.label(_title(entry)).classes("word-name")
             self._field = self._input(templates)
-            ui.label(wording.declared.explanation).classes("muted word-hint")
+            ui.label(entry.declared.explanation).classes("muted word-hint")
             self._refused = ui.label().classes("refused").props('role="alert"')
             self._refused.set_visibility(False)
 
     def _input(self, templates: Sequence[Option]) -> Element:
-        one, label = self._wording, _title(self._wording)
+        one, label = self._entry, _title(self._entry)
         if one.declared.name == _TEMPLATE:
             return ChoiceBox(label, templates, one.text, self._typed)
         if one.declared.choices:
@@ -116,33 +170,34 @@ class _WordField:
         if not one.declared.many:
             return TextField(label, one.text, self._typed)
         area = Element("textarea").classes("text-field")
-        area.props["aria-label"], area.props["value"] = label, one.text
+        area.props["aria-label"] = label
+        begin_with(area, one.text)
         area.props["rows"] = min(max(len(one.text.splitlines()), 2), 12)
         hear(area, label, self._typed, None)
         return area
 
     def show(self, text: str) -> None:
         """What stands there now, be it written elsewhere."""
-        if text == self._wording.text or self._field.is_deleted:
+        if text == self._entry.text or self._field.is_deleted:
             return
-        self._wording = self._wording._replace(text=text)
+        self._entry = self._entry._replace(text=text)
         if isinstance(self._field, ChoiceBox):
-            return
-        self._field.props["value"] = text
-        self._field.update()
+            self._field.choose(text)
+        else:
+            put_in(self._field, text)
 
     async def _typed(self, text: str) -> None:
-        name = self._wording.name
-        if text == self._wording.text:
+        name = self._entry.name
+        if text == self._entry.text:
             return
         write = partial(write_words, name=name, texts=text.splitlines())
         why = await self._saver.save(f"报告：{name}", write)
         if not why:
-            self._wording = self._wording._replace(text=text)
+            self._entry = self._entry._replace(text=text)
         self._refused.set_text(f"没有存：{why}" if why else "")
         self._refused.set_visibility(bool(why))
 
 
-def _title(wording: WordEntry) -> str:
+def _title(entry: WordEntry) -> str:
     """What the entry is called, and whether it has to be there."""
-    return wording.name.replace(".", "·") + (" *" if wording.declared.required else "")
+    return entry.name.replace(".", "·") + (" *" if entry.declared.required else "")

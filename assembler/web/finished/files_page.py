@@ -42,6 +42,7 @@ class _Files:
         self._files: list[tuple[FinishedFile, PushButton]] = []
         self._received = 0
         self._turn = 0  # of what is shown: an older one that comes late is not
+        self._is_looking = False  # of several that are dropped together the first one is shown
 
     def close(self) -> None:
         """Nothing is kept."""
@@ -64,6 +65,7 @@ class _Files:
             self._choose_finished()
         self._list = ui.element("nav").classes("file-list")
         self._list.props["aria-label"] = "收到的文件"
+        self._waiting = ui.label("").classes("status").props('role="status"')
         self._status = ui.label("").classes("status").props('role="status"')
         self._shown = ui.element("div").classes("one-file")
 
@@ -102,7 +104,12 @@ class _Files:
         with self._list:
             button = PushButton(file.name, lambda: self._look(file), "button file")
         self._files.append((file, button))
-        await self._look(file)
+        if self._is_looking:
+            self._waiting.set_text(
+                "放进了几份：点名称看哪一份。别处做的许多份一起审核，到“汇总”页。"
+            )
+        else:
+            await self._look(file)
 
     async def _look(self, file: FinishedFile) -> None:
         """Show what is found in a file."""
@@ -112,6 +119,14 @@ class _Files:
         self._turn += 1
         turn = self._turn
         self._status.set_text(f"正在看“{file.name}”……大的文件要十几秒，这一页照常可用。")
+        self._is_looking = True
+        try:
+            await self._show_found(file, turn)
+        finally:
+            if turn == self._turn:
+                self._is_looking = False
+
+    async def _show_found(self, file: FinishedFile, turn: int) -> None:
         origin = await self._workplace.engine.run(origin_of, file)
         if turn != self._turn or self._shown.is_deleted:
             return

@@ -29,7 +29,7 @@ from ...refresh.settling import Settlements
 from ...snapshot.opening import open_docx
 from ...snapshot.values import Snapshot
 from ...verify.verdict import Verdict
-from ...word.snapshot_part import changed_since_written
+from ...word.snapshot_part import changed_since_written, read_snapshot
 
 _ZIP = b"PK"
 _REFRESHED, _WITH_CHANGES = "更新", "修订"
@@ -88,6 +88,12 @@ def origin_of(file: FinishedFile) -> FileOrigin | None:
         return None
     problems: list[Problem] = []
     return FileOrigin(opened.snapshot(problems), problems)
+
+
+def built_alike(file: FinishedFile, reports: Mapping[Path, Path]) -> set[Path]:
+    """The datasets of which the same was built last, by the snapshots. reports: by their datasets."""
+    own = read_snapshot(file.path)
+    return {one for one, report in reports.items() if own and read_snapshot(report) == own}
 
 
 def audit_of(file: FinishedFile, problems: list[Problem]) -> Audit | None:

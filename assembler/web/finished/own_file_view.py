@@ -19,8 +19,9 @@ from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.push_button import PushButton
 from ..parts.shown_places import place_words, sheet_of
+from ..parts.titles import with_name
 from ..workplace import Workplace
-from .finished_files import FinishedFile, HeldFile, first_rows, held
+from .finished_files import FinishedFile, HeldFile, built_alike, first_rows, held
 from .update_view import UpdateView
 from .verdict_html import VerdictItem, numbered, verdict_html
 
@@ -61,24 +62,30 @@ class OwnFileView:
         await self._look(fitting)
 
     async def _fitting(self) -> str:
-        """The dataset of this report, best one that is called like the file; "" for none."""
-        stem = PurePath(self._file.name).stem
-        paths = self._workplace.datasets()
-        for path in sorted(paths, key=lambda path: dataset_name(path) != stem):
+        """The dataset of this report; of several the one of which the same was built, or that is called
+        like the file; "" for none."""
+        fitting = []
+        for path in self._workplace.datasets():
             entry = await self._workplace.entry(path)
             if _fits(entry.title, entry.year, entry.kind, self._snapshot):
-                return path.name
-        return _OWN
+                fitting.append(path)
+        if len(fitting) > 1:
+            built = {path: self._workplace.report_of(path) for path in fitting}
+            same = await self._workplace.engine.run(built_alike, self._file, built)
+            stem = PurePath(self._file.name).stem
+            fitting.sort(key=lambda path: (path not in same, not _is_called_like(stem, path)))
+        return fitting[0].name if fitting else _OWN
 
     async def _name_of(self, path: Path) -> str:
         """A dataset as the list of reports calls it."""
         entry = await self._workplace.entry(path)
-        return f"{entry.title}（{path.name}）" if entry.title else path.name
+        return with_name(entry.title, path.name)
 
     async def _look(self, name: str) -> None:
         """Hold the file against data of the folder, or against its own snapshot."""
         self._turn += 1
         turn = self._turn
+        self._stop_listening()
         self._status.set_text("正在核对……")
         for place in (self._summary_place, self._update_place, self._verdict_place):
             place.clear()
@@ -111,6 +118,12 @@ class OwnFileView:
 
         self._stop_listening()
         self._stop_listening = dataset.listeners.listen(heard)
+
+
+def _is_called_like(stem: str, path: Path) -> bool:
+    """Whether a file is called like a dataset, or like what was made of it (…-更新, …-另存1)."""
+    name = dataset_name(path)
+    return stem == name or stem.startswith(f"{name}-")
 
 
 def _fits(title: str, year: str, kind: str, snapshot: Snapshot) -> bool:
@@ -173,7 +186,7 @@ class _Held:
                 ui.label(f"同样的共{item.times}处。").classes("muted")
             self._origin(one)
             with folded(one.title, ""):
-                ui.label(f"{one.mend}。（{one.code}）").classes("muted")
+                ui.label(f"{one.mend_on_page}。（{one.code}）").classes("muted")
 
     def _origin(self, one: Problem) -> None:
         """The first line of the data behind the figure, where that is known."""

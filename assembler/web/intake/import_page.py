@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from ...commands.datasets import counted
+from ...commands.new import year_named
 from ...dataset.kinds import KINDS_OF_REPORT
+from ...dataset.words import REPORT_YEARS
 from ...importing.imported import Imported
 from ...importing.questions import is_optional
 from ...kernel.money import NumberStyle, show_amount
@@ -35,7 +38,6 @@ from .spellings import Spellings
 
 _EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _BY_ITSELF = Option("", "自己认")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 async def import_page(workplace: Workplace) -> None:
@@ -186,12 +188,11 @@ class _ImportPage:
 
     def _year_field(self) -> None:
         imported, year = self._imported, self._intake.wishes.year
-        years = range(_FIRST_YEAR, _LAST_YEAR + 1)
         seen = imported.year if imported and year is None else None
-        near = seen or year or max(self._years_of_data(), default=2025)
+        near = seen or year or max(self._years_of_data(), default=date.today().year)
         options = [
             _seen(f"{seen}年" if seen else ""),
-            *(Option(str(y), f"{y}年") for y in years if abs(y - near) <= 10),
+            *(Option(str(y), f"{y}年") for y in REPORT_YEARS if abs(y - near) <= 10),
         ]
         chosen = str(year) if year else ""
         ChoiceBox(
@@ -199,9 +200,8 @@ class _ImportPage:
         )
 
     def _years_of_data(self) -> list[int]:
-        names = (path.name for path in self._workplace.datasets())
-        texts = (part for name in names for part in name.split("-") if part.isdecimal())
-        return [int(text) for text in texts if len(text) == 4]
+        years = (year_named(path.name) for path in self._workplace.datasets())
+        return list(filter(None, years))
 
     def _draw_read(self) -> None:
         read, spellings = _cleared(self._read), _cleared(self._written)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nicegui import ui
 
+from ...snapshot.values import Snapshot
 from ..addresses import download_address
 from ..frame import problem_list
 from ..open_dataset import OpenDataset
@@ -29,7 +30,7 @@ _KILO = 1024
 
 
 class ReportFiles:
-    """The pane of the files. FilesMade where it stands; `refresh` lists them anew."""
+    """The pane of the files: puts itself into the place that is open; `refresh` lists them anew."""
 
     def __init__(self, workplace: Workplace, dataset: OpenDataset) -> None:
         self._workplace, self._dataset = workplace, dataset
@@ -109,10 +110,10 @@ class ReportFiles:
         await self._end(await run(make_glance, self._dataset.path, self._report, ending))
 
     @property
-    def _data(self) -> bytes | None:
+    def _snapshot(self) -> Snapshot | None:
         """The report as it would be now."""
         reading = self._dataset.reading
-        return reading.built.data if reading else None
+        return reading.built.snapshot if reading else None
 
     @property
     def _is_gone(self) -> bool:
@@ -162,7 +163,7 @@ class ReportFiles:
         """List the files as they are now."""
         run = self._workplace.engine.run
         finished = self._workplace.finished()
-        files = await run(files_of_report, self._dataset.path, finished, self._data)
+        files = await run(files_of_report, self._dataset.path, finished, self._snapshot)
         if self._is_gone:
             return
         self._list.clear()

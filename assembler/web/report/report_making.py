@@ -18,11 +18,17 @@ from ...files.paths import exists, is_file
 from ...kernel.problems import Problem
 from ...pipeline import build
 from ...readiness import Readiness, readiness_of
+from ...snapshot.publication import published
+from ...snapshot.values import Snapshot, to_json
 from ...tables_workbook import is_public_workbook
 from ...word.snapshot_part import read_snapshot
 from ...word.write.pdf import to_pdf
 
 _NOTICE = "-更正说明.docx"
+_BEFORE_PUBLICATION = {
+    Readiness.TO_CONFIRM: "要看一看的核对、确认之后再公开。",
+    Readiness.PUBLISHABLE: "",
+}
 _IS_DRAFT = "还是草稿，不能公开。"
 _CHANGED_SINCE, _OLDER = "和现在的数据不一样，要重新生成", "比 Word 旧，要重新生成"
 _MADE_TOGETHER = 10  # seconds between files of one making
@@ -81,9 +87,12 @@ def make_report(dataset: Path, report: Path, tables: bool) -> FilesMade:
     beside = f"，附表 {files.tables}" if files.tables else ""
     count = counted(built.problems[:before])
     text = f"已生成 {files.report}{beside}{'：' if count else ''}{count}。{files.changes}"
-    is_draft = readiness_of(built.problems[:before]) is not Readiness.PUBLISHABLE
+    readiness = readiness_of(built.problems[:before])
+    is_draft = readiness not in _BEFORE_PUBLICATION
     return FilesMade(
-        text + (IS_INTERNAL if files.internal else "") + (_IS_DRAFT if is_draft else ""),
+        text
+        + (IS_INTERNAL if files.internal else "")
+        + _BEFORE_PUBLICATION.get(readiness, _IS_DRAFT),
         problems_of_making,
         files.report,
         is_draft=is_draft,
@@ -125,10 +134,10 @@ def make_glance(dataset: Path, report: Path, ending: str) -> FilesMade:
 
 
 def files_of_report(
-    dataset: Path, finished: Sequence[Path], data: bytes | None = None
+    dataset: Path, finished: Sequence[Path], now: Snapshot | None = None
 ) -> list[MadeFile]:
-    """The files in out/ that are made of a dataset, the report first. data: the report as it would be
-    now, None where that is not known."""
+    """The files in out/ that are made of a dataset, the report first. now: the report as it would be
+    built now, None where that is not known."""
     name = dataset_name(dataset)
     known = {f"{name}{ending}": kind for ending, kind in _KINDS.items()}
     there = {file.name: file for file in finished}
@@ -136,21 +145,28 @@ def files_of_report(
     listed = {**known, **dict.fromkeys(sorted(copies), "报告（另存的 Word）")}
     report = there.get(f"{name}.docx")
     return [
-        _made_file(there[each], kind, _age(there[each], report, data))
+        _made_file(there[each], kind, _age(there[each], report, now))
         for each, kind in listed.items()
         if each in there and is_file(there[each])
     ]
 
 
-def _age(file: Path, report: Path | None, data: bytes | None) -> str:
+def _age(file: Path, report: Path | None, now: Snapshot | None) -> str:
     """What is told of a file that is out of date: the report itself, or what was made of an earlier
     one; a notice is written before."""
     if report is None or not is_file(report) or file.name.endswith(_NOTICE):
         return ""
     if file == report:
-        return _CHANGED_SINCE if data is not None and report.read_bytes() != data else ""
+        return _CHANGED_SINCE if now is not None and _says_otherwise(report, now) else ""
     is_older = report.stat().st_mtime - file.stat().st_mtime > _MADE_TOGETHER
     return _OLDER if is_older and file.suffix != ".docx" else ""
+
+
+def _says_otherwise(report: Path, now: Snapshot) -> bool:
+    """Whether a file was built of something else than there is now, whatever a person changed in it
+    since; a file that is to be published is held against what of it may be."""
+    content = read_snapshot(report)
+    return content not in (None, to_json(now), to_json(published(now)))
 
 
 def _made_file(file: Path, kind: str, age: str) -> MadeFile:

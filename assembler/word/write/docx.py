@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...files.zip_package import Packed, assemble, pack, pack_text
 from ...kernel.problems import Place, Problem, problem
 from ...report import Report
+from ..draft_mark import marked_as_draft
 from ..names import snapshot_part, snapshot_properties
 from ..snapshot_part import free_number, snapshot_parts
 from ..xml import DECLARATION, escape
@@ -39,21 +40,28 @@ def write_docx(
     report: Report,
     shell: Shell,
     context: Mapping[str, object],
-    snapshot: str,
+    snapshot: Iterable[str],
     problems: list[Problem],
 ) -> bytes | None:
     """The bytes of the docx; None where a tag of the shell cannot be answered, which is told.
 
-    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: see `snapshot`.
+    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: its JSON, in
+    pieces that can be gone through again.
     """
     text = fill_in(shell, context, problems)
     return write_filled_in(report, shell, text, snapshot, problems) if text else None
 
 
 def write_filled_in(
-    report: Report, shell: Shell, text: ShellText, snapshot: str, problems: list[Problem]
+    report: Report,
+    shell: Shell,
+    text: ShellText,
+    snapshot: Iterable[str],
+    problems: list[Problem],
+    is_marked: bool = False,
 ) -> bytes | None:
-    """The same of a shell that is filled in; None where it has no one place for the report."""
+    """The same of a shell that is filled in; None where it has no one place for the report.
+    is_marked: whether its cover says that it is a draft."""
     # Left out, or in a loop.
     if sum(one.count(REPORT_HERE) for one in text.parts.values()) != shell.has_body:
         problems.append(problem("M-56", Place(shell.file), why=NO_PLACE))
@@ -69,11 +77,14 @@ def write_filled_in(
     rendered = _written_out(text, marks, ours)
     if DOCUMENT in rendered:
         rendered[DOCUMENT] = narrowed_cover(rendered[DOCUMENT], shell, report.author)
+        if is_marked:
+            rendered[DOCUMENT] = marked_as_draft(rendered[DOCUMENT])
     changing = [pack(name, _encoded(one, body.chunks)) for name, one in rendered.items()]
     comments = marks.comments_part()
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    del body  # as laid out; what is deflated of it stays
     if marks.has_inserted:
         shell, more = _with_inserted(shell, marks)
         changing += more
@@ -131,7 +142,7 @@ def _package(
     shell: Shell,
     date: str,
     changing: list[Packed],
-    snapshot: str,
+    snapshot: Iterable[str],
     pages: Mapping[str, int],
 ) -> bytes:
     """All parts in their order: types first, as readers expect."""

@@ -12,10 +12,8 @@ export function element(tag, attributes = {}, text = "") {
 export const severityClass = (severity) =>
   ({ 错误: "error", 无法使用: "error", 警告: "warning" })[severity] ?? "hint";
 
+// Undo and redo stand in the head of the page, for all of its dataset; here they are keys alone.
 const BUTTONS = [
-  ["undo", "撤销", "Ctrl+Z"],
-  ["redo", "重做", "Ctrl+Y"],
-  null,
   ["addRow", "新增一行", "Ctrl++"],
   ["deleteRows", "删除所选的行", "Ctrl+-"],
   null,
