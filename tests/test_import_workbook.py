@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from exports import workbook
+from hostile import rewritten
 from openpyxl import load_workbook
 from sheets import cell_at, letter_of
 from test_import_command import EARNED
@@ -114,3 +115,13 @@ def test_an_import_again_keeps_answers_words_and_lists(data: Path, tmp_path: Pat
     assert [str(line.amount) for line in read.expenditure] == ["100.25", "20.5"]
     (unit,) = read.units
     assert unit.nature == "事业"
+
+
+def test_a_workbook_whose_looks_are_damaged_is_left_as_it_is(data: Path, tmp_path: Path) -> None:
+    """It is read; who wrote it anew would have to leave its looks out, or fail half-way."""
+    damaged = rewritten(data.read_bytes(), "xl/styles.xml", lambda styles: styles[:-9])
+    data.write_bytes(damaged)
+    problems: list[Problem] = []
+    outcome = import_files([tmp_path / "明细.xlsx"], data, ImportOptions(force=True), problems)
+    assert not outcome.written and data.read_bytes() == damaged
+    assert "“数据.xlsx”里面的格式有损坏" in str(next(p for p in problems if p.code == "D-91"))

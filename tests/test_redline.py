@@ -15,6 +15,7 @@ import pytest
 import revisions
 from conftest import ROOT, SAMPLES, Sample, examples, replace_in, run_assembler
 from docx import Document
+from hostile import rewritten
 from hypothesis import given
 from hypothesis import strategies as st
 from word_validity import WordValidator
@@ -277,6 +278,7 @@ REFUSALS = {
     "没有.docx": "V-07 没有.docx：没有这个文件",
     "别的.docx": "V-03 别的.docx：文件里没有生成时留下的快照，不知道它是由什么数据生成的",
     "坏的.docx": "V-01 坏的.docx",
+    "缺入口.docx": "R-45 缺入口.docx：文件里的 _rels/.rels 已损坏（不是完好的 XML）",
     "另一类.docx": "R-03 另一类.docx：这是部门预算，现在生成的报告 是部门决算，不能比较",
     "修订过.docx": "R-42 修订过.docx：文件里还有没有接受或拒绝的修订，分不清哪些是现在要标出的改动",
     "表.xlsx": "R-43 表.xlsx：修订稿要与一份生成过的报告（.docx）相比，这里写的是文件夹或别的文件",
@@ -293,6 +295,7 @@ def test_what_cannot_serve_is_refused(
     contents = {
         "别的.docx": other.getvalue(),
         "坏的.docx": b"PK",
+        "缺入口.docx": rewritten(xigong.data, "_rels/.rels", lambda content: content[:-9]),
         "另一类.docx": mengjin.data,
         "修订过.docx": tracked,
         "表.xlsx": b"",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, SAMPLES, examples
+from hostile import rewritten
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -366,6 +367,14 @@ def test_a_workbook_with_formulas_is_not_written(book: Path) -> None:
     with pytest.raises(NotWritten, match="工作簿里有公式"):
         change(book, CellsChanged(((2, "备注", "乙"),)))
     assert book.read_bytes() == before
+
+
+def test_a_workbook_whose_looks_are_damaged_is_read_and_not_written(book: Path) -> None:
+    damaged = rewritten(book.read_bytes(), "xl/styles.xml", lambda styles: styles[:-9])
+    book.write_bytes(damaged)
+    with pytest.raises(NotWritten, match="里面的格式有损坏"):
+        change(book, CellsChanged(((2, "备注", "乙"),)))
+    assert book.read_bytes() == damaged
 
 
 # --- whatever is changed reads again as it was typed

@@ -21,6 +21,14 @@ from .rows import (
     parts_are_within_their_whole,
     rows_stand_once,
 )
+from .statements import (
+    changes_are_against_last_year,
+    lists_are_as_long_as_counted,
+    numbered_lines_are_as_many_as_counted,
+    reasons_point_the_right_way,
+    sentences_are_about_the_department,
+    statements_do_not_contradict,
+)
 from .structure import (
     headings_are_numbered,
     names_are_the_department,
@@ -60,6 +68,12 @@ CHECKS: tuple[Check, ...] = (
     projects_are_as_many,
     three_have_their_table,
     evaluations_agree,
+    reasons_point_the_right_way,
+    lists_are_as_long_as_counted,
+    numbered_lines_are_as_many_as_counted,
+    statements_do_not_contradict,
+    changes_are_against_last_year,
+    sentences_are_about_the_department,
 )
 
 

@@ -31,7 +31,7 @@ from .table_parts import (
     title_of,
 )
 
-_LIST = re.compile(r"(人员经费|公用经费)[^。]{0,120}?(?:主要)?包括[:：]?([^。；;]{2,600})")
+_LIST = re.compile(r"(人员经费|公用经费)[^。]{0,160}?(?:。主要|主要)?包括[:：]?([^。；;]{2,600})")
 _ETC = re.compile(r"等(?:支出|费用|方面)?$")
 _ACCOUNT_ITEM = re.compile(r"([一-鿿（）()]{2,40}?)[（(]项[）)]")
 _PURPOSE = re.compile(r"(?:主要)?用于[:：]?([^。；;]{2,200})")

@@ -16,7 +16,6 @@ from . import (
     carried,
     coarse,
     codes,
-    counted_lists,
     declared,
     department_names,
     doubtful,
@@ -137,7 +136,7 @@ CHECKS: tuple[Callable[[Figures], Iterator[Problem]], ...] = (
     plausible.scores_are_within_reach,
     plausible.salaries_are_not_procured,
     department_names.names_are_of_one_department,
-    counted_lists.lists_are_as_long_as_counted,
+    wording.lists_are_as_long_as_counted,
     own_lists_hold,
 )
 

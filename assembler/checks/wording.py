@@ -15,6 +15,8 @@ from ..dataset.answers import is_open
 from ..dataset.prose import written
 from ..figures import Figures
 from ..kernel.problems import Problem, problem
+from ..text.counted_lists import miscounted
+from .left_over import clerk_texts
 
 _NEAR = 12  # signs around what was found, so that it can be recognised
 _PLACEHOLDERS = (
@@ -200,3 +202,22 @@ def clerk_uses_one_self_name(figures: Figures) -> Iterator[Problem]:
 
 def _paragraphs(figures: Figures) -> str:
     return "\n".join(words.text for words in written(figures.dataset))
+
+
+# --- lists
+
+
+def lists_are_as_long_as_counted(figures: Figures) -> Iterator[Problem]:
+    """Of a list whose length is told, as many are named."""
+    if "个" not in figures.prose.once:
+        return
+    for one in dict.fromkeys(clerk_texts(figures.dataset)):
+        for wrong in miscounted(one.text):
+            yield problem(
+                "B-115",
+                one.place,
+                what=wrong.what,
+                found=wrong.counted,
+                expected=wrong.listed,
+                text=one.around(wrong.start, wrong.end),
+            )

@@ -190,10 +190,23 @@ def encoding_of(before: bytes) -> str:
 # --- a workbook
 
 
-def _workbook(file: Path, sheet: RawSheet | None, edits: PlacedEdits) -> bytes:
+def opened_book(file: Path, keep_vba: bool = False) -> Any:
+    """A workbook to be changed. Raises NotWritten where its looks are damaged: it can be read, but
+    what is written anew would lack them."""
     from openpyxl import load_workbook
 
-    book = load_workbook(file, keep_vba=file.suffix.lower() == ".xlsm")
+    try:
+        return load_workbook(file, keep_vba=keep_vba)
+    except OSError:
+        raise
+    except Exception:  # openpyxl raises anything on a damaged file; it is the file's fault
+        raise NotWritten(
+            f"“{file.name}”里面的格式有损坏，不能由程序写；请在 Excel 或 WPS 中打开，另存为新的工作簿再改"
+        ) from None
+
+
+def _workbook(file: Path, sheet: RawSheet | None, edits: PlacedEdits) -> bytes:
+    book = opened_book(file, file.suffix.lower() == ".xlsm")
     if any(cell.data_type == "f" for tab in book for row in tab.iter_rows() for cell in row):
         # Written again, they would have no results until Excel opens the workbook.
         raise NotWritten(

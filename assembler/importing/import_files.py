@@ -22,6 +22,7 @@ from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.own_lists import take_own_lists
 from ..dataset.reading import dataset_of
 from ..dataset.schema import FIELDS, Sheet, ledger_sheets
+from ..dataset.sheet_edits import NotWritten
 from ..kernel.money import parse_amount
 from ..kernel.places import whole
 from ..kernel.problems import (
@@ -499,8 +500,8 @@ def _write(
         from .folder_writer import write_folder as write
     try:
         write(target.path, imported, rows)
-    except OSError as error:
-        reason = system_reason(error)
+    except (OSError, NotWritten) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
         problems.append(problem("D-91", Place(), name=str(target.path), reason=reason))
         return False
     return True

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..dataset.new_workbook import HEADING_FILL, empty_workbook, worksheet_columns
 from ..dataset.schema import UNIT_NATURES, Kind, Sheet
+from ..dataset.sheet_edits import opened_book
 from ..dataset.sheets import MAPPING, QUESTIONS, WORDS
 from ..files.whole_file import write_whole
 from ..kernel.money import NotAnAmountError, parse_amount
@@ -47,7 +48,7 @@ def _book(path: Path, imported: Imported) -> Any:
     from openpyxl import load_workbook
 
     if path.exists():
-        return load_workbook(path)
+        return opened_book(path)
     book = load_workbook(io.BytesIO(empty_workbook(imported.kind, imported.year)))
     known = known_words(imported)
     for row in book[WORDS].iter_rows(min_row=2):

@@ -112,7 +112,10 @@ def without_same_rows(old: OpenedReport, new: OpenedReport) -> tuple[OpenedRepor
         return old, new
     from ..word.same_rows import shortened
 
-    texts = [each.file.parts.get(main_part(each.file.parts), b"") for each in (old, new)]
+    try:
+        texts = [each.file.parts.get(main_part(each.file.parts), b"") for each in (old, new)]
+    except UnreadableError:  # which whoever reads it as a whole will tell
+        return old, new
     short = shortened(*texts)
     if short is None:
         return old, new
