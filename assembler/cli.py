@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
+from .kernel.afterwards import work_is_done
 from .kernel.printable import Printable, fit_for_chinese
 
 if TYPE_CHECKING:
@@ -1076,6 +1077,7 @@ def run() -> NoReturn:
     _name_files_in_chinese()
     gc.set_threshold(200_000)
     status = main()
+    work_is_done()
     interruption.ignore()
     gc.freeze()
     sys.exit(status)

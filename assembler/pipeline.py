@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +36,12 @@ from .kernel.problems import (
 from .narrative import Narrative, check_supplements, closing_problems
 from .narrative.draft import IN_SHELL
 from .narrative.language import reason_of
+from .narrative.markdown import spans_with_markers
 from .narrative.marks import marked
 from .narrative.narrative import OF_COVERS, TITLES
 from .report import Heading, Part, Report, Span
 from .snapshot.making import snapshot_of
-from .snapshot.values import Snapshot, to_json
+from .snapshot.values import Snapshot, SnapshotJson
 from .template.homes import template_names
 from .template.loading import load_template, sheets_declared
 from .template.template import Template
@@ -90,10 +92,10 @@ class FilledShell(NamedTuple):
 
 
 class Manuscript(NamedTuple):
-    """A report as values, its snapshot, and the narrative that wrote it; the shell it is to be set
-    in, None where that cannot be used, and what is wrong with it."""
+    """A report as values, its snapshot, and the narrative that wrote it, as long as that is needed;
+    the shell it is to be set in, None where that cannot be used, and what is wrong with it."""
 
-    narrative: Narrative
+    narrative: Narrative | None
     report: Report
     snapshot: Snapshot
     filled: FilledShell | None
@@ -103,7 +105,8 @@ class Manuscript(NamedTuple):
 @dataclass
 class Built:
     """What came of a build: the report, its snapshot, its bytes (None where it could not be
-    built); what it was made from, where that was to be kept."""
+    built); what it was made from, where that was to be kept. is_marked: whether its cover says that
+    it is a draft."""
 
     report: Report | None = None
     snapshot: Snapshot | None = None
@@ -111,6 +114,7 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     prepared: Prepared | None = None
     narrative: Narrative | None = None
+    is_marked: bool = False
 
     @property
     def is_internal(self) -> bool:
@@ -138,13 +142,20 @@ def build(
     internal = prepared.dataset.internal if internal is None else internal
     manuscript = write_manuscript(prepared, problems, internal)
     problems += run_report_checks(manuscript.report, prepared.figures)
-    if not keep:
-        prepared.figures.finish()
-    snapshot, data = set_in_word(manuscript, problems, prepared.dataset)
-    problems = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
-    built = Built(manuscript.report, snapshot, None if unusable(problems) else data, problems)
+    problems += manuscript.faults
+    told = _with_confirmed(without_consequences(distinct(problems)), prepared.dataset)
+    is_marked = prepared.dataset.marks_drafts and bool(exit_status(told))
+    built = Built(manuscript.report, manuscript.snapshot, is_marked=is_marked)
     if keep:
         built.prepared, built.narrative = prepared, manuscript.narrative
+    else:  # a long dataset makes room for the document
+        prepared.figures.finish()
+        manuscript = manuscript._replace(narrative=None)
+    del prepared
+    faults: list[Problem] = []
+    if not unusable(problems):
+        built.data = set_in_word(manuscript, faults, is_marked)
+    built.problems = [*told, *faults]
     return built
 
 
@@ -239,24 +250,14 @@ def write_manuscript(prepared: Prepared, problems: list[Problem], internal: bool
 
 
 def set_in_word(
-    manuscript: Manuscript, problems: list[Problem], dataset: Dataset | None = None
-) -> tuple[Snapshot, bytes | None]:
-    """The docx of a report, None where something unusable forbids it; and the snapshot in it.
-    dataset: of which a draft is to be marked as one."""
-    problems += manuscript.faults
-    filled, snapshot = manuscript.filled, manuscript.snapshot
-    if filled is None or unusable(problems):
-        return snapshot, None
-    kept = to_json(snapshot)
-    is_marked = dataset is not None and _is_marked(problems, dataset)
-    return snapshot, write_filled_in(manuscript.report, *filled, kept, problems, is_marked)
-
-
-def _is_marked(problems: list[Problem], dataset: Dataset) -> bool:
-    """Whether the cover says that the report is a draft, which one with errors is."""
-    if not dataset.marks_drafts or not exit_status(problems):
-        return False
-    return bool(exit_status(_with_confirmed(without_consequences(distinct(problems)), dataset)))
+    manuscript: Manuscript, problems: list[Problem], is_marked: bool = False
+) -> bytes | None:
+    """The docx of a report; None where its shell has no place for it, or cannot be used. is_marked:
+    whether its cover says that it is a draft, which one with errors is."""
+    _, report, snapshot, filled, _ = manuscript
+    if filled is None:
+        return None
+    return write_filled_in(report, *filled, SnapshotJson(snapshot), problems, is_marked)
 
 
 def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | None:
@@ -267,11 +268,13 @@ def _filled_in(narrative: Narrative, problems: list[Problem]) -> FilledShell | N
         return None
     language = narrative.language
     known = language.names.union(TITLES)
-    shell = load_shell(template.shell, language.environment, problems, known, not template.parts)
+    made, is_whole = template.made, not template.parts
+    shell = load_shell(template.shell, language.environment, problems, known, is_whole, made)
     if shell is None:
         return None
     names = narrative.names_of_shell()
-    text = fill_in(shell, names, problems, narrative.spans_in, reason_of)
+    spans_in = partial(spans_with_markers, narrative.draft.spans)  # which leaves the narrative free
+    text = fill_in(shell, names, problems, spans_in, reason_of)
     return FilledShell(shell, text) if text else None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from reading import Read, read
 
+from assembler.cli import main
 from assembler.pipeline import Built, build
 
 # ASSEMBLER_FUZZ=50 tries fifty times as many examples, other ones every time. Without it they are
@@ -44,6 +48,47 @@ def examples(number: int) -> settings:
 
 
 gc.set_threshold(200_000)  # as in the program: cli.py
+_COLLECTED_AFTER = 400_000  # objects more than there were
+
+
+# Looking for reference cycles goes through all that the tests share, some millions of objects, again
+# and again; so it is done between the tests, for what they have left behind.
+
+
+def rest_collector() -> None:
+    """What is there now is gone through no more, and what comes only when asked."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The program is compiled once, as where it is installed, not by each process that is started
+    here: also where Python is told to write no compiled code."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(ROOT / "assembler", quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    if not _TIMES:
+        rest_collector()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A property, which one test tries with many examples, is collected after as ever."""
+    if _TIMES or not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        return (yield)
+    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    if not gc.isenabled() and gc.get_count()[0] > _COLLECTED_AFTER:
+        gc.collect(1)
 
 
 def pytest_sessionfinish() -> None:
@@ -181,6 +226,12 @@ def xigong_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several reports are done in this process, one after the other: they are told the same."""
+    monkeypatch.setattr("assembler.commands.workers.cores", lambda: 1)
+
+
+@pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder of its own to work in, for the templates a test writes."""
     monkeypatch.chdir(tmp_path)
@@ -215,7 +266,18 @@ def replace_in(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
-def run_assembler(
+def run_assembler(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command in another folder, and what it writes; in this process."""
+    out, errors = io.StringIO(), io.StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(errors):
+        try:
+            status = main(list(arguments))
+        except SystemExit as leaving:
+            status = int(leaving.code or 0)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), errors.getvalue())
+
+
+def start_assembler(
     *arguments: str, cwd: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""

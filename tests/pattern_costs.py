@@ -60,17 +60,25 @@ class _TooLongError(Exception):
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
     """Every compiled pattern: its name, itself, and how it is used."""
-    text = "\n".join(p.read_text("utf-8") for p in Path(assembler.__path__[0]).rglob("*.py"))
+    root = Path(assembler.__path__[0])
+    everywhere = _uses("\n".join(path.read_text("utf-8") for path in root.rglob("*.py")))
     for module in pkgutil.walk_packages(assembler.__path__, "assembler."):
         if module.name.endswith("__main__"):
             continue
         loaded = importlib.import_module(module.name)
-        source = Path(str(loaded.__file__)).read_text("utf-8")
+        here = _uses(Path(str(loaded.__file__)).read_text("utf-8"))
         for name, value in vars(loaded).items():
             for pattern in _patterns_in(value):
-                users = source if name.startswith("_") else text
-                used = {*re.findall(rf"\b{name}\.({_METHODS})\b", users)} or {"search"}
-                yield f"{module.name}.{name}", pattern, used
+                users = here if name.startswith("_") else everywhere
+                yield f"{module.name}.{name}", pattern, users.get(name, {"search"})
+
+
+def _uses(source: str) -> dict[str, set[str]]:
+    """By name, the methods of patterns that are called of it."""
+    used: dict[str, set[str]] = {}
+    for name, method in re.findall(rf"\b(\w+)\.({_METHODS})\b", source):
+        used.setdefault(name, set()).add(method)
+    return used
 
 
 def _patterns_in(value: object, seen: set[int] | None = None) -> Iterator[re.Pattern[Any]]:

@@ -38,6 +38,7 @@ TERMINATE = "signal.raise_signal(signal.SIGTERM)"
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 WAIT = "os.write(1, b'waiting\\n'); os.read(0, 1)"
 CHANGES = "os.mkdir os.rename shutil.copytree shutil.rmtree"
+_AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": "1"}  # to compile the program is no event of its own
 
 
 def at_event(folder: Path, what: str, at: int, events: str = "") -> dict[str, str]:
@@ -46,7 +47,7 @@ def at_event(folder: Path, what: str, at: int, events: str = "") -> dict[str, st
     folder.mkdir(exist_ok=True)
     code = _HOOK.format(events=events, at=at, what=what, log="", log_to=0, log_open="")
     (folder / "sitecustomize.py").write_text(code, "utf-8")
-    return {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+    return {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]), **_AS_INSTALLED}
 
 
 def events_of(folder: Path, arguments: list[str], cwd: Path, events: str = "") -> int:
@@ -57,7 +58,7 @@ def events_of(folder: Path, arguments: list[str], cwd: Path, events: str = "") -
     code = _HOOK.format(events=events, at=0, what="pass", log="yes", log_to="LOG", log_open=opened)
     (folder / "sitecustomize.py").write_text(code, "utf-8")
     path = os.pathsep.join([str(folder), str(ROOT)])
-    done = assembler(*arguments, cwd=cwd, PYTHONPATH=path)
+    done = assembler(*arguments, cwd=cwd, PYTHONPATH=path, **_AS_INSTALLED)
     assert done.returncode in (0, 1), done.stderr
     return log.stat().st_size
 

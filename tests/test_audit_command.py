@@ -106,6 +106,7 @@ def test_json(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+@pytest.mark.usefixtures("one_core")
 def test_a_folder_ends_with_a_table_of_results(
     damaged: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -207,6 +208,7 @@ def test_a_page(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "<script" not in page and "http://" not in page and "https://" not in page
 
 
+@pytest.mark.usefixtures("one_core")
 def test_pages_of_several_reports_go_into_a_folder(
     damaged: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

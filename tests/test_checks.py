@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import test_checks_balances
 import test_checks_declared
+import test_checks_plausible
 import test_checks_reasons
 from conftest import Sample
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 CASES = [
     *test_checks_balances.CASES,
     *test_checks_declared.CASES,
+    *test_checks_plausible.CASES,
     *test_checks_reasons.CASES,
 ]
 # told while the text and the tables are written, and tested there

@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 
 from assembler.claims.claim import Claim, ClaimKind, NameKind
-from assembler.claims.lexicon import entries_of, official_lexicon
+from assembler.claims.lexicon import official_lexicon
 from assembler.claims.quantities import read_quantities
 from assembler.claims.reading import read_claims
 from assembler.codebook import load_codebook
@@ -274,7 +274,7 @@ def test_places_are_those_of_the_text() -> None:
 
 
 def test_a_template_and_a_county_add_names() -> None:
-    entries = entries_of(NameKind.PROJECT, ["政务大厅运行经费"])
+    entries = [("政务大厅运行经费", NameKind.PROJECT, "政务大厅运行经费")]
     lexicon = official_lexicon(synonyms={"项目支出": ["专项业务经费"]}, entries=entries)
     claims = read_claims("政务大厅运行经费5.00万元，专项业务经费9.00万元。", lexicon)
     told = [(claim.names[-1].kind, claim.names[-1].key) for claim in claims]

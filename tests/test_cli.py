@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from conftest import ROOT, SAMPLES, Edit, Sample, run_assembler
+from conftest import ROOT, SAMPLES, Edit, Sample, start_assembler
 from docx import Document
 
 from assembler.cli import main
@@ -110,6 +110,7 @@ def test_builds_one_into_a_folder_that_is_there(
     assert Path("丙/mengjin-2024-budget.docx").is_file()
 
 
+@pytest.mark.usefixtures("one_core")
 def test_builds_several_into_a_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "build", MENGJIN, YANJIN, "-o", "全部")
     assert status == 0
@@ -134,6 +135,7 @@ def test_builds_all_of_data_without_arguments(
     assert sorted(path.name for path in Path("out").iterdir()) == ["孟津.docx", "延津.docx"]
 
 
+@pytest.mark.usefixtures("one_core")
 def test_one_bad_dataset_does_not_keep_the_others_back(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,6 +203,7 @@ def test_a_draft_without_marks_does_not_say_that_there_are_some(
     ) in out.splitlines()
 
 
+@pytest.mark.usefixtures("one_core")
 def test_json_tells_the_same(
     here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,6 +304,7 @@ def test_check_tells_what_build_tells_and_writes_nothing(
     assert list(here.iterdir()) == []
 
 
+@pytest.mark.usefixtures("one_core")
 def test_the_status_of_check(
     here: Path, mengjin_copy: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,6 +318,7 @@ def test_the_status_of_check(
     assert run(capsys, "check", XIGONG)[0] == 0
 
 
+@pytest.mark.usefixtures("one_core")
 def test_check_as_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "check", XIGONG, "没有的", "--json")
     first, second = json.loads(out)
@@ -574,14 +579,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_process_builds_and_speaks_utf_8_whatever_the_locale(here: Path, mengjin: Sample) -> None:
-    done = run_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
+    done = start_assembler("build", MENGJIN, cwd=here, LC_ALL="C", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == f"已生成 out/mengjin-2024-budget.docx{CONFIRMED}。"
     assert (here / "out/mengjin-2024-budget.docx").read_bytes() == mengjin.published
 
 
 def test_a_process_gives_the_status(here: Path) -> None:
-    assert run_assembler("build", "没有的", cwd=here).returncode == 2
+    assert start_assembler("build", "没有的", cwd=here).returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:

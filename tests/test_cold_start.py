@@ -29,6 +29,14 @@ OTHERS = (
     "distributed",
     "resvg_py",
 )
+# Needed only until a template and the words of a dataset are kept for the next process.
+KEPT = (
+    "yaml",
+    "mistune",
+    "assembler.word.screening",
+    "assembler.word.write.shell_reading",
+    "assembler.word.write.tags",
+)
 # Ours: the other commands, and what few datasets need.
 OURS = (
     "assembler.importing",
@@ -67,25 +75,39 @@ OURS = (
 
 _BUILD = """
 import json, sys
-from assembler.cli import main
-status = main(["build", sys.argv[1], "-o", sys.argv[2]])
-print(json.dumps([status, sorted(sys.modules)]))
+from assembler.cli import run
+sys.argv = ["assembler", "build", sys.argv[1], "-o", sys.argv[2]]
+try:
+    run()
+except SystemExit as end:
+    print(json.dumps([end.code, sorted(sys.modules)]))
 """
 
 
 def test_a_plain_build_imports_nothing_it_does_not_need(tmp_path: Path) -> None:
-    target = tmp_path / "x.docx"
+    first, next_one = (_imported(tmp_path, tmp_path / name) for name in ("x.docx", "y.docx"))
+    assert "assembler.word.write.docx" in first and "yaml" in first
+    assert [name for name in first if _is_part(name, (*OTHERS, *OURS))] == []
+    assert [name for name in next_one if _is_part(name, (*OTHERS, *OURS, *KEPT))] == []
+
+
+def _imported(cache: Path, target: Path) -> list[str]:
+    """What a build has imported in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", _BUILD, ROOT / "data/mengjin-2024-budget", target],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "ASSEMBLER_CACHE": str(cache),
+        },
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
     status, imported = json.loads(done.stdout.splitlines()[-1])
     assert status == 0 and target.is_file()
-    assert "assembler.word.write.docx" in imported
-    assert [name for name in imported if _is_part(name, (*OTHERS, *OURS))] == []
+    return list(imported)
 
 
 def test_the_modules_named_here_exist() -> None:

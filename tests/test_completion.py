@@ -118,10 +118,18 @@ def test_phrases_that_the_template_lacks() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["完成('决算', 年初预算())", "差异原因('决算', 年初预算())", "完成(3, 4)"]
+    ("call", "told"),
+    [
+        ("完成('决算', 年初预算())", []),
+        (
+            "差异原因('决算', 年初预算())",
+            ["B-13 原因.csv：“支出决算”的决算数与预算数有差异，没有写原因（“节”一节要用）"],
+        ),
+        ("完成(3, 4)", ["M-14 小/sections/节.md 第1行：括号里应是指标、金额或指标的名称"]),
+    ],
 )
-def test_a_figure_by_its_name_or_a_number_is_no_traceback(call: str) -> None:
-    write(f"{{{{ {call} }}}}", accounts("250000", "500000"))
+def test_a_figure_by_its_name_or_a_number(call: str, told: list[str]) -> None:
+    assert write(f"{{{{ {call} }}}}", accounts("250000", "500000")).told == told
 
 
 def test_units_do_not_mix() -> None:

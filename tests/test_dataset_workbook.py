@@ -376,3 +376,19 @@ def test_hidden_rows_are_read_and_named(tmp_path: Path) -> None:
         "提示 D-102 数据.xlsx 工作表“收入”：“收入”表有隐藏的内容（工作表），也读了。"
         "不该算进去的，请取消隐藏后删去；只是隐藏着看的，不用改。",
     ]
+
+
+def test_what_is_struck_through_is_read_and_named(tmp_path: Path) -> None:
+    """Who strikes a row through takes it for deleted; a cell that is empty means nothing."""
+    from openpyxl.styles import Font
+
+    book = workbook_of(BASE)
+    for cell in (*book["支出"][3], book["支出"].cell(9, 1)):
+        cell.font = Font(strike=True)
+    dataset, told = read(book, tmp_path)
+    assert dataset is not None and len(dataset.expenditure) == 4
+    filled = sum(1 for cell in book["支出"][3] if cell.value)
+    assert told == [
+        "警告 D-172 数据.xlsx 工作表“支出” 第3行 “单位编码”列：“支出”表里这一格等"
+        f"{filled}格划了删除线，也读了。不算数的，把这一行（格）删去；还算数的，去掉删除线。"
+    ]

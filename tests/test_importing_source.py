@@ -18,6 +18,7 @@ from exports import workbook
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from test_dataset_fuzz import edits, mutated
 from test_dataset_workbook import repacked
 
@@ -146,6 +147,19 @@ def test_hidden_sheets_rows_and_columns_are_read_and_told(tmp_path: Path) -> Non
     assert said == [
         "提示 I-06 甲.xlsx 工作表“藏”：这张工作表有隐藏的内容（工作表、行、列），也读入了。"
         "如果不该导入，请删去隐藏的内容。"
+    ]
+
+
+def test_what_is_struck_through_is_read_and_told(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["甲", 1])
+    book.active.append(["乙", 2])
+    book.active["A2"].font = book.active["B2"].font = Font(strike=True)
+    sheets, said = read(book, tmp_path, "甲.xlsx")
+    assert [sheet.rows for sheet in sheets] == [[["甲", Decimal(1)], ["乙", Decimal(2)]]]
+    assert said == [
+        "警告 I-134 甲.xlsx 工作表“Sheet” 第2行 “A”列：有2格划了删除线（A2、B2），也读入了。"
+        "不算数的，在工作簿里删去这些行（格）再导入；还算数的不用改。"
     ]
 
 

@@ -7,11 +7,12 @@ import gc
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLES
+from conftest import ROOT, SAMPLES, rest_collector
 from refreshing import after
 from test_refresh import BUDGET
 
@@ -23,6 +24,15 @@ sys.path.append(str(ROOT / "tests" / "benchmarks"))
 from many_builds import build_variant
 
 WARM, MORE = 6, 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collector_of_a_program() -> Iterator[None]:
+    """Looking for cycles as where the program is used as a library: nothing is left out."""
+    gc.unfreeze()
+    gc.enable()
+    yield
+    rest_collector()
 
 
 def live() -> Counter[str]:

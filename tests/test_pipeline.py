@@ -143,6 +143,7 @@ def test_one_corrected_cell_changes_what_follows_from_it_and_nothing_else(
     mengjin: Sample, mengjin_copy: Path, edit: Edit
 ) -> None:
     edit("支出.csv", "网络通信费,,,财政拨款,169200.00", "网络通信费,,,财政拨款,169300.00")
+    edit("报告.yaml", "类型: 部门预算\n", "类型: 部门预算\n草稿字样: 否\n")
     built, report = built_and_read(mengjin_copy)
     total, project = "954.72 → 954.73", "232.50 → 232.51"
     increase = "43.28 → 43.29"

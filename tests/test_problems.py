@@ -144,10 +144,10 @@ def test_what_follows_from_a_problem() -> None:
         Flow.UNTOLD_ON_IMPORT: {"B-07", "D-95", "D-98", "I-22", "N-32", "T-01"},
         Flow.MARKED: {"N-30", "N-31", "N-33", "N-34", "N-35"},
         Flow.MAY_BE_CONFIRMED: {"B-16", "N-30", "N-31", "N-33", "N-34", "N-35"},
-        Flow.ONLY_IF_READ: {"I-06", "I-77"},
+        Flow.ONLY_IF_READ: {"I-06", "I-77", "I-134"},
         Flow.OF_OUTPUT: codes_of("O") - of_the_system - of_the_look,
         Flow.EXPLAINS_GAPS: {*codes_of("M"), *of_the_look, "D-55", "D-56"},
-        Flow.OF_AMOUNTS: codes_of("BF") | {"U-20", "U-22", "U-23"},
+        Flow.OF_AMOUNTS: codes_of("BF") | {"D-171", "U-20", "U-22", "U-23"},
         Flow.OF_COARSE_FUNDS: {"D-96", "D-97"},
         Flow.EXPLAINS_COARSE_FUNDS: {"I-56"},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from exports import workbook
 from assembler.kernel.problems import Problem
 from assembler.published.cover import StatedCover, cover_of
 from assembler.published.document import PublishedParagraph, PublishedReport, Spot
+from assembler.published.from_page import read_page
 from assembler.published.headings import heading_rows
 from assembler.published.outline import heading_level, is_caption, is_note, unit_in
 from assembler.published.reading import read_published
@@ -293,6 +295,14 @@ def test_a_web_page(tmp_path: Path, encoding: str) -> None:
         ("行政运行", "51.32", "51.32"),
     )
     assert table.merged == ((0, 0, 1, 0), (0, 1, 0, 2))
+
+
+def test_tables_in_tables_cost_what_they_are_long() -> None:
+    """Thousands of them, each in the cell of the one before, took minutes."""
+    began = time.process_time()
+    parts = read_page(f"<p>{SENTENCE}</p>{'<table><tr><td>甲' * 20_000}".encode(), "深.html")
+    assert len(parts) > 20_000
+    assert time.process_time() - began < 5
 
 
 def test_headings_of_a_web_page(tmp_path: Path) -> None:

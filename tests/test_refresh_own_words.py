@@ -117,17 +117,21 @@ SENTENCES = {
 }
 
 
-@pytest.mark.parametrize("name", SENTENCES)
-def test_own_sentence(name: str) -> None:
-    correction, text, found, wanted = SENTENCES[name]
-    made = after("mengjin", [own(text)], correction)
+@pytest.mark.parametrize("correction", dict.fromkeys(case[0] for case in SENTENCES.values()))
+def test_own_sentences(correction: str) -> None:
+    """Each a paragraph of its own, in one report."""
+    cases = [case[1:] for case in SENTENCES.values() if case[0] == correction]
+    written = [text for text, _, _ in cases]
+    made = after("mengjin", [own(text) for text in written[::-1]], correction)
     assert made.data is not None
-    assert proposed(made) == [("R-60", found, wanted)]
+    assert proposed(made) == [("R-60", found, wanted) for _, found, wanted in cases]
+    assert len(made.problems) == len(cases)
     assert exit_status(made.problems) == 1
-    assert texts(made.data) == expected(data_of("mengjin", correction), But(QUIET, behind=(text,)))
-    assert len(remarks(made.data)) == 1
+    wanted = expected(data_of("mengjin", correction), But(QUIET, behind=tuple(written)))
+    assert texts(made.data) == wanted
+    assert len(remarks(made.data)) == len(cases)
     again = refresh(made.data, corrected("mengjin", correction), "稿.docx")
-    assert (again.data, [p.code for p in again.problems]) == (made.data, ["R-28"])
+    assert (again.data, [p.code for p in again.problems]) == (made.data, ["R-28"] * len(cases))
 
 
 def test_its_message() -> None:
@@ -186,10 +190,11 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_nothing_is_told_of_others(name: str) -> None:
-    correction, text = OTHERS[name]
-    assert after("mengjin", [own(text)], correction).problems == []
+@pytest.mark.parametrize("correction", dict.fromkeys(case[0] for case in OTHERS.values()))
+def test_nothing_is_told_of_others(correction: str) -> None:
+    """Each a paragraph of its own, in one report."""
+    written = [own(text) for wanted, text in OTHERS.values() if wanted == correction]
+    assert after("mengjin", written, correction).problems == []
 
 
 # --- wherever it stands

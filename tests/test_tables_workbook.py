@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Sample, run_assembler
+from conftest import Sample, start_assembler
 from office import convert, needs_printing, printed
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -179,7 +179,7 @@ def test_the_day_of_the_report_is_that_of_the_workbook() -> None:
 def test_the_same_bytes_in_every_process(tmp_path: Path, sample: Sample) -> None:
     made = []
     for seed in ("1", "2"):
-        run_assembler(
+        start_assembler(
             "build",
             str(sample.path),
             "-o",

@@ -56,6 +56,7 @@ def test_a_file_for_one_dataset(run: Run, mengjin: Sample) -> None:
     assert Path("表/甲.xlsx").read_bytes() == tables_workbook(mengjin.built.report, [])
 
 
+@pytest.mark.usefixtures("one_core")
 def test_a_folder_for_several_or_one(run: Run) -> None:
     status, _ = run(MENGJIN, XIGONG, "--tables-xlsx", "表")
     names = [SAMPLES["mengjin"], SAMPLES["xigong"]]

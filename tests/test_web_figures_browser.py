@@ -158,7 +158,8 @@ def test_fifty_rows_are_pasted_from_excel(chromium: Any, data: Worked) -> None:
 
 
 def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None:
-    """One is saved when it is left, and nothing else of the file; what cannot be is told beside it."""
+    """One is saved when it is left, and nothing else of the file; what cannot be is told beside it. What
+    is changed elsewhere is shown, and what is being typed meanwhile stays."""
     from playwright.sync_api import expect
 
     file = data.file("支出").with_name("报告.yaml")
@@ -175,6 +176,19 @@ def test_the_words_of_the_report_are_fields(chromium: Any, data: Worked) -> None
         year.press("Tab")
         expect(opened.page.get_by_role("alert")).to_contain_text("没有存：")
         assert file.read_text("utf-8") == before.replace("自称: 我部门", "自称: 我局")
+        template = opened.page.get_by_label("模板 *", exact=True)
+        standing = template.input_value()
+        template.select_option("word-only")
+        expect(saved(opened)).to_have_attribute("title", "撤销：报告：模板")
+        assert "模板: word-only" in file.read_text("utf-8")
+        saved(opened).click()
+        expect(template).to_have_value(standing)
+        expect(field).to_have_value("我局")
+        short = opened.page.get_by_label("部门·简称", exact=True)
+        short.fill("还在写")
+        file.write_text(file.read_text("utf-8").replace("自称: 我局", "自称: 我们局"), "utf-8")
+        expect(field).to_have_value("我们局")
+        expect(short).to_have_value("还在写")
 
 
 def test_an_entry_is_added_and_a_choice_is_seen_elsewhere(chromium: Any, data: Worked) -> None:

@@ -127,6 +127,27 @@ def test_from_exports_to_a_docx(page: Tab, server: Served, tmp_path: Path) -> No
     _until((server.folder / "out/我的部门-2024.docx").exists, page)
 
 
+def test_a_file_that_takes_anothers_place_or_does_not_come_is_told(
+    page: Tab, tmp_path: Path
+) -> None:
+    """The export of another unit may have the same name; a folder that is dropped, or a file that
+    another program holds, cannot be read by the browser."""
+    from playwright.sync_api import expect
+
+    page.go("/import")
+    (first,) = sources(tmp_path, {"导出.xlsx": {"收入": EARNED}})
+    drop(page, first)
+    drop(page, first)
+    words = "“导出.xlsx”换成了新放的，原来那个不用了。两个都要的，先改名再放。"
+    expect(page.page.get_by_text(words)).to_be_visible()
+    page.may_lose_the_server()  # the browser tells of the request that failed
+    page.page.route("**/_nicegui/client/*/upload/**", lambda route: route.abort())
+    page.page.set_input_files("input[type=file]", str(first))
+    expect(page.page.get_by_text("有的文件没有收到：读不了，或中途断了。")).to_be_visible()
+    page.page.unroute_all()
+    page.page.get_by_role("button", name="全部拿掉，重新开始").click()
+
+
 def test_what_stands_there_is_replaced_only_when_it_is_agreed_to(
     page: Tab, server: Served, tmp_path: Path
 ) -> None:

@@ -20,6 +20,11 @@ from assembler.web.engine_thread import EngineThread  # noqa: E402
 from assembler.web.history import NotChanged  # noqa: E402
 from assembler.web.intake.dropped_files import read_dropped  # noqa: E402
 from assembler.web.intake.intake import Intake, name_objections  # noqa: E402
+from assembler.web.intake.suggested_names import (  # noqa: E402
+    free_name,
+    name_after,
+    usual_name,
+)
 from assembler.web.parts.drop_field import shown_name  # noqa: E402
 
 BOOK = workbook({"支出": SPENT, "收入": EARNED})
@@ -94,6 +99,31 @@ def test_a_dropped_file_is_told_under_its_own_name(tmp_path: Path) -> None:
 def test_names_of_new_datasets(name: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "已有").mkdir()
     assert [one.code for one in name_objections(name, tmp_path / name)] == [code][: bool(code)]
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "expected"),
+    [
+        ("示例-2024-预算-局机关", "", "示例-2025-预算-局机关"),
+        ("某局2024年预算", "单位预算", "某局2025年预算"),
+        ("xigong-2023-accounts", "部门决算", "xigong-2024-accounts"),
+        ("示例-2024-决算", "部门决算", "示例-2025-决算"),
+        ("示例-2024-预算-局机关", "单位决算", "示例-2024-决算-局机关"),
+        ("yanjin-2024-budget", "部门决算", "yanjin-2024-budget-决算"),
+        ("某局", "", "某局-下年"),
+        ("某局-2023-2024", "", "某局-2023-2024-下年"),
+    ],
+)
+def test_what_a_dataset_after_another_is_called(source: str, kind: str, expected: str) -> None:
+    """The next year's; final accounts may begin with the budget of the same year."""
+    assert name_after(source, kind) == expected
+
+
+def test_what_a_new_dataset_is_called() -> None:
+    assert [usual_name(), usual_name(2025, "部门预算")] == ["我的部门", "我的部门-2025"]
+    assert usual_name(2024, "单位决算") == "我的部门-2024-决算"
+    assert free_name("甲", []) == "甲"
+    assert free_name("甲", ["甲", "乙", "甲-2"]) == "甲-3"
 
 
 def test_a_name_that_leads_elsewhere_writes_nothing(tmp_path: Path) -> None:

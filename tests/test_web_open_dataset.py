@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, replace_in
 
 from assembler.dataset.sheet_edits import NotWritten, SheetEdits, write_sheet
+from assembler.dataset.trial import objections
 from assembler.readiness import Readiness
 from assembler.web.engine_thread import EngineThread
 from assembler.web.history import NotChanged, files_of
@@ -48,7 +49,7 @@ def amount(path: Path) -> str:
     return first.split(",")[heading.split(",").index("金额（元）")]
 
 
-def to(text: str) -> Callable[[Path], object]:
+def to(text: str) -> Callable[[Path], Path]:
     """Writes it into the first row."""
     edits = SheetEdits("支出", changed={2: {"金额(元)": text}}, needed=())
     return lambda path: write_sheet(path, edits)
@@ -91,17 +92,21 @@ def test_what_is_not_changed_is_not_read_again(dataset: OpenDataset) -> None:
 
 
 def test_another_programs_change_is_not_overwritten(dataset: OpenDataset) -> None:
-    """The page is told, and shows what stands there now; a file that was left alone can be changed."""
-    first = done(dataset.current())
+    """Every page is told, and shows what stands there now; a file that was left alone can be changed."""
+    first, heard = done(dataset.current()), list[Reading]()
     replace_in(dataset.path / "报告.yaml", "自称: 我部门", "自称: 我局")
     second = done(dataset.change("金额改为1", to("1"), first.number))
     assert amount(dataset.path) == "1"
     file = dataset.path / "支出.csv"
     file.write_bytes(file.read_bytes() + b"\r\n")
     outside = file.read_bytes()
+    dataset.listeners.listen(heard.append)
     with pytest.raises(NotChanged, match=f"“支出.csv”{OUTSIDE}"):
         done(dataset.change("金额改为3", to("3"), second.number))
     assert file.read_bytes() == outside
+    assert [(one.number, one.from_outside) for one in heard] == [(3, True)]
+    assert done(dataset.current()) is heard[-1]
+    assert len(heard) == 1
     with pytest.raises(NotChanged, match="“支出.csv”后来在别处又改过，不能撤销"):
         done(dataset.undo())
     assert file.read_bytes() == outside
@@ -133,6 +138,7 @@ def test_a_change_that_fails_leaves_everything(
         raise OSError(28, "full")
 
     def refused(path: Path) -> None:
+        (path / "原因.csv").write_bytes(b"x")
         raise NotWritten("“支出”表读不了，请先改正它")
 
     with pytest.raises(NotChanged, match="磁盘满了"):
@@ -141,6 +147,38 @@ def test_a_change_that_fails_leaves_everything(
         done(dataset.change("改", refused, reading.number))
     assert files_of(dataset.path) == before
     assert dataset.history.to_undo is None
+
+
+def test_whatever_goes_wrong_takes_a_change_back(dataset: OpenDataset) -> None:
+    """Nobody would know that it stands there, and nobody could undo it."""
+    reading, before = done(dataset.current()), files_of(dataset.path)
+
+    def out_of_memory(path: Path) -> None:
+        to("1")(path)
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        done(dataset.change("金额改为1", out_of_memory, reading.number))
+    assert files_of(dataset.path) == before
+
+
+def test_what_else_lies_in_the_folder_is_not_read(dataset: OpenDataset) -> None:
+    """A scan of gigabytes beside the sheets, or a sheet that no reader takes: held in memory with
+    each change it would end the workbench."""
+    for name in ("批复.pdf", "支出明细.csv"):
+        with (dataset.path / name).open("wb") as file:
+            file.truncate(8 * 2**30)  # without taking room on the disk
+    first = done(dataset.current())
+    done(dataset.change("金额改为1", to("1"), first.number))
+    assert amount(dataset.path) == "1"
+    assert objections(dataset.path, to("x"), first.problems)[0].code == "D-31"
+    done(dataset.undo())
+    assert not {"批复.pdf", "支出明细.csv"} & set(files_of(dataset.path))
+    book = dataset.path.parent / "数据.xlsx"
+    with book.open("wb") as file:
+        file.truncate(8 * 2**30)
+    with pytest.raises(OSError, match="too large"):
+        files_of(book)
 
 
 def test_a_dataset_that_cannot_be_used(dataset: OpenDataset) -> None:

@@ -87,7 +87,8 @@ def test_a_corrected_amount_sends_its_blocks_and_says_what_reads_differently(dat
     step = mirror.step_to(seen(data))
 
     assert mirror.keys == keys
-    assert set(step.patch) == {"blocks", "marks"}, "no other order, contents or cover"
+    assert step.patch["cover"][0] == "草稿，不要公开", "income was not corrected along"
+    assert set(step.patch) == {"blocks", "marks", "cover"}, "no other order or contents"
     assert set(step.patch["marks"]) == set(step.patch["blocks"]), "each is told, and no other sent"
     assert 0 < len(step.patch["blocks"]) < len(keys) / 4
     assert step.changes.summary == "录入改了1行，5个指标、3句话、22格表格有变化"
@@ -114,7 +115,7 @@ def test_what_is_taken_from_before_is_as_if_written_anew(data: Path) -> None:
     assert (
         view.cover
         == seen(data).cover
-        == ["洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
+        == ["草稿，不要公开", "洛阳市孟津区政务服务和大数据管理局", "2024年部门预算公开"]
     )
 
 

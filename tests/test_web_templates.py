@@ -289,7 +289,7 @@ def test_the_list_of_templates(templates: OpenTemplates) -> None:
     assert listed["某县"][1:] == ("某县", "部门预算", ("henan-budget",), False)
     assert listed["yanjin-budget"].shipped
     assert listed["某县"].called == "某县"
-    assert listed["henan-budget"].called.endswith("（henan-budget）")
+    assert listed["henan-budget"].called.endswith("　henan-budget")
     assert "schemas" not in listed
 
 
@@ -359,6 +359,7 @@ def test_what_cannot_be_looked_at_is_told_and_nothing_is_changed(
     with monkeypatch.context() as patched:
         patched.setattr("assembler.web.templates.open_template.own_files", held)
         assert "没有权限" in refusal(county.override("节", "三公经费"))
+        assert "没有权限" in refusal(county.undo())
     with monkeypatch.context() as patched:
         patched.setattr("assembler.web.templates.open_template.copied", held)
         patched.setattr("assembler.web.templates.open_template.restore", held)

@@ -3,17 +3,15 @@ report can become markup. Which findings are shown is chosen by style alone."""
 
 from __future__ import annotations
 
-import base64
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..files.html_page import page_environment, page_policy
 from ..kernel.catalogue import CATALOGUE
 from ..published.document import PublishedParagraph, PublishedTable
 from .audit import Audit
@@ -44,20 +42,12 @@ _ByCell = dict[tuple[int | None, int | None], list[NumberedFinding]]
 
 def write_page(audit: Audit) -> bytes:
     """The file; the same audit gives the same bytes."""
-    environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = (_ASSETS / "audit.css").read_text("utf-8")
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     numbered = numbered_findings(audit)
-    text = environment.get_template("audit.html").render(
+    template = page_environment(_ASSETS).get_template("audit.html")
+    text = template.render(
         mark=Markup(MARK),
-        policy=Markup(policy),
+        policy=Markup(page_policy(style)),
         style=Markup(style),
         file=audit.report.report.file,
         facts=facts(audit),

@@ -92,8 +92,8 @@ class Bench:
     @property
     def sections(self) -> list[str]:
         """The sections that the parts name, in order."""
-        named = (name for part in self.template.parts for name in part.texts("章节"))
-        return [name for name in dict.fromkeys(named) if name in self.template.sections]
+        named = self.template.named_by_parts("章节")
+        return [name for name in named if name in self.template.sections]
 
     @property
     def tables(self) -> list[str]:

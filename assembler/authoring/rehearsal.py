@@ -21,7 +21,7 @@ from ..charts.specification import chart_specification
 from ..dataset.answers import why_open
 from ..figures import Figures
 from ..kernel.catalogue import TEMPLATE
-from ..kernel.problems import Place, Problem, Severity, distinct
+from ..kernel.problems import Place, Problem, distinct, grave
 from ..narrative import Narrative
 from ..narrative.draft import Draft
 from ..narrative.footnotes import FootnoteError
@@ -51,7 +51,6 @@ _TITLES = ("封面标题", "标题", "表头左", "表头右")  # settings of th
 _CHART_TEXTS = ("标题", "空图说明", "替代文字")
 _TABLE_TEXTS = ("标题", "编号", "左上", "右上", "注", "空表说明")
 _MOST_TRIALS = 60  # situations of a text's own of each sort, beside those of every text
-_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _FILLED, _LONG_VALUE = "#", "##"
 _LONG = 30  # signs; a longer name may break a line
 _SHORT = 3  # 行政 and 事业 are words of the sentence rather than names
@@ -245,7 +244,7 @@ class Rehearsal:
     def mistakes(self) -> list[Problem]:
         """What is wrong with the template whatever the figures are, as a build would tell it."""
         usual = self._stage(self._situations[0])
-        return distinct(p for p in usual.problems if p.code in TEMPLATE and p.severity in _GRAVE)
+        return distinct(one for one in grave(usual.problems) if one.code in TEMPLATE)
 
     def texts(self) -> Iterator[RehearsedText]:
         """The sections in the order of the report, then the short texts that vary."""
@@ -411,16 +410,11 @@ def _by_line(passages: Sequence[Passage]) -> Mapping[int | None, str]:
 def texts_of(template: Template) -> Iterator[TemplateText]:
     """What is rehearsed of a template: its sections as the parts name them; of its titles, terms
     and tables what has tags."""
-    for name in _named_by_parts(template, "章节"):
+    for name in template.named_by_parts("章节"):
         if name in template.sections:
             source = template.sections[name]
             yield TemplateText(SECTION, name, source.text, Place(source.name), source.itemised)
     yield from filter(_has_tags, _short_texts(template))
-
-
-def _named_by_parts(template: Template, setting: str) -> Iterable[str]:
-    """The sections or tables that the parts name, each once."""
-    return dict.fromkeys(name for part in template.parts for name in part.texts(setting))
 
 
 def _has_tags(text: TemplateText) -> bool:
@@ -435,7 +429,7 @@ def _short_texts(template: Template) -> Iterator[TemplateText]:
         yield TemplateText(SETTING, f"部分“{part.word('名')}”", part.word("标题"), place)
     for term, entry in template.glossary.items():
         yield TemplateText(TERM, term, entry.node.text, entry.place)
-    for key in _named_by_parts(template, "表格"):
+    for key in template.named_by_parts("表格"):
         yield from _texts_of_table(template, key)
     for key in filter(template.charts.__contains__, template.printed_charts):
         yield from _texts_of_chart(template, key)

@@ -6,16 +6,14 @@ situation; without it everything is shown.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..files.html_page import page_environment, page_policy
 from ..text.differences import DiffKind, diff
 from ..text.tokens import Token, cut
 from .rehearsal import Passage, Rehearsal, RehearsedText
@@ -44,37 +42,31 @@ class MarkedRun(NamedTuple):
 
 def rehearsal_page(rehearsal: Rehearsal, texts: list[RehearsedText]) -> bytes:
     """The file; the same rehearsal gives the same bytes."""
-    environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style, script = _style_and_script()
     own, inherited = unused_by_template(rehearsal)
-    page = environment.get_template("rehearsal.html").render(
-        mark=Markup(MARK),
-        policy=Markup(page_policy()),
-        style=Markup(style),
-        script=Markup(script),
-        name=rehearsal.template.name,
-        summary=summary(rehearsal, texts),
-        texts=[_text(text, rehearsal) for text in texts],
-        situations=_situations(rehearsal, texts),
-        own=[(line_of(item), item.name) for item in own],
-        inherited=inherited,
+    page = (
+        page_environment(_ASSETS)
+        .get_template("rehearsal.html")
+        .render(
+            mark=Markup(MARK),
+            policy=Markup(rehearsal_policy()),
+            style=Markup(style),
+            script=Markup(script),
+            name=rehearsal.template.name,
+            summary=summary(rehearsal, texts),
+            texts=[_text(text, rehearsal) for text in texts],
+            situations=_situations(rehearsal, texts),
+            own=[(line_of(item), item.name) for item in own],
+            inherited=inherited,
+        )
     )
     return page.encode("utf-8", "replace")
 
 
-def page_policy() -> str:
+def rehearsal_policy() -> str:
     """What the page may do: run its own script, and nothing else."""
-    style, script = map(_digest, _style_and_script())
-    return (
-        f"default-src 'none'; script-src {script}; style-src {style}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    style, script = _style_and_script()
+    return page_policy(style, [script])
 
 
 def _style_and_script() -> tuple[str, str]:
@@ -82,10 +74,6 @@ def _style_and_script() -> tuple[str, str]:
         (_ASSETS / name).read_text("utf-8") for name in ("rehearsal.css", "rehearsal.js")
     )
     return style, script
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _situations(rehearsal: Rehearsal, texts: Iterable[RehearsedText]) -> list[str]:

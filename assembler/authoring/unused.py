@@ -29,7 +29,7 @@ def unused_words(template: Template) -> Iterator[Problem]:
 
 def typed_years(template: Template) -> Iterator[Problem]:
     """Years in sections, titles, terms and tables that will be wrong next year."""
-    for name in _sections_listed(template):
+    for name in template.named_by_parts("章节"):
         section = template.sections.get(name)
         if section is not None:
             prose = prose_of(section.text)
@@ -50,10 +50,6 @@ def typed_years(template: Template) -> Iterator[Problem]:
         for node in nodes_of(entry.node):
             for year in _YEAR.finditer(prose_of(node.text)):
                 yield problem("M-49", entry.within(node).place, found=year[0])
-
-
-def _sections_listed(template: Template) -> list[str]:
-    return list(dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts)))
 
 
 def _is_own(template: Template, place: Place) -> bool:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from ..codebook import load_codebook
 from ..dataset.kinds import kind_named
@@ -242,8 +241,7 @@ def _marked(text: str, may_be_old: re.Pattern[str]) -> str:
 
 def _names_of(template: Template) -> set[str]:
     """The sections and tables of a template that words may be about."""
-    sections = chain.from_iterable(part.texts("章节") for part in template.parts)
-    return {*sections, *template.printed_tables}
+    return {*template.named_by_parts("章节"), *template.printed_tables}
 
 
 def _take_date(carrying: Carrying, carried: Carried) -> None:

@@ -46,13 +46,9 @@ def _table(spec: ChartSpec, narrative: Narrative) -> tuple[Table, NumberStyle]:
     name, tables = spec.word("表"), narrative.template.tables
     if name not in tables:
         raise ChartError(f"没有名为“{name}”的表{did_you_mean(name, tables)}", spec.place_of("表"))
-    mistakes: list[
-        Problem
-    ] = []  # what is wrong with the table is mistakes where the report prints it
-    table, settings = (
-        make_table(name, narrative, mistakes),
-        specification(narrative.template, name, []),
-    )
+    mistakes: list[Problem] = []  # of the table; told here only where the report does not print it
+    table = make_table(name, narrative, mistakes)
+    settings = specification(narrative.template, name, [])
     if table is None or settings is None:
         if not any(one in narrative.problems for one in mistakes):
             narrative.problems.extend(mistakes)
@@ -91,13 +87,8 @@ def _row_named(
         every = [label for labels in named.values() for label in labels]
         raise ChartError(f"表里没有“{name}”这一行{did_you_mean(name, every)}", entry.place)
     if not rows:
-        report_once(narrative, problem("M-125", spec.place, name=spec.key, row=name))
+        narrative.draft.report(problem("M-125", spec.place, name=spec.key, row=name))
     return name, (rows or [-1])[0]
-
-
-def report_once(narrative: Narrative, noted: Problem) -> None:
-    """Tell something of a chart, once."""
-    narrative.draft.report(noted)
 
 
 def _labels(table: Table, row: int) -> Iterator[str]:

@@ -32,7 +32,7 @@ def make_chart(
     key: str, section: str, number: int, narrative: Narrative, problems: list[Problem]
 ) -> Paragraph | None:
     """The chart of that name with its caption, or what stands in its place; None where there is
-    nothing to print, or its specification is wrong, which is lack. number: of the caption (图1)."""
+    nothing to print, or its specification is wrong, which is reported. number: of the caption (图1)."""
     spec = chart_specification(narrative.template, key, problems)
     if spec is None:
         return None
@@ -180,7 +180,7 @@ def chart_of(spec: ChartSpec, title: str, numbers: Numbers, narrative: Narrative
 
 
 def _labels(numbers: Numbers) -> Iterator[str]:
-    """The names of the categories, each once: those that are called alike are lack apart."""
+    """The names of the categories, each once: those that are called alike are told apart."""
     seen: dict[str, int] = {}
     for one in numbers.categories:
         times = seen[one.label] = seen.get(one.label, 0) + 1

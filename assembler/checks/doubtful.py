@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..codebook.spelling import fold
-from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, Dataset, OverallTarget
+from ..dataset.model import FULL_YEAR_BUDGET, OPENING_BUDGET, Dataset, OverallTarget, Target
 from ..figures import Figures
 from ..kernel.money import UNITS, in_unit
 from ..kernel.places import Place
@@ -25,6 +25,9 @@ _SAYS_HOW_MUCH = re.compile(
     "[0-9０-９〇零一二三四五六七八九十百千万两半全{]|提[高升]|增|上升|下降|降低|减|改善|优|良|达|显|明|稳"
 )
 _PERCENT = re.compile(r"[≤≥<>=＝≦≧＜＞\s]{0,4}(\d[\d,]*(?:\.\d+)?)\s*[%％]")
+_LIMITED = re.compile(r"\s*(?:[≤<≦＜]|不超过|不高于|不多于|低于|少于)")
+_AT_LEAST = re.compile(r"\s*(?:[≥>≧＞]|不少于|不低于|高于|多于)")
+_LOWEST = 50  # per cent that are satisfied: less is nobody's target
 _EQUIPMENT = ("31002", "31003", "30902", "30903")  # 办公设备购置, 专用设备购置
 _LIMIT = 50 * UNITS["万元"]  # what need not be procured where it is not listed, in most counties
 _OF_ACCOUNTS = (OPENING_BUDGET, FULL_YEAR_BUDGET)
@@ -77,6 +80,43 @@ def _rate(value: str) -> Decimal | None:
     """A value in per cent; None where it is none."""
     match = _PERCENT.fullmatch(value.strip())
     return Decimal(match[1].replace(",", "")) if match else None
+
+
+def targets_aim_the_right_way(figures: Figures) -> Iterator[Problem]:
+    """Satisfaction is to be at least what its value says, a cost at most."""
+    for target in _targets(figures.dataset):
+        if "满意" in target.name and "不满意" not in target.name:
+            rate = _rate(target.value)
+            is_low = rate is not None and rate < _LOWEST
+            why = "不高于" if _LIMITED.match(target.value) else "太低" if is_low else ""
+            if why:
+                yield _turned(target, why)
+    for one in figures.dataset.targets:
+        if one.group == "成本指标" and _is_least_cost(one):
+            yield _turned(
+                StatedTarget(one.place, f"项目“{one.project}”", one.name, one.value, ""), "不低于"
+            )
+
+
+def _is_least_cost(target: Target) -> bool:
+    """Whether a cost in money is to be at least so much: not a standard, nor what is saved."""
+    is_money = "元" in target.value or "金额" in target.value
+    may_be_least = "标准" in target.name or "节约" in target.name
+    return is_money and not may_be_least and bool(_AT_LEAST.match(target.value))
+
+
+def _turned(target: StatedTarget, why: str) -> Problem:
+    place = target.place.at("指标值")
+    return problem(
+        "B-114", place, of=target.of, name=target.name, found=target.value, why=_WHY[why]
+    )
+
+
+_WHY = {
+    "不高于": "满意度越高越好，写成了不超过",
+    "太低": "满意度不到50%",
+    "不低于": "成本越低越好，写成了不少于",
+}
 
 
 def costs_are_amounts(figures: Figures) -> Iterator[Problem]:

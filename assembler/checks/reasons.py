@@ -9,10 +9,11 @@ from operator import attrgetter
 
 from ..dataset.model import Reason
 from ..figures import Figure, Figures, displayed
+from ..kernel.money import round_half_up
 from ..kernel.problems import Problem, problem
 from ..text.direction import direction
 from .amounts import AMOUNT, amounts_of_dataset, bases, is_among
-from .comparing import STYLE, grouped_by, in_full, spent_on
+from .comparing import STYLE, decimals, grouped_by, in_full, spent_on
 from .left_over import AmountsOfLastYear
 
 _EMPTY = (
@@ -76,6 +77,47 @@ def amounts_of_reasons(figures: Figures) -> Iterator[Problem]:
             known = is_among(typed, unit, amounts_of_dataset(figures))
             if not known and not of_last_year.has(number, unit):
                 yield problem("B-51", reason.at("原因"), name=label, found=f"{number}{unit}")
+
+
+# --- rates
+
+
+_RATE = re.compile(
+    r"(?:同比|[较比](?:上年|去年|上一年|20\d\d年|年初预算)(?:度|同期)?(?:预算|决算|执行)?数?|与(?:上年|去年|上一年)相比)"
+    r"[，,]?(?:增长|增加|上升|提高|下降|减少|降低)(?:了|约)?(\d{1,6}(?:\.\d{1,4})?)[%％]"
+)
+# before it: no subject but the figure itself
+_OWN = re.compile(r"(?:^|[，。；,;])(?:本年|今年|总体|总额)?$")
+
+
+def rates_of_reasons(figures: Figures) -> Iterator[Problem]:
+    """A rate of change that a reason names for the figure (比上年增长4.75%) is one of the dataset's."""
+    rates: list[Decimal] = []
+    for reason, label in written_reasons(figures):
+        for match in _RATE.finditer(reason.text):
+            if not _OWN.search(reason.text, 0, match.start()):
+                continue
+            rates = rates or list(_rates_of_change(figures))
+            if not _is_shown(Decimal(match[1]), rates):
+                yield problem("B-112", reason.at("原因"), name=label, found=f"{match[1]}%")
+
+
+def _rates_of_change(figures: Figures) -> Iterator[Decimal]:
+    functions = {reason.name for reason in figures.dataset.reasons if reason.name.isdecimal()}
+    for name in (*figures, *functions):
+        now = figures[name] if name in figures else _function(name, figures)
+        if now is not None and now.known:
+            yield from (
+                abs(100 * (now.amount - base.amount) / base.amount)
+                for base in bases(name, figures)
+                if base.unit == now.unit and base.amount
+            )
+
+
+def _is_shown(typed: Decimal, rates: Iterable[Decimal]) -> bool:
+    """Whether a rate as it is typed shows one of these."""
+    places = decimals(typed)
+    return any(round_half_up(rate, places) == typed for rate in rates)
 
 
 # --- direction

@@ -1,6 +1,6 @@
 """The names that a text may call things by, each with one key for all its synonyms.
 
-lexicon = official_lexicon().adding([("政务大厅运行费", NameKind.PROJECT, "政务大厅运行费")])
+lexicon = official_lexicon(entries=[("政务大厅运行费", NameKind.PROJECT, "政务大厅运行费")])
 lexicon.names_in("一般公共服务支出（类）264.87万元")
 """
 
@@ -49,11 +49,6 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self._names)
-
-    def adding(self, entries: Iterable[Entry]) -> Lexicon:
-        """The same with more names."""
-        own = ((name, kind, key) for name, (kind, key) in self._names.items())
-        return Lexicon([*own, *entries])
 
     def key(self, text: str) -> str:
         """The key of a name as it stands; empty where nobody knows it."""
@@ -104,16 +99,6 @@ def _place(name: Name) -> tuple[int, int]:
 
 
 # --- where names come from
-
-
-def entries_of(
-    kind: NameKind, names: Iterable[str], synonyms: Mapping[str, Iterable[str]] | None = None
-) -> Iterator[Entry]:
-    """Names that are their own keys, and their synonyms: projects, units, figures of a template."""
-    for name in names:
-        yield name, kind, name
-    for key, others in (synonyms or {}).items():
-        yield from ((other, kind, key) for other in others)
 
 
 def account_entries(book: Codebook) -> Iterator[Entry]:

@@ -111,16 +111,16 @@ def _begun_from(
 ) -> Begun | None:
     from ..carrying.new_year import begin_with
 
-    asked = wanted.year if wanted.year is not None else _year_named(path)
+    asked = wanted.year if wanted.year is not None else year_named(path.name)
     made = begin_with(path, source, wanted.kind, asked, workbook, problems)
     if made is None:
         return None
     return Begun(path, f"已新建 {path}（{made.kind}，{made.year}年）。", made)
 
 
-def _year_named(path: Path) -> int | None:
-    """The only year in the dataset's name; None where there is none, or there are several."""
-    named = set(_YEAR.findall(path.name))
+def year_named(name: str) -> int | None:
+    """The only year in a dataset's name; None where there is none, or there are several."""
+    named = set(_YEAR.findall(name))
     return int(named.pop()) if len(named) == 1 else None
 
 
@@ -129,5 +129,5 @@ def _year(path: Path, asked: int | None) -> tuple[int, str]:
     else this year."""
     if asked is not None:
         return asked, ""
-    named = _year_named(path)
+    named = year_named(path.name)
     return (named, "，照名称") if named else (date.today().year, "，是今年；不对的请改“年度”")

@@ -12,13 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..files.sources import NOTHING, digest_of
+from ..files.user_cache import user_cache
 from ..files.whole_file import write_whole
 from .engine import engine
 from .many import Outcome
@@ -34,7 +34,7 @@ class Seal:
     def __init__(self, target: Path, asked: Sequence[object]) -> None:
         where = os.path.abspath(target)  # noqa: PTH100 - a link is followed when it is read
         self._asked = _digest([os.getcwd(), where, engine(), *map(repr, asked)])  # noqa: PTH109
-        home = records()
+        home = user_cache()
         self._record = home / f"{_digest([where])}.json" if home else None
 
     def recall(self) -> Callable[[], Outcome] | None:
@@ -79,27 +79,9 @@ def _texts(value: object) -> dict[str, str]:
     return value if isinstance(value, dict) else {"": NOTHING}
 
 
-def records() -> Path | None:
-    """The folder of the records: `ASSEMBLER_CACHE`, else where the system keeps such things."""
-    with suppress(RuntimeError, OSError):
-        home = os.environ.get("ASSEMBLER_CACHE")
-        return Path(home) if home else _cache_of_user() / "assembler"
-    return None
-
-
 def _is_outcome(fields: object) -> bool:
     """Whether what a record holds is an outcome by the kinds of its fields."""
     return isinstance(fields, list) and tuple(map(type, fields)) == _KINDS
-
-
-def _cache_of_user() -> Path:
-    if os.name == "nt":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) if local else Path.home() / "AppData" / "Local"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(cache) if os.path.isabs(cache) else Path.home() / ".cache"  # noqa: PTH117
 
 
 def _digest(texts: Sequence[str]) -> str:

@@ -130,7 +130,7 @@ def verdict_of(
     document = opened.document(problems)
     if document is None:
         return None
-    problems += opened.objections("V-34", "V-35")
+    problems += opened.objections("V-34", "V-35", document)
     problems += tracked_problems(document, opened.place)
     own = opened.snapshot([] if fresh else problems)
     now = fresh() if fresh else own

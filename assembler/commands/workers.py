@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
+from ..kernel.afterwards import work_is_done
 from ..kernel.interruption import follow_parent, held_back, undone_if_cut_short
 from ..kernel.problems import problem
 from .many import Outcome, Task, outcome_in_this_process
@@ -137,6 +138,13 @@ def _begin() -> None:
     gc.set_threshold(200_000)
 
 
+def _outcome(task: Task) -> Outcome:
+    """What came of a task; what it has made of its template is kept for other processes."""
+    outcome = outcome_in_this_process(task)
+    work_is_done()
+    return outcome
+
+
 class Processes:
     """So many processes of this machine, which do tasks: a `Crew`."""
 
@@ -156,7 +164,7 @@ class Processes:
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Give a task to a process that has none."""
-        return self._workers.submit(outcome_in_this_process, task)
+        return self._workers.submit(_outcome, task)
 
     def outcome(self, future: Future[Outcome], task: Task) -> Outcome:
         """What came of it, though its process should have ended."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..files.html_page import page_environment, page_policy
 from ..kernel.problems import Problem
 from ..snapshot.values import SnapshotFigure
 from .causes import Causes
@@ -37,20 +35,12 @@ _Values = Mapping[str, Any]
 
 def write_page(old: Side, new: Side, changes: Changes, problems: list[Problem]) -> bytes:
     """The file; the same changes give the same bytes."""
-    environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = (_ASSETS / "diff.css").read_text("utf-8")
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     causes = Causes(changes)
-    text = environment.get_template("diff.html").render(
+    template = page_environment(_ASSETS).get_template("diff.html")
+    text = template.render(
         mark=Markup(MARK),
-        policy=Markup(policy),
+        policy=Markup(page_policy(style)),
         style=Markup(style),
         title=new.snapshot.title,
         old=old,

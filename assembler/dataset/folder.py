@@ -97,6 +97,18 @@ def _files(
     return [(name, files[name]) for name in known.values() if name in files], unread
 
 
+def own_files(path: Path) -> list[Path]:
+    """The files of a dataset's folder that a command may read or write, by name. What else lies there
+    (an approval as a scan, an archive of gigabytes) is nobody's business."""
+    return [file for file in sorted(path.iterdir()) if _is_own(file)]
+
+
+def _is_own(file: Path) -> bool:
+    if file.suffix.lower() not in (*_DATA, *_TEXTS) or file.name.startswith((".", "~")):
+        return False
+    return file.is_file() and file.stat().st_size <= _CSV_AT_MOST
+
+
 def _is_data(file: Path) -> bool:
     """Whether a file may be meant for a sheet."""
     suffixes = (*_DATA, *_OTHER_TYPES)

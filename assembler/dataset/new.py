@@ -30,6 +30,7 @@ from .schema import (
     sheets_to_fill,
 )
 from .sheets import HELP, MAPPING, WORDS
+from .words import REPORT_YEARS
 
 Row = Mapping[str, str]
 _PLAIN = re.compile(
@@ -77,7 +78,7 @@ def new_dataset(
         choices = "、".join(KINDS_OF_REPORT)
         problems.append(problem("D-92", Place(), found=kind, choices=choices))
         return
-    if not 2000 <= year <= 2099:
+    if year not in REPORT_YEARS:
         problems.append(problem("D-93", Place(), year=year))
         return
     if workbook and path.suffix.lower() != ".xlsx" and not exists(path):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ..files.paths import is_folder
 from ..files.whole_file import scratch_folder
-from ..kernel.problems import Problem, Severity, unconfirmed
+from ..kernel.problems import Problem, grave
+from .folder import own_files
 from .reading import no_lists, read_alone
 from .sheets import ListsOf
 
-_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 _Key = tuple[str, str, str]
 
 
@@ -32,9 +32,7 @@ def objections(
         read_alone(copy, "", problems, lists_of)
     before = set(map(_key, known))
     return [
-        one
-        for one in unconfirmed(problems)
-        if one.severity in _GRAVE and one.place.file == file.name and _key(one) not in before
+        one for one in grave(problems) if one.place.file == file.name and _key(one) not in before
     ]
 
 
@@ -48,6 +46,6 @@ def _copy(data: Path, copy: Path) -> None:
         shutil.copyfile(data, copy)
         return
     copy.mkdir()
-    for file in data.iterdir():
-        if file.is_file() and not file.is_symlink() and not file.name.startswith((".", "~")):
+    for file in own_files(data):
+        if not file.is_symlink():
             shutil.copyfile(file, copy / file.name)

@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from ..codebook.spelling import fold
 from ..kernel.problems import Place, Refusal
-from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError, parse_yaml
+from ..kernel.yamltext import ALIAS, DEPTH, Node, YamlError
 from .cells import Findings, check_text, shown
+from .kept_words import parsed_words
 from .kinds import KINDS_OF_REPORT, kind_named
 from .model import Department, Words
 from .schema import BUDGET_BASES, FIELDS, REPORT_FILES, TO_CONFIRM, YES_NO, Field
@@ -24,7 +25,7 @@ _GROUPS = {field_.name.split(".")[0] for field_ in FIELDS if "." in field_.name}
 _DEPTH_AT_MOST = 8
 _REFUSALS = {ALIAS: "D-43", DEPTH: "D-44"}
 _BAD_ITEM = re.compile(r"-(?![ \d])")  # a list item without the blank after its sign
-FIRST_YEAR, LAST_YEAR = 2000, 2099
+REPORT_YEARS = range(2000, 2100)  # that a report may be of
 TO_CONFIRM_MARK = re.compile(rf"{TO_CONFIRM}[：:]\s*")
 _DATE_FIELD = "公开日期"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.](\d{1,2})|月(\d{1,2})日)?")
@@ -63,7 +64,7 @@ class ReportWords:
 def read_yaml_words(text: str, file: str, findings: Findings) -> list[RawWord] | None:
     """The entries of `报告.yaml` in their order; None if it does not parse (which is told)."""
     try:
-        tree = parse_yaml(text, _DEPTH_AT_MOST, unique=False)
+        tree = parsed_words(text, _DEPTH_AT_MOST)
     except YamlError as error:
         place = Place(file, row=error.line, character=error.character)
         findings.tell(_REFUSALS.get(error.kind, "D-41"), place, reason=error.reason)
@@ -321,7 +322,7 @@ def _answer(given: str) -> bool | None:
 def _year(texts: dict[str, list[Words]], findings: Findings) -> tuple[int | None, Place]:
     given = unicodedata.normalize("NFKC", _one(texts, "年度")).strip().removesuffix("年")
     place = texts["年度"][0].place if given else Place()
-    if re.fullmatch(r"[0-9]{4}", given) and FIRST_YEAR <= int(given) <= LAST_YEAR:
+    if re.fullmatch(r"[0-9]{4}", given) and int(given) in REPORT_YEARS:
         return int(given), place
     if given:
         wanted = "四位数字的年份，如2024"

@@ -35,6 +35,7 @@ from .xlsx import (
     hidden_parts,
     merged_ranges,
     open_worksheets,
+    struck_cells,
     unsolved,
 )
 
@@ -47,13 +48,15 @@ _TELLING = (WORDS, "单位")
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A worksheet as it was read: its rows with their numbers, what is wrong with cells, and the
-    references of its merged ranges. hidden: what of it a user does not see."""
+    references of its merged ranges. hidden: what of it a user does not see; crossed_out: cells that
+    are struck through."""
 
     title: str
     rows: list[tuple[int, list[str]]]
     faults: Mapping[tuple[int, int], CellFault]
     merged: list[str]
     hidden: list[str]
+    crossed_out: list[tuple[int, int]]
 
 
 def read_workbook(path: Path, findings: Findings, within: str = "") -> RawDataset | None:
@@ -100,7 +103,12 @@ def _tab(worksheet: Any, source: bytes) -> Tab:
         else:
             blank = cells
     return Tab(
-        str(worksheet.title), rows, faults, merged_ranges(source), hidden_parts(worksheet, source)
+        str(worksheet.title),
+        rows,
+        faults,
+        merged_ranges(source),
+        hidden_parts(worksheet, source),
+        struck_cells(worksheet, source),
     )
 
 
@@ -189,6 +197,13 @@ def _sheet(name: str, tab: Tab, file: str, findings: Findings) -> RawSheet | Non
         return None
     if tab.hidden:
         findings.tell("D-102", Place(file, tab.title), table=name, what="、".join(tab.hidden))
+    crossed_out = [
+        (row, at) for row, at in tab.crossed_out if row > heading_row and at < len(headings)
+    ]
+    if crossed_out:
+        row, at = crossed_out[0]
+        cells = f"等{len(crossed_out)}格" if len(crossed_out) > 1 else ""
+        findings.tell("D-172", Place(file, tab.title, row, headings[at]), table=name, cells=cells)
     rows = [(row, cells + [""] * (len(headings) - len(cells))) for row, cells in tab.rows[1:]]
     return RawSheet(name, file, tab.title, headings, heading_row, rows, tab.faults)
 

@@ -53,6 +53,10 @@ _UNSOLVED = re.compile(
     rb"<(?:\w+:)?f\b(?:[^<>]{0,999}/>|[^<>]{0,999}>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s{0,99}/>|<(?:\w+:)?v>\s{0,999}</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_STYLED = re.compile(  # a cell with something in it, and the number of its style
+    rb"<(?:\w+:)?c\b(?=[^<>]{0,999}\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])"
+    rb"(?=[^<>]{0,999}\bs=[\"'](\d{1,6})[\"'])[^<>]{0,999}(?<!/)>(?!</)"
+)
 _HIDDEN = r"\bhidden=[\"'](?:1|true)[\"']"
 _HIDDEN_ROW = re.compile(rf"<(?:\w+:)?row\b[^<>]{{0,999}}?{_HIDDEN}".encode())
 _HIDDEN_COLUMN = re.compile(rf"<(?:\w+:)?col\b[^<>]{{0,999}}?{_HIDDEN}".encode())
@@ -246,6 +250,23 @@ def hidden_parts(worksheet: Any, source: bytes) -> list[str]:
         HIDDEN_COLUMNS: _HIDDEN_COLUMN.search(source),
     }
     return [name for name, is_hidden in parts.items() if is_hidden]
+
+
+def struck_cells(worksheet: Any, source: bytes) -> list[tuple[int, int]]:
+    """Row (from 1) and column (from 0) of the filled cells that are struck through (删除线), as a
+    whole; few workbooks have a style that does so."""
+    from openpyxl.utils import column_index_from_string
+
+    book = worksheet.parent
+    fonts = {number for number, font in enumerate(book._fonts) if font.strike}
+    styles = {number for number, one in enumerate(book._cell_styles) if one.fontId in fonts}
+    if not styles:
+        return []
+    return [
+        (int(row), column_index_from_string(column.decode()) - 1)
+        for column, row, style in _STYLED.findall(source)
+        if int(style) in styles
+    ]
 
 
 def unsolved(source: bytes) -> list[tuple[int, int]]:

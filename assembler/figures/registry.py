@@ -216,6 +216,7 @@ class Figures(Mapping[str, Figure]):
         document. Without the functions, the one large cycle, dataset and figures go at once when
         they are let go, and the collector need not look through them first."""
         self.functions.clear()
+        vars(self).pop("prose", None)
         for ledger in self.ledgers.values():
             ledger.forget()
 

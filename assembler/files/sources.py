@@ -85,6 +85,11 @@ def only_these(paths: Container[str]) -> Iterator[None]:
         _sent = before
 
 
+def is_sent() -> bool:
+    """Whether only what was sent is there: then the work is another machine's."""
+    return _sent is not None
+
+
 def _whole(path: Path) -> str:
     """As the system will read it: a link may be led elsewhere, and `..` goes up from its end."""
     return os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
@@ -119,7 +124,8 @@ def _entries(folder: Path | str, deep: int) -> Iterator[str]:
     for entry in within:
         try:
             if not entry.is_dir():
-                yield f"{entry.name}\0{_of_file(entry.path, entry.stat())}"
+                link = "@" if entry.is_symlink() else ""
+                yield f"{entry.name}{link}\0{_of_file(entry.path, entry.stat())}"
             elif deep:
                 yield f"{entry.name}/\0{_joined(_entries(entry.path, deep - 1))}"
         except OSError:

@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from zlib_ng import zlib_ng
 LIMIT_BYTES = 50 * 1024 * 1024
 LIMIT_PARTS = 2000
 LIMIT_TAGS = 4_000_000  # each of which becomes an object
-_FAST, SMALL = 3, 9  # levels of deflate: twice as fast for a quarter more bytes, and the best
+_FAST, SMALL = 2, 9  # levels of deflate: over twice as fast for a third more bytes, and the best
 _SMALL_TEXT = 20_000  # signs
 _OLE = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old formats, and of what Office encrypts
@@ -51,10 +51,11 @@ class TooLargeError(ValueError):
 
 
 class Packed(NamedTuple):
-    """A part, deflated. size, crc: of its unpacked bytes."""
+    """A part, deflated: pieces, for a long one is put together only in the package. size, crc: of
+    its unpacked bytes."""
 
     name: str
-    data: bytes
+    pieces: Sequence[bytes]
     size: int
     crc: int
 
@@ -166,7 +167,9 @@ def pack(name: str, chunks: Iterable[bytes], level: int = _FAST) -> Packed:
         crc = zlib_ng.crc32(chunk, crc)  # far faster than zlib's own
         packed.append(deflate.compress(chunk))
     packed.append(deflate.flush())
-    return Packed(name, b"".join(packed), size, crc)
+    if size < _SMALL_TEXT:  # as of those that are kept
+        packed = [b"".join(packed)]
+    return Packed(name, packed, size, crc)
 
 
 def pack_text(name: str, text: str) -> Packed:
@@ -187,13 +190,14 @@ def assemble(parts: Iterable[Packed]) -> bytes:
     for part in parts:
         name = part.name.encode()
         flags = 0 if part.name.isascii() else 0x800
+        length = sum(map(len, part.pieces))
         common = struct.pack(
-            "<HHHHHIIIHH", 20, flags, 8, 0, _DATE, part.crc, len(part.data), part.size, len(name), 0
+            "<HHHHHIIIHH", 20, flags, 8, 0, _DATE, part.crc, length, part.size, len(name), 0
         )
-        written += [b"PK\3\4", common, name, part.data]
+        written += [b"PK\3\4", common, name, *part.pieces]
         tail = struct.pack("<HHHII", 0, 0, 0, 0, offset)
         directory += [b"PK\1\2", struct.pack("<H", 20), common, tail, name]
-        offset += 4 + len(common) + len(name) + len(part.data)
+        offset += 4 + len(common) + len(name) + length
     listing = b"".join(directory)
     count = len(directory) // 5
     end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listing), offset, 0)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..charts.shapes import CHART
 from ..dataset.schema import FIELDS, Field
-from ..dataset.words import FIRST_YEAR, LAST_YEAR
+from ..dataset.words import REPORT_YEARS
 from ..figures.specifications import FIGURES
 from ..kernel.shapes import Either, Entries, Numeral, Scalar, Setting, Several, Shape
 from ..narrative.wording import GLOSSARY, WORDING
@@ -250,8 +250,8 @@ _SPECIAL: Mapping[str, tuple[list[str], Json, str]] = {
     "年度": (
         ["integer", "string"],
         {
-            "minimum": FIRST_YEAR,
-            "maximum": LAST_YEAR,
+            "minimum": REPORT_YEARS[0],
+            "maximum": REPORT_YEARS[-1],
             "pattern": r"^\s*[2２][0０][0-9０-９]{2}年?\s*$",
         },
         "应当是四位数字的年份，如 2024",

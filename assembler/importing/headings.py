@@ -1,6 +1,6 @@
 """The headings of a line export: where they stand, and which column of the ledger each means.
 
-What headings may be called is declared with the columns (`dataset/schema.py`). ExportHeadings of two or three rows are joined from
+What headings may be called is declared with the columns (`dataset/schema.py`). Headings of two or three rows are joined from
 the top down (功能科目 over 编码 → 功能科目编码). Which of several possible columns is meant is
 left to `columns.py`, which looks at the values below.
 """

@@ -1,4 +1,4 @@
-"""ExportLine exports (明细导出) of the budget system, as lines of the ledger.
+"""Line exports (明细导出) of the budget system, as lines of the ledger.
 
 Any worksheet counts whose headings can be matched to the ledger's columns. `read_lines` tells
 everything that is wrong at once, and guesses nothing: what it cannot settle is asked in words

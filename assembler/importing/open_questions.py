@@ -19,7 +19,8 @@ from ..dataset.table import Row as SheetRow
 from ..dataset.table import read_texts
 from ..dataset.words import field_of
 from ..kernel.money import UNITS
-from ..kernel.problems import Place, Severity, unconfirmed
+from ..kernel.problems import Place, grave
+from ..narrative.draft import without_end_mark
 from ..narrative.sentences import Sentence, with_gap, with_row, with_text
 from ..pipeline import Built
 from ..template.template import Template
@@ -35,7 +36,6 @@ _PRINTED_BELOW = ("文字.", "补充.")
 """Entries of 报告 that are printed as they stand."""
 _REASON = "原因"
 _LONG = (_REASON, "科目说明")
-_GRAVE = (Severity.ERROR, Severity.UNUSABLE)
 
 
 class AnswerKind(Enum):
@@ -102,7 +102,7 @@ class _Asking:
     """What is known of a report while its questions are gathered."""
 
     def __init__(self, built: Built, raw: RawDataset) -> None:
-        self.raw, self.report, self.problems = raw, built.report, unconfirmed(built.problems)
+        self.raw, self.report, self.errors = raw, built.report, grave(built.problems)
         self.template: Template | None = built.prepared.template if built.prepared else None
         self.dataset: Dataset | None = built.prepared.dataset if built.prepared else None
         self.gaps: dict[tuple[str, ...], tuple[Row, OpenGap]] = {}
@@ -161,8 +161,8 @@ class _Asking:
         own = (place.file, place.sheet, place.row)
         return tuple(
             f"{one.message}。{one.mend_on_page}。"
-            for one in self.problems
-            if (one.place.file, one.place.sheet, one.place.row) == own and one.severity in _GRAVE
+            for one in self.errors
+            if (one.place.file, one.place.sheet, one.place.row) == own
         )
 
     # --- the words of 报告
@@ -252,7 +252,7 @@ def _texts(row: SheetRow) -> dict[str, str]:
 
 def _as_printed(answer: str) -> str:
     """The first line of an answer without the sign that ends it."""
-    return next(iter(answer.strip().splitlines()), "").strip().rstrip("。；;")
+    return without_end_mark(next(iter(answer.strip().splitlines()), ""))
 
 
 def _is_printed(belongs: str, name: str) -> bool:

@@ -137,8 +137,8 @@ def template_for(sheets: Sequence[SourceWorksheet], kind: str, near: Path | None
 
 def _titles_of_tables(template: Template) -> Iterator[str]:
     """The titles of a template's tables, without the tags in them."""
-    keys = chain.from_iterable(part.texts("表格") for part in template.parts)
-    tables = (specification(template, key, []) for key in keys if key in template.tables)
+    keys = filter(template.tables.__contains__, template.named_by_parts("表格"))
+    tables = (specification(template, key, []) for key in keys)
     for spec in filter(None, tables):
         yield fold(_TAG.sub("", of_department(str(spec.get("标题"))))).removeprefix("年")
 

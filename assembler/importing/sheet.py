@@ -86,8 +86,9 @@ def letter(column: int) -> str:
 
 @dataclass(slots=True)
 class Cells:
-    """The cells of one worksheet as they are met. hidden: what of it a user does not see. spanned:
-    the columns that cells of web pages take. cleaned: cells that had signs nobody can see."""
+    """The cells of one worksheet as they are met. hidden: what of it a user does not see;
+    crossed_out: cells that are struck through. spanned: the columns that cells of web pages take.
+    cleaned: cells that had signs nobody can see."""
 
     file: str
     name: str
@@ -96,6 +97,7 @@ class Cells:
     unsolved: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    crossed_out: list[tuple[int, int]] = field(default_factory=list)
     count: int = 0
     spanned: int = 0
     cleaned: list[tuple[int, int]] = field(default_factory=list)
@@ -162,6 +164,9 @@ class Cells:
         if self.hidden:
             place = Place(self.file, self.name)
             problems.append(problem("I-06", place, what="、".join(self.hidden)))
+        if self.crossed_out:
+            place, cells = self._named(self.crossed_out)
+            problems.append(problem("I-134", place, count=len(self.crossed_out), cells=cells))
         if self.cleaned:
             place, cells = self._named(self.cleaned)
             problems.append(problem("I-77", place, count=len(self.cleaned), cells=cells))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from ..dataset.xlsx import hidden_parts, merged_ranges, open_worksheets, unsolved
+from ..dataset.xlsx import hidden_parts, merged_ranges, open_worksheets, struck_cells, unsolved
 from .sheet import Area, Cells
 
 
@@ -26,6 +26,7 @@ def _cells(worksheet: Any, source: bytes, file: str) -> Cells:
     cells.unsolved = [(row - 1, column) for row, column in unsolved(source)]
     cells.merges = [_area(reference) for reference in merged_ranges(source)]
     cells.hidden = hidden_parts(worksheet, source)
+    cells.crossed_out = [(row - 1, column) for row, column in struck_cells(worksheet, source)]
     return cells
 
 

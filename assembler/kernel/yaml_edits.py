@@ -183,6 +183,8 @@ class _Edit:
             raise NotEdited("它的写法和一般的不同，不能由程序改，请用记事本改")
         if node is root:
             return self._added(Spanned(0, 0, 0, pairs=[]), path, is_root=True)
+        if not self.texts:
+            return self.text  # a group of nothing has nothing to take away
         return self._put(node.start, node.start, self._lines(path[at:], self._indent(node) + 2))
 
     def _put(self, start: int, end: int, new: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+LIBRARY = "yaml"  # by which texts are read; to load it takes a while
 _CHINESE_MARKS = frozenset("“”‘’…—")
 SYNTAX, ALIAS, DEPTH, REPEATED = "syntax", "alias", "depth", "repeated"
 

@@ -6,7 +6,7 @@ laying anything out: this is what makes the contents right when the file is firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from .measure import lines, setting_of
 from .styles import Page, Style
@@ -70,7 +70,7 @@ class PageFlow:
         self.at += count * line + style.after
 
     def rows(
-        self, header: Sequence[float], body: Sequence[float], breaks: Container[int] = ()
+        self, header: Sequence[float], body: Sequence[float], breaks: Collection[int] = ()
     ) -> None:
         """A table: rows stay whole, header rows are repeated on each page. breaks: the rows that
         begin a page in any case."""
@@ -98,11 +98,14 @@ class PageFlow:
 
 
 def fill(
-    at: float, head: float, body: Sequence[float], room: float, breaks: Container[int] = ()
+    at: float, head: float, body: Sequence[float], room: float, breaks: Collection[int] = ()
 ) -> tuple[int, float]:
     """Rows from a height on a page downwards: how many pages are turned, and where they end."""
     turned, limit = 0, room + EPSILON
     at += head
+    end = sum(body, at)
+    if end <= limit and not breaks:  # as most tables
+        return 0, end
     for number, height in enumerate(body):
         if (at + height > limit or number in breaks) and at > head:
             turned, at = turned + 1, head

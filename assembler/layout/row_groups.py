@@ -118,9 +118,11 @@ class _Pager:
         while row < len(self._rows):
             row = self._page(row)
         self._keep_groups()
+        heights = zip(map(self._heights.__getitem__, self._lines), self._more, strict=True)
         return PagedRows(
             tuple(self._rows),
-            tuple(map(float.__add__, map(self._heights.__getitem__, self._lines), self._more)),
+            # One number for all rows that are alike: of a long table they are many.
+            tuple([height + more if more else height for height, more in heights]),
             frozenset(self._breaks),
             frozenset(self._kept),
         )

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from math import inf
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ..report import Cell, Row, Table
@@ -38,6 +39,7 @@ _SPENT = 1.25  # pages that larger type may take over those of the smallest that
 _ENDLESS = 10**6
 _SIGN_AT_MOST = 1.25  # em that any sign takes, with the gap beside it
 _LOOKED_AT = 300  # rows from which the number of pages is judged
+_TEXT, _COLUMNS, _FIRST = attrgetter("text"), attrgetter("columns"), itemgetter(0)
 
 
 @dataclass(slots=True)
@@ -67,8 +69,9 @@ class TableLayout(NamedTuple):
 
     def rooms(self) -> list[float]:
         """The width of a cell of each one column in em; a cell over several has no less."""
-        beside = self.look.beside
-        return [max(1.0, (width - beside) / self.size) for width in self.columns]
+        beside, size = self.look.beside, self.size
+        least = size + beside
+        return [(width - beside) / size if width > least else 1.0 for width in self.columns]
 
     def twips(self) -> list[int]:
         """Column widths in twips, rounded so that they add up."""
@@ -112,8 +115,9 @@ def _fitting(
     """What the columns ask for where headings are set as well as there is room; the sizes of type
     in which that fits; how much the type is condensed."""
     sizes = [largest, *(size for size in SIZES if size < largest)]
+    bodies = _bodies(table)
     for heading, smallest in _HEADINGS:
-        needs = column_needs(table, heading, look.head)
+        needs = _needs(table, bodies, heading, look.head)
         least = sum([need.least for need in needs])
         room = width + 0.01 - _points(0.0, 0.0, look) * len(needs)
         fitting = [size for size in sizes if size >= smallest and least * size <= room]
@@ -198,50 +202,79 @@ def _points(em: float, size: float, look: TableLook) -> float:
     return em * size + look.beside + _SLACK
 
 
+class ColumnBody(NamedTuple):
+    """How far the texts of a column reach below its heading, in em. longest: a line of them; word:
+    what cannot be broken. widest: as in Need. has_text: whether anything stands in it."""
+
+    longest: float
+    word: float
+    widest: float
+    has_text: bool
+
+
 def column_needs(
     table: Table, heading: Heading = least_width, head_size: float = USUAL.head
 ) -> list[Need]:
     """What each column asks for, by what it holds. head_size: of the headings' type over that of
     the rest."""
-    count = len(table.columns)
-    columns = zip(_columns(table.header, count), _columns(table.body, count), strict=True)
+    return _needs(table, _bodies(table), heading, head_size)
+
+
+def _needs(
+    table: Table, bodies: Sequence[ColumnBody], heading: Heading, head_size: float
+) -> list[Need]:
+    heads = _columns(table.header, len(table.columns))
     return [
-        _need(column.kind, head, body, heading, head_size)
-        for column, (head, body) in zip(table.columns, columns, strict=True)
+        _need(column.kind, _texts(head), body, heading, head_size)
+        for column, head, body in zip(table.columns, heads, bodies, strict=True)
     ]
 
 
 def _columns(rows: Sequence[Row], count: int) -> list[tuple[Cell | None, ...]]:
     """What stands in each column."""
+    if {*map(len, rows)} == {count}:
+        return list(zip(*rows, strict=True))
     return list(zip_longest(*rows, (None,) * count))[:count]
 
 
-def _need(
-    kind: str,
-    head: Sequence[Cell | None],
-    body: Sequence[Cell | None],
-    asked: Heading,
-    head_size: float,
-) -> Need:
-    cells = [cell for cell in body if cell is not None]
-    texts, headings = _texts(cells), _texts(filter(None, head))
-    title, word, _ = extent_of(headings)
-    title, heading = min(title, _HEADING_MOST), min(word, _HEADING_MOST)
-    heading = max(heading, max(map(asked, headings), default=0.0)) * head_size
-    title *= head_size
+def _bodies(table: Table) -> list[ColumnBody]:
+    """Of all columns; asked once a table, however many ways of setting its headings are tried."""
+    is_single = all(map(all, table.body))  # a cell is true, what it covers is not
+    columns = _columns(table.body, len(table.columns))
+    return [_body(cells, is_single) for cells in columns]
+
+
+def _body(cells: Sequence[Cell | None], is_single: bool) -> ColumnBody:
+    """is_single: no cell covers several columns."""
+    is_single = is_single or {*map(_COLUMNS, filter(None, cells))} <= {1}
+    texts = _distinct(cells) if is_single else _texts(cells)
+    texts.discard("")
     longest, word, several = extent_of(texts)
-    single = not several and {cell.columns for cell in cells} <= {1}
-    widest = longest if single else inf
-    if kind == "text" and texts:
-        least = max(1.0, word, heading, min(longest, _TEXT_LEAST))
-        return Need(least, max(least, min(longest, _TEXT_MOST), title), widest)
-    least = max(1.0, longest, heading)
-    return Need(least, max(least, title) + _NUMBER_MORE * bool(texts), widest)
+    widest = longest if is_single and not several else inf
+    return ColumnBody(longest, word, widest, bool(texts))
 
 
-def _texts(cells: Iterable[Cell]) -> set[str]:
+def _need(
+    kind: str, headings: Iterable[str], body: ColumnBody, asked: Heading, head_size: float
+) -> Need:
+    title, word, _ = extent_of(headings)
+    heading = max(min(word, _HEADING_MOST), *map(asked, headings), 0.0) * head_size
+    title = min(title, _HEADING_MOST) * head_size
+    if kind == "text" and body.has_text:
+        least = max(1.0, body.word, heading, min(body.longest, _TEXT_LEAST))
+        return Need(least, max(least, min(body.longest, _TEXT_MOST), title), body.widest)
+    least = max(1.0, body.longest, heading)
+    return Need(least, max(least, title) + _NUMBER_MORE * body.has_text, body.widest)
+
+
+def _distinct(cells: Iterable[Cell | None]) -> set[str]:
+    """The texts of cells, each once: a column of a long table says few things many times."""
+    return {*map(_TEXT, filter(None, cells))}
+
+
+def _texts(cells: Iterable[Cell | None]) -> set[str]:
     """The texts of the cells of one column."""
-    texts = {cell.text for cell in cells if cell.columns == 1}
+    texts = {cell.text for cell in cells if cell is not None and cell.columns == 1}
     texts.discard("")
     return texts
 
@@ -250,8 +283,9 @@ def _share_out(
     needs: Sequence[Need], table: Table, width: float, size: float, look: TableLook
 ) -> tuple[float, ...]:
     """Widths in points that add up to the whole width."""
-    least = [_points(need.least, size, look) for need in needs]
-    wish = _weighted(table, [_points(need.wish, size, look) for need in needs], width)
+    beside = look.beside
+    least = [need.least * size + beside + _SLACK for need in needs]
+    wish = _weighted(table, [need.wish * size + beside + _SLACK for need in needs], width)
     wish = [max(pair) for pair in zip(wish, least, strict=True)]
     if sum(least) >= width:
         part = _condensed(needs, width, size, look)
@@ -305,30 +339,58 @@ def measured_rows(
     rows: Sequence[Row], layout: TableLayout, header: int = 0
 ) -> tuple[list[float], list[TallCell]]:
     """How many lines the cells of one row take in each row, and those over several rows."""
-    sizes = (1, layout.look.head)
-    counts: list[float] = [sizes[1]] * header + [1] * (len(rows) - header)
+    counts: list[float] = [layout.look.head] * header + [1] * (len(rows) - header)
+    measured = _Measured(layout, counts, [])
     rooms = layout.rooms()
-    tall: list[TallCell] = []
-    everywhere = range(len(rooms))
-    # Below the heading only columns in which something may not fit are looked at: few of many.
-    narrow = [n for n in everywhere if layout.widest[n] > rooms[n]]
-    for number, row in enumerate(rows):
-        size = sizes[number < header]
-        columns = everywhere if number < header else narrow
-        for start in columns if len(row) >= len(rooms) else filter(len(row).__gt__, columns):
-            cell = row[start]
+    for number, row in enumerate(rows[:header]):
+        measured.headings(number, row, rooms)
+    body = rows[header:]
+    for column, room in enumerate(rooms):
+        # Below the heading only columns in which something may not fit are looked at: few of many.
+        if layout.widest[column] > room:
+            cells = [row[column] if column < len(row) else None for row in body]
+            measured.column(header, column, cells, room)
+    measured.tall.sort(key=_FIRST)
+    return counts, measured.tall
+
+
+class _Measured(NamedTuple):
+    """What has been measured of a table's rows: see `measured_rows`."""
+
+    layout: TableLayout
+    counts: list[float]
+    tall: list[TallCell]
+
+    def headings(self, number: int, row: Row, rooms: Sequence[float]) -> None:
+        """A header row, whose lines count by the size of their type."""
+        size = self.layout.look.head
+        for column, (cell, room) in enumerate(zip(row, rooms, strict=False)):
             if cell is None:
                 continue
-            count = cell_lines(cell.text, rooms[start] / size) * size
-            if count == size:
-                continue
-            if cell.columns > 1:
-                count = cell_lines(cell.text, layout.span(start, cell) / size) * size
-            if cell.rows > 1:
-                tall.append((number, min(number + cell.rows, len(rows)), count))
-            elif count > counts[number]:
-                counts[number] = count
-    return counts, tall
+            room = room if cell.columns == 1 else self.layout.span(column, cell)
+            count = cell_lines(cell.text, room / size)
+            if count > 1:
+                self._take(number, cell, count * size)
+
+    def column(self, header: int, column: int, cells: Sequence[Cell | None], room: float) -> None:
+        """A column of the body. Only few of its texts are different, and fewer of several lines."""
+        several: dict[str, int] = {}
+        for text in _distinct(cells):
+            count = cell_lines(text, room)
+            if count > 1:
+                several[text] = count
+        for number, cell in enumerate(cells, header) if several else ():
+            if cell is not None and cell.text in several:
+                count = several[cell.text]
+                if cell.columns > 1:
+                    count = cell_lines(cell.text, self.layout.span(column, cell))
+                self._take(number, cell, count)
+
+    def _take(self, number: int, cell: Cell, count: float) -> None:
+        if cell.rows > 1:
+            self.tall.append((number, min(number + cell.rows, len(self.counts)), count))
+        elif count > self.counts[number]:
+            self.counts[number] = count
 
 
 def _lengthen(counts: list[float], tall: Iterable[TallCell]) -> None:

@@ -625,7 +625,7 @@ class Draft:
         self.used_purposes.add(code)
         note = self.purposes.get(code)
         if note is not None:
-            return self.print_text(_unended(note.purpose))
+            return self.print_text(without_end_mark(note.purpose))
         label = self.dataset.codebook.functional.get(code, code)
         why = f"“科目说明”表中没有“{label}”的用途。请补上后重新生成。"
         why = self._note([self._lacking("B-104", "科目说明", name=code, label=label)], why)
@@ -638,7 +638,7 @@ class Draft:
         self.used_texts.add(name)
         given = self.dataset.texts.get(name, ())
         if given:
-            texts = [self.print_text(_unended(words.text)) for words in given]
+            texts = [self.print_text(without_end_mark(words.text)) for words in given]
             return Marked(limited(分隔.join(texts)))
         why = f"“报告”的“文字”里没有“{name}”。请补上后重新生成。"
         why = self._note([self._lacking("B-102", WORDS, name=name)], why)
@@ -791,9 +791,9 @@ def _ended(text: str) -> str:
 
 def _reason_text(given: Reason) -> str:
     """A reason without what the phrase around it says already."""
-    return _unended(re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip()))
+    return without_end_mark(re.sub(r"^(主要)?原因(是|为)?[：:]?", "", given.text.strip()))
 
 
-def _unended(text: str) -> str:
+def without_end_mark(text: str) -> str:
     """A clause without the sign that ends it: the sentence around it has its own."""
     return text.strip().rstrip("。；;")

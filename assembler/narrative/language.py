@@ -7,6 +7,7 @@ a mistake, then or at rendering, is led back to the author's own file and line.
 
 from __future__ import annotations
 
+import marshal
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2 import Template as JinjaTemplate
@@ -36,6 +37,7 @@ from ..figures import (
     UnknownNameError,
 )
 from ..figures.answering import AnsweringByName
+from ..kernel.made_once import MadeOnce
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import chinese, chinese_digits
 from ..kernel.problems import Place, Problem, did_you_mean, problem
@@ -100,6 +102,7 @@ ATTRIBUTES: Mapping[type, Mapping[str, str]] = {
 
 _NUMBER_AT_MOST = 20  # digits that are written in Chinese
 _SMALL_KEPT = 5_000  # short texts of one template
+_CODES_KEPT = 1_000  # of one template, its sections included
 _PLACES_AT_MOST = 10  # decimals of a number in groups
 _LOOKED_AT = (nodes.Name, nodes.Call, nodes.Filter, nodes.Test, nodes.Getattr)
 _FIGURE_CALLS = ("原因", "有", "上年", "年初", "全年", "按口径", "比上年", "同增减")
@@ -483,7 +486,9 @@ _COUNTED = {name: limits.counting(function) for name, (function, _) in FILTERS.i
 @dataclass
 class Language:
     """The compiled texts of one template. `names`: everything a text may name. hides: whether a name
-    may stand in a file that could not be read, so that to miss it is not told."""
+    may stand in a file that could not be read, so that to miss it is not told. codes: of the
+    template's own texts, by file and text; they may come from another process. own: what the names
+    of its files begin with."""
 
     environment: SectionEnvironment
     names: frozenset[str]
@@ -492,6 +497,8 @@ class Language:
     sections: dict[str, JinjaTemplate] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)  # by the sections, while they are compiled
     noting: bool = False
+    codes: MadeOnce = field(default_factory=MadeOnce)
+    own: tuple[str, ...] = ()
     _small: dict[tuple[str, str], JinjaTemplate] = field(default_factory=dict)
 
     def compile(
@@ -501,6 +508,9 @@ class Language:
 
         extra: names that this text may use beside those every text may.
         """
+        code = None if self.noting else self.codes.get((place.file, text))
+        if code is not None:
+            return JinjaTemplate.from_code(self.environment, marshal.loads(code), {})
         wide = WIDE_TAG.search(text)
         if wide is not None:
             where = _sign_at(place, text, wide.start())
@@ -515,6 +525,8 @@ class Language:
             )
             if not unknown:
                 code = self.environment.compile(tree, filename=place.file)
+                if place.file.startswith(self.own) and len(self.codes) < _CODES_KEPT:
+                    self.codes.add((place.file, text), marshal.dumps(code))
                 return JinjaTemplate.from_code(self.environment, code, {})
         except TemplateSyntaxError as error:
             problems.append(self._syntax_problem(error, place, text))
@@ -674,6 +686,15 @@ def _sign_at(place: Place, text: str, at: int) -> Place:
 # --- one language a template
 
 
+class CheckedSections(NamedTuple):
+    """What was found when all sections of a template were compiled. names: of those that can be
+    rendered."""
+
+    names: list[str]
+    asked: list[Asked]
+    problems: list[Problem]
+
+
 _LANGUAGES: dict[tuple[str, str], tuple[Language, list[Problem]]] = {}
 _KEPT = 16  # a process builds with one template or two
 
@@ -691,16 +712,31 @@ def language_of(template: Template, figures: Iterable[str], problems: list[Probl
 
 
 def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language, list[Problem]]:
+    names = frozenset({*figures, *NAMES, *CALLS})
+    language = Language(make_environment(), names, figures, template.hides)
+    language.own = tuple(f"{folder.name}/" for folder in template.folders)
+    language.codes = template.once("codes", lambda: MadeOnce(template.made))
+    checked = template.once("sections", lambda: _checked(language, template))
+    language.asked = checked.asked
+    for name in checked.names:
+        section = template.sections[name]
+        compiled = language.compile(section.text, Place(section.name), [])
+        if compiled is not None:
+            language.sections[name] = compiled
+    return language, checked.problems
+
+
+def _checked(language: Language, template: Template) -> CheckedSections:
+    """The sections that the report has, each compiled once for its mistakes."""
+    names: list[str] = []
     problems = [
         *_clashes(template),
         *phrase_problems(template),
         *setting_problems(template),
     ]
-    names = frozenset({*figures, *NAMES, *CALLS})
-    language = Language(make_environment(), names, figures, template.hides)
     language.noting = True
     tags = 0
-    for name in dict.fromkeys(_sections_used(template)):
+    for name in filter(template.sections.__contains__, template.named_by_parts("章节")):
         source = template.sections[name]
         tags += source.text.count("{{") + source.text.count("{%")
         if limits.are_too_many(tags):
@@ -711,11 +747,11 @@ def _compile_all(template: Template, figures: frozenset[str]) -> tuple[Language,
         compiled = language.compile(source.text, Place(source.name), mistakes)
         problems += [_led_back(one, source) for one in mistakes]
         if compiled is not None:
-            language.sections[name] = compiled
+            names.append(name)
             problems += _typed_numbers(language.environment, source.text, source.name)
             problems += typed_units(source.text, source.name)
     language.noting = False
-    return language, problems
+    return CheckedSections(names, language.asked, problems)
 
 
 def _led_back(mistake: Problem, source: SectionFile) -> Problem:
@@ -736,11 +772,6 @@ def _typed_numbers(environment: SectionEnvironment, text: str, file: str) -> Ite
         for row, line in enumerate(lines, start=first):
             for number in _NUMBER.findall(line):
                 yield problem("M-62", Place(file, row=row), found=number)
-
-
-def _sections_used(template: Template) -> list[str]:
-    named = [name for part in template.parts for name in part.texts("章节")]
-    return [name for name in named if name in template.sections]
 
 
 def _clashes(template: Template) -> Iterable[Problem]:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
+from ..kernel.made_once import MadeOnce
 from ..kernel.numerals import heading_number
 from ..report import CLOSE, MARKER, OPEN, Block, Heading, Paragraph, Picture, Span, Table
 from ..template.markup import CAPTION, PICTURE, PictureError, width_in_points
@@ -54,6 +55,11 @@ def spans_of(text: str, spans: Sequence[Span], bold: bool = False) -> Iterator[S
 def displayed_text(text: str, spans: Sequence[Span]) -> str:
     """Text with its markers replaced by what they stand for."""
     return MARKER.sub(lambda marker: spans[int(marker[1])].text, text)
+
+
+def spans_with_markers(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """A text with markers of these spans as spans."""
+    return join_spans(spans_of(text, spans))
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -93,6 +99,7 @@ BOLD = "\ue002"  # stands for ** while Markdown reads the text
 _ITEM_NUMBERS = ("1.", "（1）", "①")  # of lists, one within the other
 _TITLE_OF_TABLE = re.compile(r"表(（不列目录）)?[：:]")  # begins the paragraph over a small table
 _NO_TOKEN = {"type": ""}
+_OUTLINES_KEPT, _TEXT_KEPT = 200, 20_000  # of one template; signs of a text that has one
 _SIGNED = -1  # the level of a paragraph of the signature
 _SIGNATURE_LINE = re.compile(r"(?m)^[ \t]*-{3,}[ \t]*$")
 _PUT_BY = {ord(sign): chr(0xE010 + n) for n, sign in enumerate("*_<>&[]`~\\|")}
@@ -105,12 +112,17 @@ Pictures = Callable[[str], Picture]  # the picture of a path
 
 
 def blocks_of(
-    text: str, spans: Sequence[Span], section: str, pictures: Pictures | None = None
+    text: str,
+    spans: Sequence[Span],
+    section: str,
+    pictures: Pictures | None = None,
+    outlines: MadeOnce | None = None,
 ) -> list[Block]:
     """The headings, paragraphs and small tables of a rendered section, headings not yet numbered.
 
     # is a section's own heading (level 2 of the report: level 1 are its parts). pictures: without
     them what is written for pictures and footnotes stays as it is typed; what they raise is raised.
+    outlines: those that are known of the template.
     Raises SmallTableError, FootnoteError, PictureError.
     """
     notes: Iterator[str] = iter(())
@@ -118,7 +130,7 @@ def blocks_of(
         text, texts = footnotes_in(text, lambda label: displayed_text(label, spans))
         notes = iter(texts)
     section_blocks = _SectionBlocks(section, spans, iter(MARKER.findall(text)), notes, pictures)
-    for raw in _outline(MARKER.sub(UNNUMBERED, text)):
+    for raw in _outline_of(text, outlines):
         section_blocks.add(raw)
     return section_blocks.blocks
 
@@ -222,10 +234,10 @@ def _lacks_caption(last: Sequence[Block]) -> bool:
     return any(isinstance(b, Paragraph) and b.picture and not b.spans for b in last)
 
 
-def lines_of_no_table(text: str) -> list[str]:
+def lines_of_no_table(text: str, outlines: MadeOnce) -> list[str]:
     """Lines that an author began like those of a table, and that are none; what is printed in them
-    as …."""
-    outline = _outline(MARKER.sub(UNNUMBERED, text))
+    as …. outlines: those that are known of the template."""
+    outline = _outline_of(text, outlines)
     lines = (raw.text for raw in outline if raw.level <= 0 and raw.text.startswith("|"))
     return [line.replace(UNNUMBERED, "…").translate(_PUT_BACK) for line in lines]
 
@@ -258,6 +270,16 @@ class _Block(NamedTuple):
     text: str
     item: _ListItem | None = None
     grid: _Grid | None = None
+
+
+def _outline_of(text: str, outlines: MadeOnce | None) -> tuple[_Block, ...]:
+    """The outline of a text with markers, whatever numbers they have."""
+    text = MARKER.sub(UNNUMBERED, text)
+    if outlines is None or len(text) > _TEXT_KEPT:
+        return _outline(text)
+    if text not in outlines and len(outlines) >= _OUTLINES_KEPT:
+        return _outline(text)
+    return outlines.once(text, lambda: _outline(text))
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from jinja2.exceptions import SecurityError
@@ -13,6 +12,7 @@ from jinja2.exceptions import SecurityError
 from ..codebook.spelling import nearest
 from ..dataset.model import Dataset, Unit, Words
 from ..figures import Figures
+from ..kernel.made_once import MadeOnce
 from ..kernel.numerals import chinese, chinese_digits, heading_number
 from ..kernel.problems import Place, Problem, Severity, problem
 from ..report import Block, Paragraph, Row, Span, Table
@@ -25,7 +25,7 @@ from .draft import Draft, dataset_names
 from .footnotes import FootnoteError
 from .language import FAILURES, Language, language_of, reason_of, render
 from .limits import DRAFT
-from .markdown import blocks_of, join_spans, lines_of_no_table, spans_of
+from .markdown import blocks_of, lines_of_no_table, spans_with_markers
 from .placing import chart_placed, not_alone, places_something, table_placed
 from .small_table import SmallTableError
 from .table_numbers import table_numbers
@@ -137,7 +137,7 @@ class Narrative:
 
     def spans_in(self, text: str) -> tuple[Span, ...]:
         """A text with markers as spans."""
-        return join_spans(spans_of(text, self.draft.spans))
+        return spans_with_markers(self.draft.spans, text)
 
     # --- texts
 
@@ -165,7 +165,7 @@ class Narrative:
 
     def spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text as spans."""
-        return join_spans(spans_of(self.marked(text, place), self.draft.spans))
+        return spans_with_markers(self.draft.spans, self.marked(text, place))
 
     def own_spans(self, text: str, place: Place) -> tuple[Span, ...]:
         """A short text of the template's as spans, tables by their numbers as they are now."""
@@ -301,10 +301,11 @@ def read_markdown(
     template: Template,
 ) -> list[Block]:
     """The blocks of a rendered section; what is wrong with its Markdown is told."""
-    for lines in lines_of_no_table(rendered):
+    outlines = template.once("outlines", lambda: MadeOnce(template.made))
+    for lines in lines_of_no_table(rendered, outlines):
         problems.append(problem("M-70", place, found=lines[:_SHOWN_AT_MOST]))
     try:
-        return blocks_of(rendered, spans, section, template.picture)
+        return blocks_of(rendered, spans, section, template.picture, outlines)
     except SmallTableError as error:
         problems.append(problem("M-71", place, reason=str(error)))
     except PictureError as error:
@@ -344,12 +345,12 @@ def date_in_chinese(date: str) -> str:
 
 def check_supplements(dataset: Dataset, template: Template) -> list[Problem]:
     """补充 and 省略 must name sections or tables of the template."""
-    sections = dict.fromkeys(chain.from_iterable(part.texts("章节") for part in template.parts))
+    sections = template.named_by_parts("章节")
     supplements = {name: words[0].place for name, words in dataset.supplements.items() if words}
     omissions = {name: reason.place for name, reason in dataset.omissions.items()}
     left = {name: _left_out(words) for name, words in dataset.supplements.items()}
     return [
-        *_unknown("D-88", supplements, list(sections), template, left),
+        *_unknown("D-88", supplements, sections, template, left),
         *_unknown("D-89", omissions, [*sections, *template.printed_tables], template),
     ]
 

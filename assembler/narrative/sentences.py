@@ -66,7 +66,7 @@ def with_gap(report: Report, why: str, section: str = "") -> list[Sentence]:
     for heading, block in under_headings(report):
         if isinstance(block, Table) and _is_marked(block, why):
             return [Sentence(block.title)]
-        if isinstance(block, Paragraph) and section and block.section == section:
+        if isinstance(block, Paragraph) and block.text and section and block.section == section:
             return [Sentence(heading, next(_split(block.spans, lambda span: False)))]
     return []
 

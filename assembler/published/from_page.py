@@ -65,14 +65,15 @@ class PageParts(PageTables):
             raise Refusal("A-83", what=f"有{_PARTS_AT_MOST // 10_000}万段以上")
 
     def _lay_out(self) -> None:
-        """The tables that are open lay out the page: what stood in their cells are lines."""
-        for table in self._open:
-            table.end_cell()
-            for row in sorted(table.cells.rows):
-                texts = map(str, table.cells.rows[row].values())
-                self._outside += (f"\v{text}\v".replace("\n", "\v") for text in texts)
-            table.cells.rows.clear()
-            table.cells.merges.clear()
+        """The tables that are open lay out the page: what stood in their cells are lines. Only the
+        innermost can have anything: the others were laid out when the next one began in them."""
+        table = self._open[-1]
+        table.end_cell()
+        for row in sorted(table.cells.rows):
+            texts = map(str, table.cells.rows[row].values())
+            self._outside += (f"\v{text}\v".replace("\n", "\v") for text in texts)
+        table.cells.rows.clear()
+        table.cells.merges.clear()
         self._take_texts()
 
     def parts(self) -> list[ReadPart]:

@@ -136,15 +136,18 @@ class DraftWording:
 
     def displayed(self, figure: Figure) -> str:
         """A figure as the report displays it, with its unit."""
-        if figure.unit == MONEY:
-            return self.amount(figure.amount)
-        return f"{figure.amount.normalize():f}{figure.unit}"
+        return displayed_value(figure.amount, figure.unit, self.style)
 
     def _phrase(self, key: str, group: str, **values: str) -> str:
         year = self.figures.dataset.year
         known = {"年度": str(year), "上年度": str(year - 1), **values}
         text = phrase_text(self.figures.template, key, group)
         return _QUOTED.sub(lambda quoted: known.get(quoted[1], quoted[0]), text)
+
+
+def displayed_value(value: Decimal, unit: str, style: NumberStyle) -> str:
+    """A value with its unit: money as amounts are, a count as it is given."""
+    return displayed_amount(value, style) if unit == MONEY else f"{value.normalize():f}{unit}"
 
 
 def displayed_amount(amount: Decimal, style: NumberStyle) -> str:

@@ -21,7 +21,9 @@ def joined_blocks(state: Refreshing, number: int) -> list[int]:
     own = state.match.printed_of.get(number)
     if own is None:
         return []
-    others = (n for n in state.match.lost_or_joined() if _holder(state, n) == number)
+    others = [n for n in state.match.lost_or_joined() if _holder(state, n) == number]
+    if not others:
+        return [own]
     text = _bare(state.match.paragraphs[number].text)
     return sorted({own, *others}, key=lambda n: _place(state, n, text))
 
@@ -55,12 +57,14 @@ def parted_paragraphs(
     """The paragraphs right before and right behind one that are parts of the same blocks, with
     itself, in order."""
     parts = {number: state.match.paragraphs[number]}
-    whole = _bare("".join(state.base.blocks[n].text for n in owners))
     for at in range(number + 1, len(state.match.blocks)):
         if not _add_part(state, at, owners, parts):
             break
     for at in range(number - 1, -1, -1):
+        if at in state.match.printed_of:
+            break
         standing = "".join(_bare(part.text) for part in parts.values())
+        whole = _bare("".join(state.base.blocks[n].text for n in owners))
         if whole in standing or not _add_part(state, at, owners, parts):
             break
     return dict(sorted(parts.items()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import accumulate, chain, filterfalse, pairwise, starmap
 
@@ -58,10 +58,6 @@ class Replacement:
     def growth(self) -> int:
         """By how much the text becomes longer."""
         return len(self.text) - (self.end - self.start)
-
-    def shifted(self, by: int) -> Replacement:
-        """The same with its characters counted from another one."""
-        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, slots=True)

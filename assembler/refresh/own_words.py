@@ -15,7 +15,7 @@ from ..snapshot.values import is_amount
 from ..text.numbers import cell_number, unit_in
 from ..text.tokens import SENTENCE_ENDS
 from ..word.edit.blocks import placed
-from ..word.edit.paragraph import Editor, reread
+from ..word.edit.paragraph import Editor, reread, text_now
 from ..word.edit.rows import row_stands
 from ..word.read.blocks import ReadCell, ReadParagraph, ReadTable, paragraphs_in
 from ..word.read.margins import margin_texts
@@ -210,7 +210,7 @@ def _bare_row(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 def _standing_text(cell: ReadCell | None) -> str:
     """What stands in a cell by now."""
-    return "\n".join(reread(paragraph).text for paragraph in cell.paragraphs) if cell else ""
+    return "\n".join(map(text_now, cell.paragraphs)) if cell else ""
 
 
 # --- beside the body

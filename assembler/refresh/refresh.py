@@ -7,15 +7,16 @@ wrote stays, and where both meet the person's text stays with a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
+from ..files.zip_package import read_parts
 from ..kernel.problems import Flow, Place, Problem, problem
 from ..pipeline import Built, uncollected
 from ..snapshot.matching import likeness, match, unspaced
-from ..snapshot.opening import open_report
+from ..snapshot.opening import OpenedDocx, open_report
 from ..snapshot.values import Snapshot, to_json
 from ..word.draft_mark import bears_mark
 from ..word.edit.comments import Comments
@@ -23,9 +24,8 @@ from ..word.edit.draft_mark import mark_as_draft
 from ..word.edit.properties import without_personal_traces
 from ..word.edit.repack import repacked
 from ..word.read.blocks import ReadDocument
-from ..word.read.docx import is_protected
+from ..word.read.docx import is_protected, read_package
 from ..word.read.tree import UnreadableError
-from ..word.snapshot_part import carries_edits, is_as_written
 from ..word.write.cover import before_report
 from ..word.write.shell import DOCUMENT
 from .charts import refresh_charts
@@ -66,31 +66,41 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class Edited:
-    """An edited docx that can be brought up to date: as it was read, and the snapshot in it."""
+    """A docx that can be brought up to date, and the snapshot in it."""
 
-    document: ReadDocument
+    file: OpenedDocx
     snapshot: Snapshot
-    place: Place
+
+    @property
+    def place(self) -> Place:
+        """The file, for messages."""
+        return self.file.place
+
+    @cached_property
+    def document(self) -> ReadDocument:
+        """It as it was read. Raises UnreadableError."""
+        return read_package(self.file.parts)
 
 
 def open_edited(source: Path | bytes, problems: list[Problem], name: str = "") -> Edited | None:
-    """Open an edited docx; None where it cannot be brought up to date, which is told."""
+    """Open an edited docx; None where it cannot be brought up to date, which is told. One that
+    nobody has edited is not read: the new build takes its place as it is."""
     report = open_report(source, problems, name, tolerant=True)
     if report is None:
         return None
-    objections = report.file.objections("R-45", "R-46")  # what is in it would be copied through
-    problems += objections
-    document = None if objections else report.file.document(problems)
-    if document is None:
-        return None
+    edited = Edited(report.file, report.snapshot)
+    against: list[Problem] = []
     try:
-        if is_protected(document):
-            problems.append(problem("R-37", report.file.place))
-            return None
+        document = edited.document if edited.file.is_edited else None
+        if is_protected(edited.file.parts):
+            against.append(problem("R-37", edited.place))
     except UnreadableError as error:
-        problems.append(error.at(report.file.place))
-        return None
-    return Edited(document, report.snapshot, report.file.place)
+        document = None
+        against.append(error.at(edited.place))
+    # What is in it would be copied through.
+    objections = edited.file.objections("R-45", "R-46", document)
+    problems += objections or against
+    return None if objections or against else edited
 
 
 @uncollected(documents=True)
@@ -144,6 +154,8 @@ def _brought_up_to_date(
 ) -> Refreshed:
     """Texts and tables where they stand, then what went and what came, then the contents. Raises
     UnreadableError where a part of the docx cannot be read."""
+    if _is_untouched(edited.file, built):
+        return Refreshed(built, is_new_build=True)
     document = edited.document
     state = Refreshing(
         edited.place,
@@ -154,8 +166,6 @@ def _brought_up_to_date(
         built,
         Comments(document.parts, document.main, date or "2000-01-01"),
     )
-    if _is_untouched(document, state.fresh_parts):
-        return Refreshed(built, is_new_build=True)
     state.recognise_kept_blocks()
     refresh_texts(state)
     refresh_tables(state)
@@ -188,11 +198,12 @@ def _brought_up_to_date(
     )
 
 
-def _is_untouched(document: ReadDocument, fresh: Mapping[str, bytes]) -> bool:
+def _is_untouched(file: OpenedDocx, built: bytes) -> bool:
     """Whether nobody saved the file since it was built, with a look that is still the shell's."""
-    if not is_as_written(document.parts) or carries_edits(document.parts):
+    if file.is_edited:
         return False
-    return all(document.parts.get(name) == fresh.get(name) for name in _LOOKS)
+    fresh = read_parts(built)
+    return all(file.parts.get(name) == fresh.get(name) for name in _LOOKS)
 
 
 def _report_cover(state: Refreshing) -> None:

@@ -4,9 +4,9 @@ build, which paragraph of the one became which of the other; problems, conflicts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain, starmap
 from typing import NamedTuple, TypeVar
 
@@ -32,7 +32,7 @@ from ..word.read.blocks import (
     ReadTable,
     paragraphs_in,
 )
-from ..word.read.docx import read_bytes
+from ..word.read.docx import read_package
 from .merge import Merged, Span, spans_meet
 from .outdated import OutdatedValues, ValueChange, rewritten
 from .settling import BY_HAND, OpenConflicts, Settling, of_words
@@ -106,9 +106,14 @@ class Refreshing:
         return read_parts(self.built)
 
     @cached_property
+    def read_fresh(self) -> Callable[[], ReadDocument]:
+        """Reads the new build, once. It holds nothing else of this, which would be a cycle."""
+        return cache(partial(read_package, self.fresh_parts))
+
+    @property
     def fresh(self) -> ReadDocument:
         """The new build read."""
-        return read_bytes(self.built)
+        return self.read_fresh()
 
     @cached_property
     def fresh_match(self) -> Match:
@@ -118,7 +123,7 @@ class Refreshing:
     @cached_property
     def grafts(self) -> Grafts:
         """Brings blocks of the new build over."""
-        return Grafts(lambda: self.fresh, self.document, self.comments)
+        return Grafts(self.read_fresh, self.document, self.comments)
 
     @cached_property
     def places(self) -> Places:
@@ -260,7 +265,7 @@ class Refreshing:
 
     def take_back(self, beginning: str, editor: Editor, spans: Sequence[Span]) -> None:
         """Take back the comments of the engine that begin so and stand on one of these spans."""
-        for number, commented in editor.comments().items():
+        for number, commented in editor.comments().items() if spans else ():
             is_such = self.comments.text_of(number).startswith(beginning)
             if is_such and any(spans_meet(commented, span) for span in spans):
                 self.comments.remove(number, editor)

@@ -263,8 +263,10 @@ class _Contents:
         line.write(entry, page)
 
     def _add(self, standing: dict[int, ContentsLine]) -> None:
-        fresh = _by_anchor(contents_lines(self.state.fresh.contents))
         added = set(range(len(self.state.ours.blocks))) - self.state.base_of.keys()
+        if not added:  # and the new build need not be read
+            return
+        fresh = _by_anchor(contents_lines(self.state.fresh.contents))
         for number in sorted(added):
             source = _first_known(_block_bookmarks(self.state.ours.blocks[number]), fresh)
             before, _ = beside(standing, number)

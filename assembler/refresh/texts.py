@@ -178,8 +178,8 @@ class _Texts:
         spans = block.spans
         for name in filter(self.figures.__contains__, spans):
             owner, mark = self.figures[name]
-            fate = self._fates(owner).get(mark.start)
-            if owner not in owners and fate is not None:
+            fate = None if owner in owners else self._fates(owner).get(mark.start)
+            if fate is not None:
                 names = self.state.ours.blocks[self.state.same[owner]].figure_bookmarks
                 yield names[fate.ours], spans[name], fate
 

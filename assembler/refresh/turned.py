@@ -72,6 +72,8 @@ def figure_ways(snapshot: Snapshot) -> dict[str, Token]:
     """The word of direction right before each figure that has one."""
     ways: dict[str, Token] = {}
     for paragraph in snapshot.paragraphs:
+        if not paragraph.figures:
+            continue
         tokens = wording(paragraph.text, paragraph.figures).tokens
         for word, number in moved_figures(tokens):
             ways.setdefault(snapshot.figures[number.figure].name, word)

@@ -7,19 +7,18 @@ tables, of which there may be many thousands, are written here.
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader
 from markupsafe import Markup, escape
 
+from ..files.html_page import page_environment, page_policy
 from ..kernel.numerals import heading_lead
 from ..kernel.problems import Problem, Severity
 from ..report import Cell, Origin, Row
@@ -33,7 +32,8 @@ MARK = '<meta name="generator" content="assembler review">'
 _ASSETS = Path(__file__).parent / "assets"
 PAPER = _ASSETS / "paper.css"
 """The look of a report, for other pages that show one."""
-_SCRIPTS = ("grid.js", "cells.js", "panel.js", "search.js", "page.js")
+TABLE_PLACES = _ASSETS / "table_places.js"
+_SCRIPTS = (TABLE_PLACES.name, "grid.js", "cells.js", "panel.js", "search.js", "page.js")
 
 
 def write_page(page: ReviewPage, version: str = "") -> bytes:
@@ -98,14 +98,8 @@ def _with_own_numbers(block: Text | TableSheet) -> Text | TableSheet:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_asset),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_environment(FunctionLoader(_asset))
+    environment.keep_trailing_newline = True
     environment.policies["json.dumps_kwargs"] = {
         "ensure_ascii": False,
         "separators": (",", ":"),
@@ -139,23 +133,14 @@ def _script(served: bool) -> Markup:
 def _policy(served: bool, pictures: bool) -> str:
     """What the page may do; one that is served may listen to its own server, one that has pictures
     may show those that it carries."""
-    scripts = " ".join(_digest(text) for text in (_asset("theme.js"), _script(served)))
-    style = _digest(_style())
     listening = "connect-src 'self'; " if served else ""
     listening += "img-src data:; " if pictures else ""
-    return (
-        f"default-src 'none'; script-src {scripts}; style-src {style}; {listening}"
-        "base-uri 'none'; form-action 'none'"
-    )
+    return page_policy(_style(), (_asset("theme.js"), _script(served)), listening)
 
 
 def _has_pictures(page: ReviewPage) -> bool:
     blocks = (block for section in page.sections for block in section.blocks)
     return any(isinstance(block, Text) and block.picture is not None for block in blocks)
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 _ALONE: dict[str, object] = {

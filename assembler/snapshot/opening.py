@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from ..kernel.problems import Place, Problem, problem
@@ -35,11 +36,14 @@ class OpenedDocx:
     broken: Mapping[str, str] = field(default_factory=dict)
     shortened: ShortenedPart | None = None
 
-    def objections(self, broken_part: str, reaching_out: str) -> list[Problem]:
+    def objections(
+        self, broken_part: str, reaching_out: str, read: ReadDocument | None = None
+    ) -> list[Problem]:
         """What speaks against copying the file through, or trusting it: each under one of these
-        codes. Of parts that are broken, of what fetches or runs something when it is opened."""
+        codes. Of parts that are broken, of what fetches or runs something when it is opened.
+        read: its document where it was read before, so that its text was parsed already."""
         short = {main_part(self.parts): self.shortened.text} if self.shortened else {}
-        screened = screen_report({**self.parts, **short})
+        screened = screen_report({**self.parts, **short}, {read.main} if read else ())
         broken = [(*one, broken_part) for one in (*self.broken.items(), *screened.broken)]
         reaching = [(*one, reaching_out) for one in screened.reaching]
         return [
@@ -52,7 +56,7 @@ class OpenedDocx:
         """Whether it was built here: it carries its making."""
         return snapshot_in(self.parts) is not None
 
-    @property
+    @cached_property
     def is_edited(self) -> bool:
         """Whether it was changed, or saved again, since it was built here."""
         return bool(is_edited(self.parts))

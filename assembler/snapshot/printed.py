@@ -25,7 +25,7 @@ class PrintedSnapshot:
         self.blocks = list(printed_blocks(snapshot))
         self.groups = [self._group(block) for block in self.blocks]
         self.keys = [
-            (*group, _masked(block.text))
+            (*group, masked(block.text))
             for group, block in zip(self.groups, self.blocks, strict=True)
         ]
 
@@ -69,7 +69,8 @@ class PrintedSnapshot:
         return block.text
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """A text without its values: numbers, words of direction and blanks do not tell it from another."""
     return _DIRECTION.sub("±", _NUMBER.sub("0", re.sub(r"\s", "", text)))
 
 

@@ -26,7 +26,7 @@ At = tuple[int, int]  # row and column of a grid, header rows first
 
 def unspaced(text: str) -> str:
     """A text as far as it matters: without blanks."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 Signature = tuple[str, ...]

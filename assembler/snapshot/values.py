@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from .. import __version__
@@ -431,26 +431,69 @@ def rows_below(origin: Origin, row: int) -> range:
 # --- as JSON
 
 
+_LONG = 500  # rows of a table that is written entry by entry
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def to_json(snapshot: Snapshot) -> str:
     """The snapshot as JSON; the same snapshot gives the same text."""
-    content = {
-        "格式": FORMAT,
-        "引擎": snapshot.engine,
-        "类型": snapshot.kind,
-        "年度": snapshot.year,
-        "部门": snapshot.department,
-        "模板": snapshot.template,
-        "标题": snapshot.title,
-        "校验": dict(snapshot.digests),
-        "公开": snapshot.public,
-        "封面": snapshot.cover,
-        "数字": [_figure_out(figure) for figure in snapshot.figures],
-        "正文": [_block_out(block) for block in snapshot.blocks],
-        "台账": snapshot.ledgers,
-        "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
-        **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return "".join(SnapshotJson(snapshot))
+
+
+class SnapshotJson:
+    """The same piece by piece, each made when it is asked for: that of a long report is nowhere held
+    as a whole."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __iter__(self) -> Iterator[str]:
+        snapshot, encode = self._snapshot, _ENCODER.encode
+        head = {
+            "格式": FORMAT,
+            "引擎": snapshot.engine,
+            "类型": snapshot.kind,
+            "年度": snapshot.year,
+            "部门": snapshot.department,
+            "模板": snapshot.template,
+            "标题": snapshot.title,
+            "校验": dict(snapshot.digests),
+            "公开": snapshot.public,
+            "封面": snapshot.cover,
+            "数字": [_figure_out(figure) for figure in snapshot.figures],
+        }
+        tail = {
+            "台账": snapshot.ledgers,
+            "数据": [_sheet_out(sheet) for sheet in snapshot.sources],
+            **({"同义词": snapshot.synonyms} if snapshot.synonyms else {}),
+        }
+        yield encode(head)[:-1] + ',"正文":['
+        between = ""
+        for is_table, blocks in groupby(snapshot.blocks, _is_table):
+            # A table by itself, for it may be long; paragraphs together, for they are many.
+            for some in zip(blocks) if is_table else [tuple(blocks)]:
+                yield between
+                yield from _pieces(some)
+                between = ","
+        yield "]," + encode(tail)[1:]
+
+
+def _pieces(blocks: Sequence[SnapshotBlock]) -> Iterator[str]:
+    """Blocks as JSON with commas between them, a long table entry by entry."""
+    encode, first = _ENCODER.encode, blocks[0]
+    if not isinstance(first, SnapshotTable) or len(first.body) < _LONG:
+        yield encode(list(map(_block_out, blocks)))[1:-1]
+        return
+    between = "{"
+    for name, value in _table_out(first).items():
+        yield f"{between}{encode(name)}:"
+        yield encode(value)
+        between = ","
+    yield "}"
+
+
+def _is_table(block: SnapshotBlock) -> bool:
+    return isinstance(block, SnapshotTable)
 
 
 def _sheet_out(sheet: SourceSheet) -> dict[str, object]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..charts.svg import chart_svg
+from ..files.html_page import page_environment, page_policy
 from ..kernel.money import NumberStyle, growth, show_amount, show_percent
 from ..report import Chart
 from .charts import summary_charts
@@ -43,20 +41,13 @@ def summary_page(entries: Sequence[SummaryEntry], reports: Path, target: Path) -
     """The file; the same reports give the same bytes. reports: the folder of the reports it links
     to. target: where the page itself will stand."""
     style, script = ((_ASSETS / f"summary.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    text = (
-        _environment()
-        .get_template("summary.html")
-        .render(
-            mark=Markup(MARK),
-            policy=Markup(policy),
-            style=Markup(style),
-            script=Markup(script),
-            **page_values(entries, reports, target),
-        )
+    template = page_environment(_ASSETS).get_template("summary.html")
+    text = template.render(
+        mark=Markup(MARK),
+        policy=Markup(page_policy(style, [script])),
+        style=Markup(style),
+        script=Markup(script),
+        **page_values(entries, reports, target),
     )
     return text.encode("utf-8", "replace")
 
@@ -72,20 +63,6 @@ def page_values(entries: Sequence[SummaryEntry], reports: Path, target: Path) ->
         "changes": list(map(_change, largest_changes(entries, _CHANGES))),
         "faults": list(map(_fault, shared_faults(entries))),
     }
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _row(entry: SummaryEntry, reports: Path, target: Path) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..dataset.model import Dataset, OwnList, Unit
 from ..figures import Figures
+from ..kernel.made_once import MadeOnce
 from ..kernel.problems import Flow, Problem, problem
 from ..narrative import Narrative, table_number
 from .specification import TableError, TableSpec
@@ -36,7 +37,7 @@ def of_unit(spec: TableSpec, unit: Unit, units: int) -> TableSpec:
     if _UNIT in base:
         raise TableError("写了“每单位”的表，“筛选”里不能再写“单位”", spec.place_of("筛选"))
     settings = {**spec.settings, "筛选": {**base, _UNIT: unit.code}}
-    return replace(spec, key=f"{spec.key}·{unit.code}", settings=settings, _made={})
+    return replace(spec, key=f"{spec.key}·{unit.code}", settings=settings, _made=MadeOnce())
 
 
 def narrative_of(narrative: Narrative, unit: Unit, problems: list[Problem]) -> Narrative:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..kernel.made_once import MadeOnce
 from ..kernel.problems import Place
 from .columns import column_paths
 from .specification import Settings, TableError, TableSpec, place_in
@@ -29,7 +30,7 @@ def without_failing(spec: TableSpec, holds: Holds) -> TableSpec:
                 settings[name] = list(_without_orphans(settings[name], gone))
             if not settings[name]:
                 raise TableError(f"“{name}”里各项的“条件”都不成立，一项也没有", spec.place_of(name))
-    return replace(spec, settings=settings, _made={})
+    return replace(spec, settings=settings, _made=MadeOnce())
 
 
 def _conditions(settings: Mapping[str, Any]) -> Iterator[bool]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import chain
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import Any, NamedTuple
 
 from ..dataset.model import OverallTarget
@@ -191,9 +191,22 @@ class TargetColumn(NamedTuple):
         return Cell(text, self.span, align=self.align)
 
 
+class _CellsOfColumn(dict[str, Cell]):
+    """The cells of a column by their texts: those that are alike are one, and in a long list of
+    targets most are."""
+
+    def __init__(self, column: TargetColumn) -> None:
+        self._column = column
+
+    def __missing__(self, text: str) -> Cell:
+        cell = self[text] = self._column.cell(text)
+        return cell
+
+
 def _list_rows(texts: list[list[str]], columns: list[TargetColumn]) -> list[list[Cell]]:
     """Cells of a list. A merged group ends where one in a merged column to its left ends."""
-    rows = [list(map(TargetColumn.cell, columns, row)) for row in texts]
+    cells = list(map(_CellsOfColumn, columns))
+    rows = [list(map(getitem, cells, row)) for row in texts]
     merging = [n for n, column in enumerate(columns) if column.merges]
     for depth, at in enumerate(merging, 1):
         span = columns[at].span

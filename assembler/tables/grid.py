@@ -5,7 +5,7 @@ A cell with a figure shows an amount, a count, a share, or a mark where the data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -41,8 +41,10 @@ class Grid:
     origin: Origin = field(default_factory=Origin)
 
 
-def merged_downwards(rows: Sequence[Row], columns: Iterable[int]) -> list[Row]:
+def merged_downwards(rows: Sequence[Row], columns: Collection[int]) -> Sequence[Row]:
     """The rows with equal neighbours merged downwards in these columns (纵向合并)."""
+    if not columns:
+        return rows
     grid = list(map(list, rows))
     for column in columns:
         _merge_downwards(grid, column)

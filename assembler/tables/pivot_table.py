@@ -93,6 +93,7 @@ class Pivot:
         self.starts: list[int] = []  # the first grid row of each row
         self.quotes = Quotes(narrative)
         self._texts: dict[tuple[str, str], Cell] = {}
+        self._talls: dict[tuple[str, str, str, bool, int], Cell] = {}
         self._add_own_figures()
         amounts = chain.from_iterable(row.sums for row in self.rows)
         own = chain.from_iterable(row.own.values() for row in self.rows)
@@ -283,7 +284,7 @@ class Pivot:
         columns = [
             self._list_cells(leaf, shown[leaf.listing], height)
             if leaf.listing
-            else _tall(cell, height)
+            else self._tall(cell, height)
             for leaf, cell in zip(self.leaves, cells, strict=True)
         ]
         return list(zip(*columns, strict=True))
@@ -335,7 +336,20 @@ class Pivot:
         align = "left" if leaf.content == "名称" or not targets else "center"
         cells = [self._text_cell(self._target(leaf, target), align) for target in targets]
         last = cells.pop() if cells else self._text_cell("", align)
-        return [*cells, *_tall(last, height - len(cells))]
+        return [*cells, *self._tall(last, height - len(cells))]
+
+    def _tall(self, cell: Cell, height: int) -> list[Cell | None]:
+        """A cell that reaches down over `height` grid rows; those that are alike are one, but for
+        amounts, which come once."""
+        if height == 1:
+            return [cell]
+        if cell.value:
+            tall = cell.reaching(height)
+        else:
+            alike = (cell.text, cell.align, cell.missing, cell.value is None, height)
+            tall = self._talls.get(alike) or cell.reaching(height)
+            self._talls[alike] = tall
+        return [tall, *[None] * (height - 1)]
 
     def _target(self, leaf: Leaf, target: Target) -> str:
         """名称, or the target's value with the figures it quotes."""
@@ -401,9 +415,3 @@ def _ledger_totals(
 
         return cut_totals(ledger, keys, leaves, table)
     return pivot(ledger, keys, [leaf.condition for leaf in leaves], taken)
-
-
-def _tall(cell: Cell, height: int) -> list[Cell | None]:
-    """A cell that reaches down over `height` grid rows."""
-    tall = cell if height == 1 else cell.reaching(height)
-    return [tall, *[None] * (height - 1)]

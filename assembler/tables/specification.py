@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from ..figures import ExpressionError, UnitsDifferError, UnknownNameError
+from ..kernel.made_once import MadeOnce
 from ..kernel.money import NumberStyle
 from ..kernel.problems import Place, Problem, did_you_mean, problem
 from ..kernel.yamltext import Node
@@ -95,15 +96,12 @@ class TableSpec:
     place: Place
     style: NumberStyle
     places: Mapping[str, Place] = field(default_factory=dict)
-    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _made: MadeOnce = field(default_factory=MadeOnce, repr=False, compare=False)
 
     def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
         """What follows from the settings alone (header rows, …): made for the first report,
         kept for all others of this template."""
-        if name not in self._made:
-            self._made[name] = make()
-        made: _Made = self._made[name]
-        return made
+        return self._made.once(name, make)
 
     def place_of(self, name: str) -> Place:
         """Where a setting stands."""
@@ -221,19 +219,9 @@ def refuse_unknown(what: str, settings: Iterable[str], known: Sequence[str]) -> 
             )
 
 
-_READ: dict[tuple[str, str, str], tuple[TableSpec | None, list[Problem]]] = {}
-_KEPT = 1_000  # specifications: those of a few templates
-
-
 def specification(template: Template, key: str, problems: list[Problem]) -> TableSpec | None:
-    """The specification of a table; None (with problems) where it is wrong. Read once a process
-    and template."""
-    known = (template.name, template.digest, key)
-    if known not in _READ:
-        if len(_READ) >= _KEPT:
-            _READ.clear()
-        _READ[known] = _read(template, key)
-    spec, mistakes = _READ[known]
+    """The specification of a table; None (with problems) where it is wrong. Read once a template."""
+    spec, mistakes = template.once(("table", key), lambda: _read(template, key))
     problems.extend(mistakes)
     return spec
 
@@ -256,7 +244,8 @@ def _read(template: Template, key: str) -> tuple[TableSpec | None, list[Problem]
     if not mistakes:
         mistakes += _wrong_kind(settings, place)
         mistakes += _too_many(settings.items(), lambda name: places.get(name, place))
-    spec = None if mistakes else TableSpec(key, settings, place, style, places)
+    made = MadeOnce(template.made)
+    spec = None if mistakes else TableSpec(key, settings, place, style, places, made)
     return spec, following + mistakes
 
 

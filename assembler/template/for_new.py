@@ -4,7 +4,6 @@ columns that it alone prints."""
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from itertools import chain
 
 from ..dataset.own_lists import TemplateSheets, with_state
 from ..dataset.schema import NARRATIVES, Sheet
@@ -39,6 +38,6 @@ def with_lists_brought(sheets: TemplateSheets, brought: Container[str]) -> Templ
 
 def _narratives_printed(template: Template) -> Iterator[str]:
     """What is told of projects, as far as a section that is printed asks for it."""
-    named = chain.from_iterable(part.texts("章节") for part in template.parts)
+    named = template.named_by_parts("章节")
     texts = [template.sections[name].text for name in named if name in template.sections]
     return (name for name in NARRATIVES if any(f".{name}" in text for text in texts))

@@ -7,21 +7,19 @@ comes from the one it extends. Where it is looked for stands in `homes.py`.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files.sources import needed, note
 from ..kernel.problems import Flow, Place, Problem, did_you_mean, problem, system_reason
-from ..kernel.yamltext import Node
 from .checking import check_settings, crowded_files
+from .extending import extended_by
 from .files import CHARTS, FOLDERS, LISTS, Misnamed, misnamed_in
 from .homes import (
     homes_in_words,
@@ -30,10 +28,11 @@ from .homes import (
     template_homes,
     template_names,
 )
+from .kept import is_as_kept, kept_template, may_be_kept
 from .merging import merged_entries, merged_sections, merged_specifications
 from .outline import outline_problems
 from .part_edits import edited_parts
-from .reading import ELSEWHERE, files_of, is_plain, read_yaml, shown_path
+from .reading import ELSEWHERE, digest_of_texts, files_of, is_plain, shown_path
 from .section_edits import section_edits
 from .settings import PART_EDITS, SECTION_EDITS, SETTINGS
 from .template import Template
@@ -48,6 +47,11 @@ _SHOWN_AT_MOST = 200  # signs of a name in a message
 _FILES_AT_MOST, _TEMPLATE_AT_MOST = 2_000, 60_000_000  # of a template and those it extends
 _TEXTS_AT_MOST = 3_000_000  # bytes of all but the shells
 _EXTENDED_AT_MOST = 10  # templates, one over the other
+_Stamp = tuple[tuple[str, int, int], ...]
+_Key = tuple[str, tuple[Path, ...], _Stamp]
+_TEMPLATES: dict[_Key, tuple[Template | None, list[Problem]]] = {}
+_KEPT = 32
+_TAKEN_OVER: set[Path] = set()
 
 
 def _shown(name: str) -> str:
@@ -128,50 +132,22 @@ def _chain(
         if folder in folders:
             problems.append(problem("M-03", place, name=name))
             return None
+        if not folders:
+            _take_over(folder)
         folders.append(folder)
         if len(folders) > _EXTENDED_AT_MOST:
             what, counted = "extends 一层套一层的模板", f"多于{_EXTENDED_AT_MOST}个"
             values = {"what": what, "counted": counted, "most": _EXTENDED_AT_MOST}
             problems.append(problem("M-63", place, **values))
             return None
-        parent = _parent(folder / "template.yaml", problems)
+        parent = extended_by(folder, problems)
         if parent is None:
             return None
         name, place = parent
     return tuple(folders)
 
 
-def _parent(file: Path, problems: list[Problem]) -> tuple[str, Place] | None:
-    """The template that one extends, "" for none, and where it says so; None (told) where its
-    settings cannot be read."""
-    root = _settings(file, problems)
-    if root is None:
-        return None
-    parent = root.get("extends")
-    if parent is None:
-        return "", Place()
-    place = Place(shown_path(file), row=parent.line)
-    if parent.is_text:
-        return parent.text, place
-    problems.append(problem("M-19", place, name="extends", wanted="一个模板的名称"))
-    return None
-
-
-def _settings(path: Path, problems: list[Problem]) -> Node | None:
-    """A template.yaml, parsed again only when it changed."""
-    status = path.stat()
-    root, own = _parsed(path, status.st_mtime_ns, status.st_size)
-    problems.extend(own)
-    return root
-
-
-@lru_cache(maxsize=32)
-def _parsed(path: Path, changed: int, size: int) -> tuple[Node | None, list[Problem]]:
-    own: list[Problem] = []
-    return read_yaml(path, own), own
-
-
-def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+def _stamp(folders: Iterable[Path]) -> _Stamp:
     """Every file of a template with its time and size: it differs once something was changed."""
     stamps: list[tuple[str, int, int]] = []
     for folder in folders:
@@ -200,10 +176,38 @@ def _changed(entry: os.DirEntry[str]) -> tuple[str, int, int]:
     return entry.path, status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=32)
+def _take_over(folder: Path) -> None:
+    """What another process has kept of a template, for this one. It is asked for once."""
+    if folder in _TAKEN_OVER:
+        return
+    _TAKEN_OVER.add(folder)
+    kept = kept_template(folder)
+    with suppress(OSError):
+        stamp = _stamp(kept.template.folders) if kept else ()
+        if kept and is_as_kept(kept):
+            template = kept.template
+            _keep((template.name, template.folders, stamp), template, [])
+
+
+def _keep(key: _Key, template: Template | None, problems: list[Problem]) -> None:
+    if len(_TEMPLATES) >= _KEPT:
+        _TEMPLATES.clear()
+    _TEMPLATES[key] = template, problems
+    if template is not None and not problems:
+        may_be_kept(template)
+
+
 def _read(
-    name: str, folders: tuple[Path, ...], stamp: tuple[object, ...]
+    name: str, folders: tuple[Path, ...], stamp: _Stamp
 ) -> tuple[Template | None, list[Problem]]:
+    """As its files are now, by their stamp."""
+    key = name, folders, stamp
+    if key not in _TEMPLATES:
+        _keep(key, *_read_anew(name, folders))
+    return _TEMPLATES[key]
+
+
+def _read_anew(name: str, folders: tuple[Path, ...]) -> tuple[Template | None, list[Problem]]:
     problems: list[Problem] = []
     base_first = folders[::-1]
     if _is_huge(folders):
@@ -255,7 +259,7 @@ def _merged(name: str, folders: tuple[Path, ...], problems: list[Problem]) -> Te
         tables=merged_specifications(base_first, "tables", problems),
         charts=merged_specifications(base_first, CHARTS, problems),
         shell=_shell(folders, problems),
-        digest=_digest(base_first),
+        digest=digest_of_texts(base_first),
         inherited_parts=inherited and inherited.node,
         lists=_lists(base_first, problems),
     )
@@ -273,7 +277,7 @@ def _lists(base_first: tuple[Path, ...], problems: list[Problem]) -> Mapping[str
 
 def _names(template: Template) -> set[str]:
     """The sections and tables that a template has or names."""
-    named = (part.texts(key) for part in template.parts for key in ("章节", "表格"))
+    named = map(template.named_by_parts, ("章节", "表格"))
     own = (template.sections, template.tables, template.printed_tables)
     return set(chain.from_iterable((*own, *named)))
 
@@ -314,11 +318,3 @@ def _is_huge(folders: Iterable[Path]) -> bool:
         or texts > _TEXTS_AT_MOST
         or sum(sizes.values()) > _TEMPLATE_AT_MOST
     )
-
-
-def _digest(folders: Iterable[Path]) -> str:
-    total = hashlib.sha256()
-    for path in files_of(folders):
-        if is_plain(path):
-            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return total.hexdigest()

@@ -50,8 +50,7 @@ def outline_problems(template: Template) -> Iterator[Problem]:
 
 
 def _sections(template: Template) -> Iterator[str]:
-    names = chain.from_iterable(part.texts("章节") for part in template.parts)
-    return (name for name in names if name in template.sections)
+    return filter(template.sections.__contains__, template.named_by_parts("章节"))
 
 
 def _listed_twice(template: Template) -> Iterator[Problem]:

@@ -3,6 +3,7 @@ large, no plain file, elsewhere by a link, or could be taken for a printed value
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -30,6 +31,15 @@ def files_of(folders: Iterable[Path]) -> list[Path]:
     return [
         path for folder in folders for pattern in _PATTERNS for path in sorted(folder.glob(pattern))
     ]
+
+
+def digest_of_texts(folders: Iterable[Path]) -> str:
+    """A digest of all of them, by name and contents."""
+    total = hashlib.sha256()
+    for path in files_of(folders):
+        if is_plain(path):
+            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
 
 
 _TAG = re.compile(rb"<[^<>]{0,10000}>")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ..kernel.made_once import MadeOnce
 from ..kernel.money import NumberStyle
 from ..kernel.numerals import USUAL_NUMBERS
 from ..kernel.problems import Place
@@ -70,7 +71,8 @@ class Template:
 
     inherited_parts: 部分 of the template it extends. unread: files that could not be read, each with
     its text: what they hold is missed elsewhere. misnamed: what files of a wrong name should be
-    called. lists: its own lists (清单), sheets of the dataset, by name.
+    called. lists: its own lists (清单), sheets of the dataset, by name. made: what follows from it, all
+    of it values that may be kept for another process.
     """
 
     name: str
@@ -88,15 +90,12 @@ class Template:
     unread: Mapping[str, str] = field(default_factory=dict)
     misnamed: tuple[str, ...] = ()
     lists: Mapping[str, ListDeclaration] = field(default_factory=dict)
-    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    made: MadeOnce = field(default_factory=MadeOnce, init=False, repr=False, compare=False)
 
     def once(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
         """What follows from the template alone: made for its first report, kept for all others. A
         template of which a file has changed is another one."""
-        if name not in self._made:
-            self._made[name] = make()
-        made: _Made = self._made[name]
-        return made
+        return self.made.once(name, make)
 
     def hides(self, name: str) -> bool:
         """Whether a name may stand in a file that could not be read, or is one's own: that it is
@@ -139,6 +138,12 @@ class Template:
                     return entry.within(node).place
         return None
 
+    def named_by_parts(self, setting: str) -> list[str]:
+        """The names that the parts list under 章节 or 表格, each once, in the order of the report; those
+        of files that are not there, too."""
+        names = chain.from_iterable(part.texts(setting) for part in self.parts)
+        return list(dict.fromkeys(names))
+
     @cached_property
     def printed_tables(self) -> list[str]:
         """The names of the tables that the report prints, each once, in its order: those that
@@ -160,8 +165,8 @@ class Template:
         """The names of the charts that sections of the report place (图表), in its order."""
         if not self.charts:
             return []
-        sections = chain.from_iterable(part.texts("章节") for part in self.parts)
-        return list(dict.fromkeys(chain.from_iterable(map(self.charts_placed_in, sections))))
+        placed = map(self.charts_placed_in, self.named_by_parts("章节"))
+        return list(dict.fromkeys(chain.from_iterable(placed)))
 
     def charts_placed_in(self, section: str) -> list[str]:
         """The charts that a section's text places."""

@@ -7,23 +7,19 @@ those of the file never lead into a newer report by themselves; nor does a place
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from ..snapshot.matching import Match, PrintedBlock, carried_match, figure_places
-from ..snapshot.printed import PrintedSnapshot, same_figured_blocks
+from ..snapshot.printed import PrintedSnapshot, masked, same_figured_blocks
 from ..snapshot.values import Snapshot, SnapshotTable
-from ..text.direction import MOVED
 from ..text.tokens import Token, Wording, wording
 from ..text.value_pairs import paired
 
 Span = tuple[int, int]
 Anchors = Mapping[int, Mapping[tuple[int, int], Span]]
-_VALUE = re.compile(r"-?\d[\d,.]*%?")
-_DIRECTION = re.compile(MOVED)
 _ENDS = "。；：！？\n"
 _Key = tuple[str, bool, str]  # name of a figure, whether it is a word of direction, words
 
@@ -187,5 +183,4 @@ def _keys(says: Wording, snapshot: Snapshot) -> Iterator[_Key]:
 def _lead(text: str, token: Token) -> str:
     """The words of a sentence before a value, other values left out."""
     begin = max(text.rfind(end, 0, token.start) for end in _ENDS) + 1
-    lead = "".join(text[begin : token.start].split())
-    return _DIRECTION.sub("±", _VALUE.sub("0", lead))
+    return masked(text[begin : token.start])

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ..dataset.folder import own_files
+from ..dataset.xlsx import WORKBOOK_AT_MOST
 from ..files.paths import exists, is_file, is_folder
 from ..files.whole_file import write_whole
 from ..kernel.problems import system_reason
@@ -110,16 +112,15 @@ def _put_back_unless_changed(home: Path, now: Files, expected: Files, wanted: Fi
 
 
 def files_of(path: Path) -> dict[str, bytes]:
-    """The files of a dataset as they are: those of the folder, or the workbook. Raises OSError."""
-    if not is_folder(path):
-        if exists(path) and not is_file(path):  # a pipe would be waited for without end
-            raise OSError(errno.EINVAL, "no plain file", str(path))
-        return {path.name: path.read_bytes()}
-    return {
-        file.name: file.read_bytes()
-        for file in sorted(path.iterdir())
-        if file.is_file() and not file.name.startswith((".", "~"))
-    }
+    """The files of a dataset as they are: those of the folder, or the workbook. What is larger than
+    any reader takes cannot have been written here, nor is it held. Raises OSError."""
+    if is_folder(path):
+        return {file.name: file.read_bytes() for file in own_files(path)}
+    if exists(path) and not is_file(path):  # a pipe would be waited for without end
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+    if path.stat().st_size > WORKBOOK_AT_MOST:
+        raise OSError(errno.EFBIG, "too large", str(path))
+    return {path.name: path.read_bytes()}
 
 
 def home_of(path: Path) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 from ..dataset.sheet_edits import NotWritten
 from ..files.sources import changed, noted
@@ -23,8 +23,10 @@ from .listeners import Listeners
 from .parts.titles import dataset_title
 from .window import this_window
 
+_P = ParamSpec("_P")
 Write = Callable[[Path], object]
-"""Writes a change into the dataset at the path, whole or not at all. Raises OSError, NotWritten."""
+"""Writes a change into the dataset at the path, each file whole or not at all. Raises OSError,
+NotWritten; then what it has written is taken back."""
 
 
 class Reading(NamedTuple):
@@ -73,7 +75,7 @@ class OpenDataset:
         self._files: Files = {}
         self._rows_moved: dict[str, int] = {}
         self.listeners = Listeners[Reading]()
-        self._numbers = 0
+        self._numbers = self._told = 0  # readings there were; the last one that was told
 
     @property
     def name(self) -> str:
@@ -98,17 +100,32 @@ class OpenDataset:
 
     async def current(self) -> Reading:
         """The dataset as it is now; read anew where something has changed on the disk."""
-        reading, is_new = await self._engine.run(self._current)
-        if is_new:
-            self.listeners.tell(reading)
+        return await self._told_of(self._current)
+
+    async def _told_of(
+        self, step: Callable[_P, Reading], *args: _P.args, **kwargs: _P.kwargs
+    ) -> Reading:
+        """What a step gives. Whoever looks on is told of each new reading, of one too that a change was
+        refused for: it is what the refusal speaks of. Raises what the step raises."""
+        try:
+            reading = await self._engine.run(step, *args, **kwargs)
+        except NotChanged:
+            self._tell(self._reading)
+            raise
+        self._tell(reading)
         return reading
 
-    def _current(self) -> tuple[Reading, bool]:
+    def _tell(self, reading: Reading | None) -> None:
+        if reading is not None and reading.number > self._told:
+            self._told = reading.number
+            self.listeners.tell(reading)
+
+    def _current(self) -> Reading:
         if self._reading is not None and self._reading.is_current:
-            return self._reading, False
+            return self._reading
         changed = differing(self._files, _files(self.path)) if self._reading else set[str]()
         self._move_rows(changed)
-        return self._read(from_outside=bool(changed)), True
+        return self._read(from_outside=bool(changed))
 
     def _read(self, from_outside: bool = False, label: str = "") -> Reading:
         self._files = _files(self.path)
@@ -131,10 +148,8 @@ class OpenDataset:
         """Make a change, and read what came of it. label: what is done, as “撤销” names it. base: the
         number of the reading that the page shows. moves_rows: whether rows after it stand elsewhere.
         Raises NotChanged."""
-        made = _Asked(label, moves_rows, this_window())
-        reading = await self._engine.run(self._change, made, write, base)
-        self.listeners.tell(reading)
-        return reading
+        asked = _Asked(label, moves_rows, this_window())
+        return await self._told_of(self._change, asked, write, base)
 
     def _change(self, asked: _Asked, write: Write, base: int) -> Reading:
         before = self._files_now()
@@ -143,10 +158,14 @@ class OpenDataset:
             write(self.path)
             after = files_of(self.path)
         except NotWritten as error:
+            self._take_back(before)  # of a change that writes several files some may be written
             raise NotChanged(f"{error}。") from None
         except OSError as error:
             self._take_back(before)
             raise self._refused(error) from None
+        except BaseException:  # nobody would know of it, nor could take it back
+            self._take_back(before)
+            raise
         touched = differing(before, after)
         stale = {name for name in touched if self._rows_moved.get(name, 0) > base}
         if touched & outside or stale:
@@ -179,9 +198,7 @@ class OpenDataset:
 
     async def undo(self) -> Reading:
         """Take the last change back. Raises NotChanged."""
-        reading = await self._engine.run(self._undo)
-        self.listeners.tell(reading)
-        return reading
+        return await self._told_of(self._undo)
 
     def _undo(self) -> Reading:
         change = self.history.undo(home_of(self.path), self._files_now())
@@ -190,9 +207,7 @@ class OpenDataset:
 
     async def redo(self) -> Reading:
         """Make the change again that was undone last. Raises NotChanged."""
-        reading = await self._engine.run(self._redo)
-        self.listeners.tell(reading)
-        return reading
+        return await self._told_of(self._redo)
 
     def _redo(self) -> Reading:
         change = self.history.redo(home_of(self.path), self._files_now())

@@ -13,7 +13,7 @@ from .filling.questions_page import questions_page
 from .filling.reasons_page import reasons_page
 from .frame import frame
 from .open_dataset import OpenDataset
-from .report.report_page import add_paper, report_page
+from .report.report_page import add_review_assets, report_page
 from .shelf.shelf_page import shelf_page
 from .templates.template_page import add_template_pages
 from .workplace import Workplace
@@ -55,7 +55,7 @@ def add_pages(workplace: Workplace) -> None:
     for address, page_of_report in PAGES_OF_REPORT.items():
         _add_of_report(address, page_of_report, workplace)
     add_downloads(workplace)
-    add_paper()
+    add_review_assets()
     app.timer(_SECONDS_TO_LOOK, lambda: _look(workplace))
     add_template_pages(workplace)
 

@@ -23,7 +23,7 @@ from jinja2 import BaseLoader, Environment
 from nicegui import app, client, ui
 from nicegui.slot import Slot
 
-from ..commands.unchanged import records
+from ..files.user_cache import user_cache
 from ..files.whole_file import write_whole
 from ..kernel.mishaps import mishap, unexpected
 from .frame import tell
@@ -185,7 +185,7 @@ def _entry_of(folder: Path) -> Pass:
 
 
 def _kept_token(name: str) -> str:
-    home = records()
+    home = user_cache()
     if home is None:
         return token_urlsafe(32)
     file = home / name

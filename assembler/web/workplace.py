@@ -7,7 +7,7 @@ there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,12 +113,11 @@ def is_dataset(path: Path) -> bool:
     return not is_no_dataset(path)
 
 
-def _within(folder: Path, meant: object) -> Iterator[Path]:
+def _within(folder: Path, is_meant: Callable[[Path], bool]) -> Iterator[Path]:
+    """What of some kind is in a folder, hidden files apart."""
     if is_folder(folder):
         for path in folder.iterdir():
-            if path.name.startswith(".") or not _is_text(path.name):
-                continue
-            if callable(meant) and meant(path):
+            if not path.name.startswith(".") and _is_text(path.name) and is_meant(path):
                 yield path
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import NamedTuple
@@ -142,13 +142,14 @@ def objections(parts: Mapping[str, bytes]) -> list[str]:
     return list(dict.fromkeys(why for _, why in _reasons(parts, trees, IN_A_SHELL)))
 
 
-def screen_report(parts: Mapping[str, bytes]) -> Screened:
-    """What speaks against a report that may have been through other hands."""
+def screen_report(parts: Mapping[str, bytes], parsed: Collection[str] = ()) -> Screened:
+    """What speaks against a report that may have been through other hands. parsed: the parts that
+    a parser has been through, and found sound."""
     trees: dict[str, ElementTree.Element] = {}
     broken: list[tuple[str, str]] = []
     for name in filter(is_xml, parts):
         try:
-            trees[name] = _tree_to_judge(name, parts[name])
+            trees[name] = _tree_to_judge(name, parts[name], name in parsed)
         except UnsoundError as error:
             broken.append((name, error.why))
     broken += _dangling(parts, trees)
@@ -158,11 +159,11 @@ def screen_report(parts: Mapping[str, bytes]) -> Screened:
     return Screened(broken, [(_place(parts, trees, *each), each[1]) for each in reasons])
 
 
-def _tree_to_judge(name: str, data: bytes) -> ElementTree.Element:
+def _tree_to_judge(name: str, data: bytes, is_parsed: bool) -> ElementTree.Element:
     """A part as far as it must be looked at; relationships and types as a whole."""
     if name == CONTENT_TYPES or name.lower().endswith(".rels"):
         return tree_of(name, data)
-    telling = telling_tree(data, _may_stand_in_a_report, _TELLING)
+    telling = telling_tree(data, _may_stand_in_a_report, _TELLING, is_parsed)
     return tree_of(name, data) if telling is None else telling
 
 

@@ -13,6 +13,7 @@ import base64
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -42,6 +43,7 @@ _WATCHED = re.compile(
 )
 _SEAL = re.compile(rb"(<[^<>]*snapshot [^<>]*?\bsums=[\"'])\w*([\"'])")
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
+_END = b"</snapshot>"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
@@ -52,12 +54,14 @@ def free_number(names: Iterable[str]) -> int:
 
 
 def snapshot_parts(
-    number: int, snapshot: str, parts: Iterable[Packed], pages: Mapping[str, int] | None = None
+    number: int,
+    snapshot: Iterable[str],
+    parts: Iterable[Packed],
+    pages: Mapping[str, int] | None = None,
 ) -> list[Packed]:
-    """The custom XML part with its properties and relationship. pages: of the contents' entries,
-    by the bookmarks they lead to."""
+    """The custom XML part with its properties and relationship. snapshot: its text in pieces, which
+    can be gone through again. pages: of the contents' entries, by the bookmarks they lead to."""
     sums = _sums({part.name: part.checksum for part in parts})
-    item = _item(snapshot, sums, pages or {}, "")
     properties = (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{_OFFICE}/customXml" '
         f'ds:itemID="{_guid(sums)}"><ds:schemaRefs><ds:schemaRef ds:uri="{SNAPSHOT_NAMESPACE}"/>'
@@ -69,24 +73,30 @@ def snapshot_parts(
         "</Relationships>"
     )
     return [
-        pack(snapshot_part(number), item),
+        _packed(snapshot_part(number), snapshot, sums, pages or {}),
         pack_text(snapshot_properties(number), properties),
         pack_text(snapshot_relations(number), relation),
     ]
 
 
-def _item(
-    snapshot: str, sums: str, pages: Mapping[str, int], edited: str
-) -> tuple[bytes, bytes, bytes]:
-    """The part in pieces, for the snapshot is long."""
-    content, encoding = _encoded(snapshot)
+def _packed(name: str, snapshot: Iterable[str], sums: str, pages: Mapping[str, int]) -> Packed:
+    """The part, as text where XML can hold it, else in base 64."""
+    pieces = [snapshot] if isinstance(snapshot, str) else snapshot
+    try:
+        start = _start(sums, pages, "text", "")
+        return pack(name, chain([start], map(_as_text, pieces), [_END]))
+    except ValueError:
+        start = _start(sums, pages, "base64", "")
+        return pack(name, [start, _as_base64("".join(snapshot)), _END])
+
+
+def _start(sums: str, pages: Mapping[str, int], encoding: str, edited: str) -> bytes:
     counted = " ".join(f"{name}:{page}" for name, page in pages.items())
     shown = f' pages="{counted}"' if counted else ""
-    start = (
+    return (
         f'{DECLARATION}<snapshot xmlns="{SNAPSHOT_NAMESPACE}" sums="{sums}" encoding="{encoding}"'
         f"{shown}{edited}>"
-    )
-    return start.encode(), content, b"</snapshot>"
+    ).encode()
 
 
 def with_snapshot(
@@ -96,7 +106,12 @@ def with_snapshot(
     name = _name(parts)
     if name is None:
         return dict(parts)
-    return {**parts, name: b"".join(_item(snapshot, _sums_of(parts), pages, ' edited="1"'))}
+    try:
+        content, encoding = _as_text(snapshot), "text"
+    except ValueError:
+        content, encoding = _as_base64(snapshot), "base64"
+    start = _start(_sums_of(parts), pages, encoding, ' edited="1"')
+    return {**parts, name: start + content + _END}
 
 
 def sealed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -138,16 +153,18 @@ def _sums(checksums: Mapping[str, str]) -> str:
     return sha256("\n".join(f"{name} {checksums[name]}" for name in watched).encode()).hexdigest()
 
 
-def _encoded(snapshot: str) -> tuple[bytes, str]:
-    """As text where XML can hold it, else in base 64. Quotation marks stay: JSON is full of them."""
-    try:
-        data = snapshot.encode()
-    except UnicodeEncodeError:
-        data = b""
-    if data and _is_legal(snapshot, data):
-        text = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
-        return text.replace(b"\r", b"&#13;"), "text"
-    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass")), "base64"
+def _as_text(snapshot: str) -> bytes:
+    """Fit for XML. Quotation marks stay: JSON is full of them. Raises ValueError where XML cannot
+    hold it."""
+    data = snapshot.encode()
+    if not _is_legal(snapshot, data):
+        raise ValueError
+    text = data.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    return text.replace(b"\r", b"&#13;")
+
+
+def _as_base64(snapshot: str) -> bytes:
+    return base64.b64encode(snapshot.encode("utf-8", "surrogatepass"))
 
 
 def _is_legal(text: str, data: bytes) -> bool:

@@ -34,18 +34,22 @@ Times = dict[str, list[float]]
 
 
 def commands(folder: Path, runs: int) -> Times:
-    """`verify`, `diff` and `refresh` of the largest sample, each as often as its build."""
+    """`verify`, `diff` and `refresh` of the largest sample, each as often as its build; `refresh` of
+    the file as it was built, and of one in which a person wrote some words."""
     data = ROOT / "data" / LARGEST_SAMPLE
     corrected = Path(shutil.copytree(data, folder / "corrected"))
     _correct(corrected / "支出.csv")
     old, new, target = folder / "old.docx", folder / "new.docx", folder / "target.docx"
+    edited = folder / "edited.docx"
     _run("build", data, "-o", old), _run("build", corrected, "-o", new)
+    edited.write_bytes(_with_remark(old.read_bytes()))
     return _by_turns(
         {
             "build": lambda: _run("build", data, "-o", target, "--force"),
             "verify": lambda: _run("verify", old),
             "diff": lambda: _run("diff", old, new),
             "refresh": lambda: _run("refresh", old, corrected, "-o", target, "--force"),
+            "refresh：改过": lambda: _run("refresh", edited, corrected, "-o", target, "--force"),
         },
         runs,
     )
@@ -96,6 +100,17 @@ def _run(*arguments: object) -> int:
 
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return main(list(map(str, arguments)))
+
+
+def _with_remark(report: bytes) -> bytes:
+    """A report with some words of a person's at the end of a paragraph."""
+    from hostile import rewritten
+
+    def added(text: str) -> str:
+        before, end, behind = text.rpartition("。</w:t>")
+        return f"{before}，详见附件{end}{behind}"
+
+    return rewritten(report, "word/document.xml", lambda old: added(old.decode()).encode())
 
 
 def _with_paragraph(report: bytes, text: str) -> bytes:

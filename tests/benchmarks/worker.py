@@ -60,7 +60,7 @@ def document(data: str, runs: str) -> Result:
     prepared = prepare(Path(data), [])
     assert prepared is not None
     manuscript = write_manuscript(prepared, [], internal=prepared.dataset.internal)
-    _, docx = set_in_word(manuscript, [])
+    docx = set_in_word(manuscript, [])
     assert docx is not None
     parts = read_parts(docx)
 

@@ -1,30 +1,16 @@
-/* Tables as grids: which cell covers which place, so that a number knows its headings, and the
+/* Tables as grids (table_places.js), so that a number knows its headings, and the
    arrow keys lead from number to number. */
 
 const grids = new WeakMap();
 
 function gridOf(table) {
   if (grids.has(table)) return grids.get(table);
-  const head = fill(table.tHead ? table.tHead.rows : []);
-  const body = fill(table.tBodies[0].rows);
+  const head = cellsByPlace(table.tHead ? table.tHead.rows : []);
+  const body = cellsByPlace(table.tBodies[0].rows);
   const places = new Map();
   body.forEach((row, y) => row.forEach((cell, x) => { if (cell && !places.has(cell)) places.set(cell, [y, x]); }));
   const grid = { head, body, places };
   grids.set(table, grid);
-  return grid;
-}
-
-function fill(rows) {
-  const grid = Array.from(rows, () => []);
-  Array.from(rows).forEach((row, y) => {
-    let x = 0;
-    for (const cell of row.cells) {
-      while (grid[y][x]) x += 1;
-      for (let down = 0; down < cell.rowSpan && grid[y + down]; down += 1)
-        for (let right = 0; right < cell.colSpan; right += 1) grid[y + down][x + right] = cell;
-      x += cell.colSpan;
-    }
-  });
   return grid;
 }
 
@@ -52,19 +38,16 @@ function rowPath(cell) {
 }
 
 /* The next number in a direction; null at the table's edge. */
-function neighbour(cell, down, right) {
+function neighbour(cell, step) {
   const { body, places } = gridOf(cell.closest("table"));
-  let [y, x] = places.get(cell);
-  for (y += down, x += right; body[y] && body[y][x]; y += down, x += right)
-    if (isAsked(body[y][x]) && body[y][x] !== cell) return body[y][x];
-  return null;
+  return nextCell(body, places.get(cell), step, isAsked);
 }
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function moveInGrid(event, cell) {
   const step = ARROWS[event.key];
-  const target = step && neighbour(cell, ...step);
+  const target = step && neighbour(cell, step);
   if (!target) return;
   event.preventDefault();
   focusCell(target);

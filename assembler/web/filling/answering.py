@@ -16,6 +16,7 @@ from ...narrative.sentences import Fragment, Sentence
 from ..history import NotChanged
 from ..open_dataset import OpenDataset
 from ..parts.push_button import PushButton
+from ..parts.scripts import add_script
 from ..workplace import Workplace
 
 Write = Callable[[Path], Path]
@@ -60,7 +61,7 @@ def keep_place() -> None:
     """Let somebody who works by keyboard go on where they were, though the page changes, and find what
     they had typed when the server went away."""
     for script in ("keep_place", "unsaved"):
-        ui.add_body_html(f'<script src="/assets/{script}.js"></script>')
+        add_script(script)
     ui.context.client.on_connect(lambda: ui.run_javascript("showNamed(); tellUnsaved()"))
 
 

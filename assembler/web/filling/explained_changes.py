@@ -10,12 +10,12 @@ from ...commands.reasons import ReasonDrafts, drafts_in
 from ...dataset.model import Reason
 from ...kernel.money import NumberStyle, show_amount
 from ...kernel.problems import Flow, Problem, unconfirmed
-from ...narrative.draft import AskedReason
+from ...narrative.draft import AskedReason, without_end_mark
 from ...narrative.sentences import Sentence, with_gap, with_text
 from ...pipeline import Built
 from ...reasons.drafting import Drafted
 from ...reasons.sheet import NAME as SHEET
-from ...reasons.words import displayed_amount
+from ...reasons.words import displayed_value
 from ...review.waterfall import Waterfall, waterfall_of
 
 _BY_STATE = Flow.GAP | Flow.MARKED
@@ -137,9 +137,7 @@ def _moved(drafted: Drafted, style: NumberStyle) -> str:
         return ""
     if not explained.change:
         return "没有变化"
-    amount = displayed_amount(abs(explained.change), style)
-    if explained.now.unit != "元":
-        amount = f"{abs(explained.change).normalize():f}{explained.now.unit}"
+    amount = displayed_value(abs(explained.change), explained.now.unit, style)
     return f"{'增加' if explained.change > 0 else '减少'}{amount}"
 
 
@@ -159,7 +157,7 @@ def _state(given: Reason | None, drafted: Drafted, is_wanted: bool) -> ReasonSta
 def _sentence(text: str, asked: AskedReason, built: Built, now: str) -> Sentence | None:
     """The sentence of the reason, or of the mark in its place."""
     assert built.report is not None and built.narrative is not None
-    printed = text.strip().rstrip("。；;")
+    printed = without_end_mark(text)
     sentences = with_text(built.report, printed, asked.section, beside=now, about=asked.name)
     if sentences or text:
         return next(iter(sentences), None)

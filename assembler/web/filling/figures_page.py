@@ -84,8 +84,7 @@ def _list(
     here: str,
     reading: Reading,
 ) -> None:
-    """The sheets, those that are there first, with how many problems each has; below, problems that
-    are of no sheet."""
+    """The sheets, those that are there first, with how many problems each has."""
     with ui.element("nav").props('aria-label="各表"').classes("sheet-list"):
         lines = {entry.name: _entry(dataset, entry, here) for entry in entries if entry.is_there}
         missing = [entry for entry in entries if not entry.is_there]

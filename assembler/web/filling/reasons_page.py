@@ -14,6 +14,7 @@ from ...dataset.carried_edits import CarriedItem, carried_items, write_looked_at
 from ...dataset.model import Dataset
 from ...dataset.sheet_edits import write_sheet
 from ...kernel.problems import grave
+from ...narrative.draft import without_end_mark
 from ...reasons.sheet import SettledReason, adopted, kept, restored, rewritten, settling_edits
 from ...review.charts import WIDTH
 from ...review.waterfall import Waterfall
@@ -328,7 +329,7 @@ class _ChangeCard:
 
     def _typed(self) -> None:
         if self._is_writing:
-            self._preview.typed((self._own.value or "").strip().rstrip("。；;"))
+            self._preview.typed(without_end_mark(self._own.value or ""))
 
     async def _adopted(self) -> None:
         await self._settle(f"采用草稿：{self.change.label}", adopted(self.change.drafted))

@@ -18,7 +18,7 @@ from ...dataset.word_edits import write_words
 from ..frame import follow, tell
 from ..open_dataset import OpenDataset, Reading
 from ..parts.choice_box import ChoiceBox, Option
-from ..parts.keyed_fields import hear
+from ..parts.keyed_fields import begin_with, hear, put_in
 from ..parts.push_button import PushButton
 from ..parts.text_field import TextField
 from ..templates.templates_page import listed_templates
@@ -50,7 +50,7 @@ def word_entries(path: Path, kind: str) -> list[WordEntry]:
         texts.setdefault(word.name, []).append(word.text)
     of_kind = kind_named(kind)
     declared = [one for one in FIELDS if of_kind is None or one.is_of(of_kind)]
-    return [wording for one in declared for wording in _entries(one, texts)]
+    return [entry for one in declared for entry in _entries(one, texts)]
 
 
 def _entries(declared: Field, texts: Mapping[str, Sequence[str]]) -> Iterator[WordEntry]:
@@ -97,7 +97,7 @@ class WordsForm:
         """Show every entry, and follow what becomes of it elsewhere."""
         shown = await self._workplace.engine.run(word_entries, self._dataset.path, _kind(reading))
         templates = await self._workplace.engine.run(listed_templates)
-        offered = [Option(one.name, f"{one.title}　{one.name}") for one in templates]
+        offered = [Option(one.name, one.called) for one in templates]
         with ui.element("div").classes("words"):
             with ui.element("div").classes("word-list") as self._box:
                 for one in shown:
@@ -151,56 +151,53 @@ def _kind(reading: Reading) -> str:
 class _WordField:
     """One entry with its name, what it is for, and what is wrong with what was typed."""
 
-    def __init__(self, wording: WordEntry, templates: Sequence[Option], saver: Saver) -> None:
-        self._wording, self._templates, self._saver = wording, templates, saver
+    def __init__(self, entry: WordEntry, templates: Sequence[Option], saver: Saver) -> None:
+        self._entry, self._saver = entry, saver
         with ui.element("div").classes("word"):
-            ui.label(_title(wording)).classes("word-name")
-            with ui.element("div").classes("word-field") as self._place:
-                self._field = self._input()
-            ui.label(wording.declared.explanation).classes("muted word-hint")
+            ui.label(_title(entry)).classes("word-name")
+            self._field = self._input(templates)
+            ui.label(entry.declared.explanation).classes("muted word-hint")
             self._refused = ui.label().classes("refused").props('role="alert"')
             self._refused.set_visibility(False)
 
-    def _input(self) -> Element:
-        one, label = self._wording, _title(self._wording)
+    def _input(self, templates: Sequence[Option]) -> Element:
+        one, label = self._entry, _title(self._entry)
         if one.declared.name == _TEMPLATE:
-            return ChoiceBox(label, self._templates, one.text, self._typed)
+            return ChoiceBox(label, templates, one.text, self._typed)
         if one.declared.choices:
             options = [Option(""), *map(Option, one.declared.choices)]
             return ChoiceBox(label, options, one.text, self._typed)
         if not one.declared.many:
             return TextField(label, one.text, self._typed)
         area = Element("textarea").classes("text-field")
-        area.props["aria-label"], area.props["value"] = label, one.text
+        area.props["aria-label"] = label
+        begin_with(area, one.text)
         area.props["rows"] = min(max(len(one.text.splitlines()), 2), 12)
         hear(area, label, self._typed, None)
         return area
 
     def show(self, text: str) -> None:
         """What stands there now, be it written elsewhere."""
-        if text == self._wording.text or self._field.is_deleted:
+        if text == self._entry.text or self._field.is_deleted:
             return
-        self._wording = self._wording._replace(text=text)
-        if isinstance(self._field, ChoiceBox):  # made anew: what was chosen in it is the browser's
-            self._place.clear()
-            with self._place:
-                self._field = self._input()
-            return
-        self._field.props["value"] = text
-        self._field.update()
+        self._entry = self._entry._replace(text=text)
+        if isinstance(self._field, ChoiceBox):
+            self._field.choose(text)
+        else:
+            put_in(self._field, text)
 
     async def _typed(self, text: str) -> None:
-        name = self._wording.name
-        if text == self._wording.text:
+        name = self._entry.name
+        if text == self._entry.text:
             return
         write = partial(write_words, name=name, texts=text.splitlines())
         why = await self._saver.save(f"报告：{name}", write)
         if not why:
-            self._wording = self._wording._replace(text=text)
+            self._entry = self._entry._replace(text=text)
         self._refused.set_text(f"没有存：{why}" if why else "")
         self._refused.set_visibility(bool(why))
 
 
-def _title(wording: WordEntry) -> str:
+def _title(entry: WordEntry) -> str:
     """What the entry is called, and whether it has to be there."""
-    return wording.name.replace(".", "·") + (" *" if wording.declared.required else "")
+    return entry.name.replace(".", "·") + (" *" if entry.declared.required else "")

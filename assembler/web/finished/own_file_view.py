@@ -19,6 +19,7 @@ from ..open_dataset import OpenDataset, Reading
 from ..parts.folded import folded
 from ..parts.push_button import PushButton
 from ..parts.shown_places import place_words, sheet_of
+from ..parts.titles import with_name
 from ..workplace import Workplace
 from .finished_files import FinishedFile, HeldFile, built_alike, first_rows, held
 from .update_view import UpdateView
@@ -78,12 +79,13 @@ class OwnFileView:
     async def _name_of(self, path: Path) -> str:
         """A dataset as the list of reports calls it."""
         entry = await self._workplace.entry(path)
-        return f"{entry.title}（{path.name}）" if entry.title else path.name
+        return with_name(entry.title, path.name)
 
     async def _look(self, name: str) -> None:
         """Hold the file against data of the folder, or against its own snapshot."""
         self._turn += 1
         turn = self._turn
+        self._stop_listening()
         self._status.set_text("正在核对……")
         for place in (self._summary_place, self._update_place, self._verdict_place):
             place.clear()

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ...commands.datasets import dataset_name
 from ...commands.delivery import IS_INTERNAL
-from ...kernel.problems import Problem, Severity, worst_first
+from ...kernel.problems import Problem, Severity, grave, worst_first
 from ...refresh.refresh import Refreshed
 from ...refresh.settling import MetEdits, Settlement, Settlements, Whose
 from ...text.differences import DiffKind, diff
@@ -172,9 +172,7 @@ def errors_left(made: Refreshed) -> list[Problem]:
     """The errors of the data with which a file was brought up to date, conflicts apart, which are
     settled in the file."""
     conflicts = {id(one) for one in [*made.conflicts, *(met.problem for met in made.met)]}
-    grave = (Severity.UNUSABLE, Severity.ERROR)
-    shown = worst_first(made.problems)
-    return [one for one in shown if one.severity in grave and id(one) not in conflicts]
+    return [one for one in worst_first(grave(made.problems)) if id(one) not in conflicts]
 
 
 def _others(problems: Sequence[Problem]) -> None:

@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from ...commands.datasets import counted
+from ...commands.new import year_named
 from ...dataset.kinds import KINDS_OF_REPORT
+from ...dataset.words import REPORT_YEARS
 from ...importing.imported import Imported
 from ...importing.questions import is_optional
 from ...kernel.money import NumberStyle, show_amount
 from ...template.homes import template_names
 from ..addresses import address_of
-from ..frame import attempt, follow, frame, problem_list
+from ..frame import attempt, follow, frame, problem_list, tell
 from ..parts.choice_box import ChoiceBox, Option
 from ..parts.drop_field import DropLimits, DroppedFile, drop_field
 from ..parts.folded import folded
@@ -35,7 +38,6 @@ from .spellings import Spellings
 
 _EXACT = NumberStyle(unit="元", places=2, grouped=True)
 _BY_ITSELF = Option("", "自己认")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 async def import_page(workplace: Workplace) -> None:
@@ -87,8 +89,10 @@ class _ImportPage:
     # --- what the clerk does
 
     async def _take(self, file: DroppedFile) -> None:
-        content = await file.upload.read()
+        content, is_there = await file.upload.read(), file.name in self._intake.files
         await self._during(f"正在读“{file.name}”…", lambda: self._intake.add(file.name, content))
+        if is_there:  # perhaps that of another unit, out of another folder
+            tell(f"“{file.name}”换成了新放的，原来那个不用了。两个都要的，先改名再放。", "look")
 
     def _do(self, action: Callable[[Intake], Awaitable[object]]) -> None:
         """Have something done with the intake; the page says that it is being done."""
@@ -184,12 +188,11 @@ class _ImportPage:
 
     def _year_field(self) -> None:
         imported, year = self._imported, self._intake.wishes.year
-        years = range(_FIRST_YEAR, _LAST_YEAR + 1)
         seen = imported.year if imported and year is None else None
-        near = seen or year or max(self._years_of_data(), default=2025)
+        near = seen or year or max(self._years_of_data(), default=date.today().year)
         options = [
             _seen(f"{seen}年" if seen else ""),
-            *(Option(str(y), f"{y}年") for y in years if abs(y - near) <= 10),
+            *(Option(str(y), f"{y}年") for y in REPORT_YEARS if abs(y - near) <= 10),
         ]
         chosen = str(year) if year else ""
         ChoiceBox(
@@ -197,9 +200,8 @@ class _ImportPage:
         )
 
     def _years_of_data(self) -> list[int]:
-        names = (path.name for path in self._workplace.datasets())
-        texts = (part for name in names for part in name.split("-") if part.isdecimal())
-        return [int(text) for text in texts if len(text) == 4]
+        years = (year_named(path.name) for path in self._workplace.datasets())
+        return list(filter(None, years))
 
     def _draw_read(self) -> None:
         read, spellings = _cleared(self._read), _cleared(self._written)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+from ...commands.datasets import dataset_name
 from ...commands.delivery import wrong_dataset_name
-from ...dataset.kinds import kind_named
 from ...dataset.sheet_edits import NotWritten
 from ...files.paths import exists
 from ...importing.chosen import MappingFile, with_choices
@@ -24,8 +24,8 @@ from ..history import NotChanged
 from ..listeners import Listeners
 from ..open_dataset import OpenDataset
 from .dropped_files import FILES_AT_MOST, read_dropped
+from .suggested_names import free_name, usual_name
 
-_USUAL_NAME = "我的部门"
 _NOT_THERE = "（还没有名称的数据）"
 _SIGNS_OF_PATHS = frozenset("/\\:")
 
@@ -121,13 +121,8 @@ class Intake:
     def suggested(self) -> str:
         """What a new dataset is called unless the clerk says otherwise."""
         imported = self.plan.imported if self.plan else None
-        name = _USUAL_NAME
-        if imported is not None:
-            kind = kind_named(imported.kind)
-            name += f"-{imported.year}" + (f"-{kind.word}" if kind.is_final else "")
-        taken = {path.stem for path in self.datasets()}
-        numbered = (name, *(f"{name}-{number}" for number in range(2, 2 + len(taken))))
-        return next(one for one in numbered if one not in taken)
+        name = usual_name(imported.year, imported.kind) if imported else usual_name()
+        return free_name(name, map(dataset_name, self.datasets()))
 
     def path(self) -> Path:
         """Where the dataset is or will be: never outside of the folder of the data."""

@@ -12,7 +12,7 @@ from nicegui import ui
 
 from ...commands.datasets import dataset_name
 from ...commands.new import Begun, NewReport, begun
-from ...dataset.kinds import KINDS_OF_REPORT, kind_named
+from ...dataset.kinds import KINDS_OF_REPORT
 from ...dataset.sheet_edits import NotWritten
 from ...files.paths import exists
 from ...files.whole_file import write_whole
@@ -29,6 +29,7 @@ from ..parts.titles import Titles, dataset_title
 from ..workplace import Workplace
 from .dropped_files import BYTES_AT_MOST
 from .intake import name_objections
+from .suggested_names import name_after, usual_name
 
 _REPORTS = (".docx", ".pdf")
 _YEARS_AROUND = 8
@@ -115,7 +116,7 @@ class _NewReport:
 
     def suggested(self) -> str:
         """What the dataset is called unless the clerk says otherwise."""
-        return "我的部门"
+        return usual_name()
 
     def source(self) -> Path | None:
         """The report that it begins with. Raises NotWritten where none was chosen."""
@@ -251,13 +252,9 @@ class _FromLastYear(_NewReport):
     def suggested(self) -> str:
         if self._source is None:
             return super().suggested()
-        stem = self._source.name if self._source in self._workplace.datasets() else "我的部门"
-        stem = stem.removesuffix(".xlsx").removesuffix(".xlsm")
-        years = [part for part in stem.split("-") if part.isdecimal() and len(part) == 4]
-        kind = kind_named(self.wanted.kind) if self.wanted.kind else None
-        if kind and kind.is_final and "决算" not in stem and "accounts" not in stem:
-            return f"{stem.removesuffix('-预算')}-决算"
-        return stem.replace(years[-1], str(int(years[-1]) + 1)) if years else f"{stem}-下年"
+        is_dataset = self._source in self._workplace.datasets()
+        source = dataset_name(self._source).removesuffix(".xlsm") if is_dataset else usual_name()
+        return name_after(source, self.wanted.kind)
 
     def source(self) -> Path | None:
         if self._source is None:
@@ -307,5 +304,4 @@ class _Empty(_NewReport):
         self.wanted = self.wanted._replace(template=value)
 
     def suggested(self) -> str:
-        kind = kind_named(self.wanted.kind)
-        return f"我的部门-{self.wanted.year}" + (f"-{kind.word}" if kind.is_final else "")
+        return usual_name(self.wanted.year, self.wanted.kind)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from nicegui.element import Element
 
-from .keyed_fields import KeyedFields, OnChange, hear
+from .keyed_fields import KeyedFields, OnChange, hear, put_in
 
 
 class Option(NamedTuple):
@@ -34,14 +34,27 @@ class ChoiceBox(Element):
         super().__init__("select")
         self.classes("choice-box")
         self.props["aria-label"] = label
-        offered = list(options)
-        self.props["innerHTML"] = "".join(_option(one, chosen) for one in offered)
-        values = {one.value for one in offered}
+        self._offered, self._on_change = list(options), on_change
+        self._offer(chosen)
+        hear(self, label, self._chosen, fields)
 
-        def chosen_of_these(value: str) -> object:
-            return on_change(value) if value in values else None
+    def choose(self, value: str) -> None:
+        """Show that another option is chosen."""
+        self._offer(value)
+        self.update()
+        put_in(self, value)
 
-        hear(self, label, chosen_of_these, fields)
+    def _offer(self, chosen: str) -> None:
+        """What is none of the options is offered, too: else the first would seem to be chosen."""
+        if not self._offers(chosen):
+            self._offered.insert(0, Option(chosen))
+        self.props["innerHTML"] = "".join(_option(one, chosen) for one in self._offered)
+
+    def _offers(self, value: str) -> bool:
+        return any(one.value == value for one in self._offered)
+
+    def _chosen(self, value: str) -> object:
+        return self._on_change(value) if self._offers(value) else None
 
 
 def _option(one: Option, chosen: str) -> str:

@@ -11,8 +11,10 @@ from nicegui.elements.upload_files import FileUpload
 
 from ...kernel.printable import shown_text
 from ..frame import tell
+from .scripts import add_script
 
 _NAME_AT_MOST = 80  # signs
+_FAILED = "有的文件没有收到：读不了，或中途断了。放的是文件夹的，打开它选里面的文件；文件正开着的，关上再放。"
 
 
 class DroppedFile(NamedTuple):
@@ -69,8 +71,9 @@ def drop_field(
             on_upload=uploaded,
             on_rejected=lambda: tell(f"有的文件没有收：{limits}。", "bad"),
         )
+        uploader.on("failed", lambda: tell(_FAILED, "bad"), args=[])
     field.props["data-uploader"] = str(uploader.id)
-    ui.add_body_html('<script src="/assets/drop.js"></script>')
+    add_script("drop")
 
 
 def shown_name(name: str) -> str:

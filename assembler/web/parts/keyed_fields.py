@@ -1,11 +1,15 @@
-"""Fields that a page draws anew after every choice, known by their keys."""
+"""Fields as HTML has them: heard, and shown another value; those that a page draws anew after every
+choice, known by their keys."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from nicegui import events, ui
 from nicegui.element import Element
+
+from .scripts import add_script
 
 OnChange = Callable[[str], object]
 
@@ -19,7 +23,7 @@ class KeyedFields:
 
     def show(self) -> None:
         """Put onto the page what hears of changes."""
-        ui.add_body_html('<script src="/assets/keyed_fields.js"></script>')
+        add_script("keyed_fields")
         ui.on("field", self._changed)
 
     def add(self, element: Element, key: str, on_change: OnChange) -> None:
@@ -47,3 +51,16 @@ def hear(element: Element, key: str, on_change: OnChange, fields: KeyedFields | 
         return on_change(event.args.strip()) if isinstance(event.args, str) else None
 
     element.on("change", changed, js_handler="(event) => emit(event.target.value)")
+
+
+def begin_with(element: Element, text: str) -> None:
+    """What an input or textarea shows before anybody types. As its value, Vue would put it back over
+    what is being typed whenever anything on the page is drawn anew."""
+    element.props[".defaultValue"] = text
+
+
+def put_in(element: Element, text: str) -> None:
+    """Show another value in a field, whatever was typed or chosen there."""
+    element.client.run_javascript(
+        f"const field = getHtmlElement({element.id}); if (field) field.value = {json.dumps(text)}"
+    )

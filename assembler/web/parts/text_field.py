@@ -5,7 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 from nicegui.element import Element
 
-from .keyed_fields import KeyedFields, OnChange, hear
+from .keyed_fields import KeyedFields, OnChange, begin_with, hear, put_in
 
 
 class TextField(Element):
@@ -17,13 +17,13 @@ class TextField(Element):
     ) -> None:
         super().__init__("input")
         self.classes("text-field")
-        self.props["aria-label"], self.props["value"] = label, text
+        self.props["aria-label"] = label
+        begin_with(self, text)
         hear(self, label, on_change, fields)
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self.props["value"] = text
-        self.update()
+        put_in(self, text)
 
 
 def labelled(text: str) -> Element:

@@ -30,7 +30,7 @@ _KILO = 1024
 
 
 class ReportFiles:
-    """The pane of the files. FilesMade where it stands; `refresh` lists them anew."""
+    """The pane of the files: puts itself into the place that is open; `refresh` lists them anew."""
 
     def __init__(self, workplace: Workplace, dataset: OpenDataset) -> None:
         self._workplace, self._dataset = workplace, dataset

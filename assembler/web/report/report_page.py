@@ -11,11 +11,12 @@ from nicegui.events import GenericEventArguments
 
 from ...kernel.problems import Problem, unconfirmed
 from ...review.model import ReviewPage
-from ...review.page import PAPER, write_year_beside
+from ...review.page import PAPER, TABLE_PLACES, write_year_beside
 from ..frame import follow, frame, problem_list, title_of
 from ..open_dataset import OpenDataset, Reading
 from ..parts.mending import mended_at
 from ..parts.panes import LEFT, OVER, Panes
+from ..parts.scripts import add_script
 from ..workplace import Workplace
 from .report_changes import ChangesStrip
 from .report_element import ReportElement
@@ -26,7 +27,7 @@ from .report_view import AskedPlace, ReportView, beside, report_view
 from .sheet_pane import SheetPane
 
 _TABS = {"report": "报告", "year": "对比上年", "problems": "问题", "files": "文件"}
-_PAPER = "/review/paper.css"
+_REVIEW = "/review"
 _NO_REPORT = "现在有无法使用的地方，报告做不出来。"
 _NOTHING_BESIDE = '<p class="muted">没有上年数，也没有可以画的构成。</p>'
 _NUMBER_ASKED = """(event) => {
@@ -38,16 +39,19 @@ _NUMBER_ASKED = """(event) => {
 _AS_BEFORE = "现在有无法使用的地方，报告做不出来；下面还是改动之前的样子。"
 
 
-def add_paper() -> None:
-    """Let the look of a report, which is that of the review page, be fetched."""
-    app.add_static_file(local_file=PAPER, url_path=_PAPER)
+def add_review_assets() -> None:
+    """Let be fetched what the page has of the review page: the look of a report, the places of its
+    tables."""
+    for file in (PAPER, TABLE_PLACES):
+        app.add_static_file(local_file=file, url_path=f"{_REVIEW}/{file.name}")
 
 
 async def report_page(workplace: Workplace, dataset: OpenDataset) -> None:
     """`?sheet=…` opens a sheet beside the report."""
     reading = await dataset.current()
     asked = ui.context.client.request.query_params
-    ui.add_head_html(f'<link rel="stylesheet" href="{_PAPER}">')
+    ui.add_head_html(f'<link rel="stylesheet" href="{_REVIEW}/{PAPER.name}">')
+    add_script(TABLE_PLACES.stem, _REVIEW)
     with frame(workplace, title_of(reading, dataset), dataset=dataset, styles=("report",)):
         page = _ReportPage(workplace, dataset)
     await page.begin(reading, asked.get("sheet", ""))

@@ -158,8 +158,10 @@ def _written(shown: Sequence[Text | TableSheet], before: ReportView | None) -> I
 
 def _cover(built: Built, snapshot: Snapshot, before: ReportView | None) -> tuple[str, ...]:
     """The lines of the cover: as the docx has them, which takes long to open."""
-    if before is not None and before.snapshot.cover == snapshot.cover:
-        return before.cover_lines
+    if before is not None:
+        drawn = before.snapshot.cover, before.built.is_marked
+        if drawn == (snapshot.cover, built.is_marked):
+            return before.cover_lines
     return cover_of(built.data or b"") or snapshot.cover
 
 

@@ -18,6 +18,7 @@ from nicegui.events import GenericEventArguments
 from ...readiness import Readiness
 from ..addresses import address_of
 from ..parts.push_button import PushButton
+from ..parts.scripts import add_script
 from ..parts.table_parts import mark_order
 from ..workplace import Workplace
 from .shelf import Shelved, outdated
@@ -28,8 +29,7 @@ _ANY = ""
 
 
 class ReportColumn(NamedTuple):
-    """A column of the table. fill: puts into a cell what it says of a report; name: how a narrow page
-    calls it."""
+    """A column of the table. fill: puts into a cell what it says of a report."""
 
     heading: str
     fill: Callable[[Path, Shelved], None]
@@ -76,7 +76,7 @@ class ReportList:
                     self._add_row(path)
         self._nothing = ui.label("没有符合的报告。").classes("muted")
         self._nothing.set_visibility(False)
-        ui.add_body_html('<script src="/assets/seen.js"></script>')
+        add_script("seen")
         ui.on("seen", self._seen)
         ui.timer(0, self._load, once=True)
         ui.timer(_SECONDS_TO_LOOK, self.look)

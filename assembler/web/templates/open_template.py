@@ -212,9 +212,8 @@ class OpenTemplate:
     def _changed(self, label: str, write: Callable[[], None]) -> TemplateReading:
         if not self.is_own:
             raise NotChanged(_SHIPPED)
-        before: Files | None = None
+        before = self._files_now()
         try:
-            before = own_files(self.folder)
             write()
             after = own_files(self.folder)
         except NotEdited as error:
@@ -222,15 +221,24 @@ class OpenTemplate:
             raise NotChanged(f"{error}。") from None
         except OSError as error:
             self._take_back(before)
-            raise NotChanged(_as_text(_unwritable(_HOME / self.name, error))) from None
+            raise self._refused(error) from None
         self.history.record(label, before, after)
         return self._read(label)
 
-    def _take_back(self, before: Files | None) -> None:
+    def _files_now(self) -> Files:
+        """Raises NotChanged where they cannot be read: nothing may be taken back or away then."""
+        try:
+            return own_files(self.folder)
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def _refused(self, error: OSError) -> NotChanged:
+        return NotChanged(_as_text(_unwritable(_HOME / self.name, error)))
+
+    def _take_back(self, before: Files) -> None:
         """Make the files what they were. What cannot be looked at, or put back, stays as it stands."""
-        if before is not None:
-            with suppress(OSError):
-                restore(self.folder, before, own_files(self.folder))
+        with suppress(OSError):
+            restore(self.folder, before, own_files(self.folder))
 
     async def undo(self) -> TemplateReading:
         """Take the last change back. Raises NotChanged."""
@@ -246,11 +254,11 @@ class OpenTemplate:
         return reading
 
     def _undo(self) -> TemplateReading:
-        change = self.history.undo(self.folder, own_files(self.folder))
+        change = self.history.undo(self.folder, self._files_now())
         return self._read(f"撤销：{change.label}")
 
     def _redo(self) -> TemplateReading:
-        change = self.history.redo(self.folder, own_files(self.folder))
+        change = self.history.redo(self.folder, self._files_now())
         return self._read(f"重做：{change.label}")
 
     # --- tried with a dataset

@@ -14,7 +14,7 @@ from nicegui import app, background_tasks, ui
 from ...authoring.copies import effective_text
 from ...authoring.differences import differences
 from ...authoring.items import KINDS, SECTION, SETTING, TABLE, TemplateItem, items_of
-from ...authoring.rehearsal_page import page_policy, rehearsal_page
+from ...authoring.rehearsal_page import rehearsal_page, rehearsal_policy
 from ...authoring.show import origin, place_of, show_items
 from ...authoring.where import in_order, in_words, shown_text
 from ...kernel.problems import Place
@@ -24,6 +24,7 @@ from ..addresses import address_of_place, address_of_template
 from ..frame import attempt, frame
 from ..history import FileChange
 from ..parts.push_button import PushButton
+from ..parts.scripts import add_script
 from ..workplace import Workplace
 from .open_template import OpenTemplate, OpenTemplates, RehearsedTexts, TemplateReading
 from .template_aside import Aside
@@ -71,7 +72,7 @@ def add_template_pages(workplace: Workplace) -> None:
         if rehearsal is None:
             return Response("这个模板现在不能试写。", 404, media_type="text/plain; charset=utf-8")
         page = await workplace.engine.run(rehearsal_page, rehearsal, list(texts))
-        headers = {"Content-Security-Policy": page_policy(), "Cache-Control": "no-store"}
+        headers = {"Content-Security-Policy": rehearsal_policy(), "Cache-Control": "no-store"}
         return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
     app.timer(_SECONDS_TO_LOOK, templates.look)
@@ -86,7 +87,7 @@ def _not_there(workplace: Workplace, name: str) -> None:
 async def template_page(workplace: Workplace, opened: OpenTemplate, shown: ShownItem) -> None:
     """The page; what stands on it once the template is read."""
     client = ui.context.client
-    ui.add_head_html('<script src="/assets/template_editor.js" defer></script>')
+    add_script("template_editor")
     with frame(workplace, f"模板 {opened.name}", "templates", styles=("templates",)):
         body = ui.element("div")
         with body:

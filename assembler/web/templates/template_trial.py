@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...dataset import read_dataset
+from ...dataset.kinds import KINDS_OF_REPORT
 from ...dataset.reading import read_raw
 from ...kernel.problems import Problem, unusable
 from ...pipeline import draft
@@ -106,7 +107,5 @@ def _use_of(path: Path) -> UseOfTemplate:
 
 def may_write(template: Template, use: UseOfTemplate) -> bool:
     """Whether a template is one for the kind of a dataset."""
-    from ...dataset.kinds import KINDS_OF_REPORT
-
     kind = KINDS_OF_REPORT.get(use.kind)
     return kind is not None and kind.is_written_by(template.word("类型"))

@@ -16,6 +16,7 @@ from ..frame import frame, tell
 from ..history import NotChanged
 from ..parts.push_button import PushButton
 from ..parts.table_parts import head_row
+from ..parts.titles import with_name
 from ..workplace import Workplace
 from .open_template import make_template
 from .template_trial import UseOfTemplate, uses_of
@@ -36,7 +37,7 @@ class ListedTemplate(NamedTuple):
     @property
     def called(self) -> str:
         """How it is called where it is chosen: its 名称, and its folder, for two may share that."""
-        return f"{self.title}（{self.name}）" if self.title not in ("", self.name) else self.name
+        return with_name(self.title or self.name, self.name)
 
 
 def listed_templates() -> list[ListedTemplate]:

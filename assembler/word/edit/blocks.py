@@ -54,8 +54,8 @@ def _spacer(table: Element) -> Element | None:
 
 
 class Grafts:
-    """Elements of the newly built document, made fit for the edited one. fresh: reads it, which
-    takes its time."""
+    """Elements of the newly built document, made fit for the edited one. fresh: reads it the first
+    time, which takes a while."""
 
     def __init__(
         self, fresh: Callable[[], ReadDocument], edited: ReadDocument, comments: Comments
@@ -63,11 +63,11 @@ class Grafts:
         self._read, self._edited, self._comments = fresh, edited, comments
         marks = chain.from_iterable(within(root, "bookmarkStart") for root in edited.roots)
         self._ids = count(max(highest_id(marks), 0) + 1)
-        self.brought_in = BroughtIn(lambda: self._fresh, edited)
+        self.brought_in = BroughtIn(fresh, edited)
         self._bookmark_ids: dict[str, str] = {}
         self._comment_ids: dict[str, str] = {}
 
-    @cached_property
+    @property
     def _fresh(self) -> ReadDocument:
         return self._read()
 

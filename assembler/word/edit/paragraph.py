@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from itertools import chain
 
 from ..names import is_figure_bookmark
 from ..read.blocks import ReadParagraph
-from ..read.tree import Element, children, find, joined_text, name_of, parent_of, take_out, value_of
+from ..read.tree import (
+    Element,
+    children,
+    find,
+    joined_text,
+    name_of,
+    parent_of,
+    take_out,
+    value_of,
+    within,
+)
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {"\n": "br", "\t": "tab"}
@@ -104,12 +115,18 @@ def drop_if_blank(run: Element) -> None:
 
 def reread(paragraph: ReadParagraph) -> ReadParagraph:
     """A paragraph of a cell whose text was written anew, as it is read now."""
-    texts = children(paragraph.nodes(), "t")
-    parts = tuple((element, element.text or "") for element in texts)
-    text = joined_text(texts)
+    texts = [text for element in paragraph.elements for text in within(element, "t")]
+    parts = tuple([(element, element.text or "") for element in texts])
+    text = "".join([text for _, text in parts])
     return ReadParagraph(
         text, paragraph.style, paragraph.level, (), paragraph.elements, text_elements=parts
     )
+
+
+def text_now(paragraph: ReadParagraph) -> str:
+    """What a paragraph of a cell says by now."""
+    texts = chain.from_iterable(within(element, "t") for element in paragraph.elements)
+    return joined_text(texts)
 
 
 def put_before(parent: Element, element: Element, names: Iterable[str]) -> None:
@@ -367,7 +384,8 @@ def _split_breaks(text: str) -> list[str]:
 def _remove_bookmark(start: Element) -> None:
     """Take a bookmark out, both its ends."""
     number, root = value_of(start, "id"), start.getroottree().getroot()
-    ends = root.iter(qualified(start, "bookmarkEnd"))
+    name = qualified(start, "bookmarkEnd")
+    ends = chain(start.itersiblings(name), root.iter(name))  # nearly always in the same paragraph
     end = next((end for end in ends if value_of(end, "id") == number), None)
     take_out(start)
     if end is not None:

@@ -84,6 +84,8 @@ class ReadCell:
     @property
     def text(self) -> str:
         """Its paragraphs, one a line."""
+        if len(self.paragraphs) == 1:  # as nearly always
+            return self.paragraphs[0].text
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 

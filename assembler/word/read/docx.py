@@ -38,7 +38,7 @@ from .blocks import (
     ReadTable,
     paragraphs_in,
 )
-from .plain_cells import plain_cell
+from .plain_cells import PlainCells
 from .tree import (
     BODY_LEVEL,
     Element,
@@ -192,10 +192,10 @@ def _by_id(notes: tuple[str, Element] | None) -> dict[str, Element]:
     return {value_of(note, "id"): note for note in notes_of_text}
 
 
-def is_protected(document: ReadDocument) -> bool:
+def is_protected(parts: Mapping[str, bytes]) -> bool:
     """Whether somebody forbade editing (限制编辑). Raises UnreadableError."""
-    name = document.main.rpartition("/")[0] + "/settings.xml"
-    settings = parsed(document.parts, name) if name in document.parts else ()
+    name = main_part(parts).rpartition("/")[0] + "/settings.xml"
+    settings = parsed(parts, name) if name in parts else ()
     return any(
         name_of(setting) == "documentProtection" and is_on_attribute(setting, "enforcement")
         for setting in settings
@@ -419,12 +419,13 @@ class _Reader:
         rows: list[tuple[ReadCell | None, ...]] = []
         elements: list[Element] = []
         carried = _MergedDown()
+        plain = PlainCells(element, self._styles, _TELLING_IN_CELLS, _PARAGRAPH_AT_MOST)
         for tr in self._children(element, "tr"):
             properties = by_name(find(tr, "trPr"))
             if self._is_dropped(properties, _ADDED, _REMOVED):
                 continue
             carried.begin_row(len(rows))
-            rows.append(self._row(tr, properties, carried))
+            rows.append(self._row(tr, properties, carried, plain))
             elements.append(tr)
         continued = tuple(carried.continued)
         return ReadTable(tuple(rows), tuple(elements), names, element, continued)
@@ -451,11 +452,16 @@ class _Reader:
         return is_added if self._rejected else is_removed
 
     def _row(
-        self, tr: Element, properties: Mapping[str, Element], carried: _MergedDown
+        self,
+        tr: Element,
+        properties: Mapping[str, Element],
+        carried: _MergedDown,
+        plain: PlainCells,
     ) -> tuple[ReadCell | None, ...]:
         row: list[ReadCell | None] = [None] * _count(properties, "gridBefore")
-        for tc in self._children(tr, "tc"):
-            quick = plain_cell(tc, self._styles, _PARAGRAPH_AT_MOST)
+        elements = list(self._children(tr, "tc"))
+        for tc in elements:
+            quick = plain.read(tc)
             kind = quick.merges if quick else by_name(find(tc, "tcPr"))
             if not quick and self._is_dropped(kind, ("cellIns",), ("cellDel",)):
                 continue
@@ -466,8 +472,11 @@ class _Reader:
             else:
                 read = _cell(self._inside(tc).read, width, tc)
             cell = carried.standing(read, kind, at)
-            row += [cell, *[None] * (width - 1)]
-            self._limit(width)
+            row.append(cell)
+            if width > 1:
+                row += [None] * (width - 1)
+                self._limit(width - 1)
+        self._limit(len(elements))
         return tuple(row)
 
     def _limit(self, positions: int) -> None:
@@ -613,3 +622,10 @@ _INLINE: dict[str, _Handler] = {
     "AlternateContent": _Reader._inline_alternatives,
     **dict.fromkeys(("oMath", "oMathPara"), _Reader._formula),
 }
+# What says more of a cell than its runs of text do: all that is read by name, but for these.
+_TELLING_IN_CELLS = frozenset(
+    [
+        *({*_INLINE, *_IN_RUN} - {"r", "t"}),
+        *("tbl", "cellIns", "cellDel", "hMerge", "numPr", "outlineLvl", "vanish"),
+    ]
+)

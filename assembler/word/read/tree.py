@@ -234,7 +234,7 @@ def children(element: Iterable[Element], *names: str) -> list[Element]:
 
 def within(element: Element, *names: str) -> list[Element]:
     """Of everything inside an element, and itself, what has one of these local names."""
-    return children(element.iter(), *names)
+    return list(element.iter(*[f"{{*}}{name}" for name in names]))
 
 
 def joined_text(elements: Iterable[Element]) -> str:

@@ -40,12 +40,13 @@ def write_docx(
     report: Report,
     shell: Shell,
     context: Mapping[str, object],
-    snapshot: str,
+    snapshot: Iterable[str],
     problems: list[Problem],
 ) -> bytes | None:
     """The bytes of the docx; None where a tag of the shell cannot be answered, which is told.
 
-    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: see `snapshot`.
+    context: what the shell's tags may name; 目录 and 正文 are added. snapshot: its JSON, in
+    pieces that can be gone through again.
     """
     text = fill_in(shell, context, problems)
     return write_filled_in(report, shell, text, snapshot, problems) if text else None
@@ -55,7 +56,7 @@ def write_filled_in(
     report: Report,
     shell: Shell,
     text: ShellText,
-    snapshot: str,
+    snapshot: Iterable[str],
     problems: list[Problem],
     is_marked: bool = False,
 ) -> bytes | None:
@@ -83,6 +84,7 @@ def write_filled_in(
     if comments:
         changing.append(pack_text(_COMMENTS, comments))
     pages = {entry.bookmark: entry.page for entry in body.entries}
+    del body  # as laid out; what is deflated of it stays
     if marks.has_inserted:
         shell, more = _with_inserted(shell, marks)
         changing += more
@@ -140,7 +142,7 @@ def _package(
     shell: Shell,
     date: str,
     changing: list[Packed],
-    snapshot: str,
+    snapshot: Iterable[str],
     pages: Mapping[str, int],
 ) -> bytes:
     """All parts in their order: types first, as readers expect."""

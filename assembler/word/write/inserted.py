@@ -182,7 +182,7 @@ class Inserted:
 
     def _text(self, name: str) -> str:
         part = self._shell.get(name)
-        return zlib.decompress(part.data, -15).decode() if part else ""
+        return zlib.decompress(b"".join(part.pieces), -15).decode() if part else ""
 
 
 def _picture_id(number: int) -> str:

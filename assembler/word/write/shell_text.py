@@ -40,7 +40,6 @@ from .shell import (
     SECTION_HERE,
     Shell,
 )
-from .tags import failed
 
 _REPORT_SIGN = "\ue004"  # stands alone in a paragraph where the report will be
 _LONGEST_TITLE = 60
@@ -119,6 +118,8 @@ def _rendered(
         try:
             rendered[name] = part.template.render(values).replace("\n<w:p", "<w:p")
         except Exception as error:  # whatever a filter may raise is an author's mistake
+            from .tags import failed
+
             mistakes.append(
                 failed(name, part.source, filename, error, shell.environment, shell.file)
             )

@@ -162,14 +162,14 @@ def write_table(
     captions = _captions(table, shell, title, width)
     captions[0] = _begun(captions[0], start, placement.new_page)
     writer = CellWriter(shell.tables, placement.layout, placement.page, marks)
-    header = writer.rows(table.header, "<w:tblHeader/>", placement.header)
+    header = writer.header(table.header, placement.header)
     notes = _notes(table, shell)
     notes[-1] = notes[-1].removesuffix("</w:p>") + end + "</w:p>"
     body = _body(LateRows(placement.body, writer))
     return [
         *captions,
         _opening(placement.layout, shell.tables.borders),
-        *header,
+        header,
         *body,
         "</w:tbl>",
         *notes,
@@ -185,7 +185,7 @@ class LateRows:
     writer: CellWriter
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.writer.rows(self.body.rows, "", self.body.heights, self.body.kept)
+        return self.writer.body(self.body)
 
 
 Chunk = str | bytes | LateRows  # of a document's markup

@@ -16,7 +16,8 @@ from jinja2.exceptions import SecurityError
 
 from ...kernel.problems import Place, Problem, did_you_mean, distinct, problem
 from ..xml import visible_text
-from .tags import TAG, Tagged, explained, part_name, shortened, unknown_filters
+from .compiled_tags import Tagged
+from .tags import TAG, explained, part_name, shortened, unknown_filters
 
 _MOST = 50  # of one part
 _STATEMENT = re.compile(r"\{%[-+]?\s*(\w+)")

@@ -8,16 +8,16 @@ outside tags and inside a quoted name they stay as they are, as delimiters they 
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple
 
-from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
-from markupsafe import Markup
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from ...kernel.jinja_messages import in_chinese
 from ...kernel.problems import Place, Problem, did_you_mean, problem
-from ..xml import inline, visible_text
+from ..xml import visible_text
+from .compiled_tags import Tagged
 
 _QUOTES = "“”‘’"
 _GUARDS = "\uf8f0\uf8f1\uf8f2\uf8f3"
@@ -50,15 +50,6 @@ _IN_PLACE_OF_PARAGRAPH = re.compile(
     r"<w:p[ >](?:(?!<w:p[ >]).)*\{\{p ([^}%]*\}\}).*?</w:p>", re.DOTALL
 )
 _NAMED = re.compile(r"No (filter|test) named '([^']*)'")
-
-
-class Tagged(NamedTuple):
-    """A part with tags, compiled. source: as compiled, each paragraph on its own line."""
-
-    part: str
-    source: str
-    template: Template
-    names: frozenset[str]
 
 
 def has_tags(markup: str) -> bool:
@@ -203,43 +194,11 @@ def part_name(part: str) -> str:
     return "页脚" if stem.startswith("footer") else "正文页"
 
 
-def prepared(environment: Environment) -> Environment:
-    """The environment with escaping for XML, whatever it does elsewhere."""
-    return environment.overlay(
-        autoescape=True,
-        trim_blocks=False,
-        lstrip_blocks=False,
-        keep_trailing_newline=True,
-        finalize=_finalizer(environment.finalize),
-    )
-
-
-def _finalizer(own: Callable[..., Any] | None) -> Callable[..., Any]:
-    """The environment's own finalizer, with what it gives fit for XML."""
-    if own is None:
-        return _as_markup
-    given = own
-
-    def chained(*arguments: Any) -> Any:
-        value = arguments[-1]
-        return value if hasattr(value, "__html__") else _as_markup(given(*arguments))
-
-    context = getattr(own, "jinja_pass_arg", None)
-    if context is not None:
-        chained.jinja_pass_arg = context  # type: ignore[attr-defined]
-    return chained
-
-
-def _as_markup(value: Any) -> Any:
-    if hasattr(value, "__html__"):
-        return value
-    return Markup("" if value is None else inline(str(value)))
-
-
-def compile_part(
+def compiled(
     part: str, source: str, environment: Environment, file: str, problems: list[Problem]
-) -> Tagged | None:
-    """Compile a cleaned part; None where a tag is broken, which is then told."""
+) -> tuple[bytes, frozenset[str]] | None:
+    """The code of a cleaned part, and what its tags name; None where a tag is broken, which is
+    told."""
     name = f"{file}/{part}"
     try:
         tree = environment.parse(source, name=name, filename=name)
@@ -253,8 +212,7 @@ def compile_part(
     except TemplateSyntaxError as error:
         problems.append(_broken(part, source, error, environment, file))
         return None
-    template = Template.from_code(environment, code, environment.make_globals(None))
-    return Tagged(part, source, template, frozenset(names))
+    return marshal.dumps(code), frozenset(names)
 
 
 def _fullest_line(source: str) -> int:

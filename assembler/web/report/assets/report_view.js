@@ -272,43 +272,25 @@ function offsetAt(block, event) {
   return found ? found[1] + offset : null;
 }
 
-// --- tables
-
-/* Which cell covers each place of some rows. */
-function gridOf(rows) {
-  const grid = Array.from(rows, () => []);
-  Array.from(rows).forEach((row, y) => {
-    let x = 0;
-    for (const cell of row.cells) {
-      while (grid[y][x]) x += 1;
-      for (let down = 0; down < cell.rowSpan && grid[y + down]; down += 1)
-        for (let right = 0; right < cell.colSpan; right += 1) grid[y + down][x + right] = cell;
-      x += cell.colSpan;
-    }
-  });
-  return grid;
-}
+// --- tables (table_places.js of the review page)
 
 /* Row and column of a cell; no row in the head. */
 function placeOf(cell) {
   const part = cell.closest("thead, tbody");
-  const grid = gridOf(part.rows);
+  const grid = cellsByPlace(part.rows);
   const y = grid.findIndex((row) => row.includes(cell));
   return [part.matches("thead") ? null : y, grid[y].indexOf(cell)];
 }
 
 function cellBelow(cell, step) {
-  const grid = gridOf(cell.closest("tbody").rows);
-  const [y, x] = placeOf(cell);
-  for (let at = y + step; grid[at]; at += step)
-    if (grid[at][x] && grid[at][x] !== cell && grid[at][x].matches(ASKED)) return grid[at][x];
-  return null;
+  const grid = cellsByPlace(cell.closest("tbody").rows);
+  return nextCell(grid, placeOf(cell), [step, 0], (one) => one.matches(ASKED));
 }
 
 function markCells(block, { cells, rows }) {
   const body = block && block.querySelector("table.grid tbody");
   if (!body) return;
-  const grid = gridOf(body.rows);
+  const grid = cellsByPlace(body.rows);
   for (const [y, x] of cells) if (grid[y] && grid[y][x]) grid[y][x].classList.add("changed");
   for (const y of rows) if (body.rows[y]) body.rows[y].classList.add("changed");
 }
