@@ -17,7 +17,7 @@ _HEAD = re.compile(
     rb"""(?:\s{1,9}standalone=["'](?:yes|no)["'])?\s{0,9}\?>)?\s{0,9}""",
     re.IGNORECASE,
 )
-_START = re.compile(rb"<([^/>?!\s][^>]*)>")
+_START = re.compile(rb"<([^<>/?!\s][^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\s([^\s="']+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
