@@ -104,8 +104,8 @@ def built_alike(file: FinishedFile, reports: Mapping[Path, Path]) -> dict[Path, 
 
 
 def _template_in(snapshot: str) -> str | None:
-    found = _TEMPLATE.search(snapshot[:_HEAD])
-    return found[1] if found else None
+    entry = _TEMPLATE.search(snapshot[:_HEAD])
+    return entry[1] if entry else None
 
 
 def audit_of(file: FinishedFile, problems: list[Problem]) -> Audit | None:
