@@ -4,6 +4,7 @@ with a table at the end, summed up, audited."""
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -202,3 +203,17 @@ def test_after_all_that_little_memory_is_held(workbench: Served) -> None:
         pytest.skip("needs /proc")
     [size] = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")]
     assert int(size.split()[1]) < 300_000  # KB
+
+
+def test_reports_that_are_called_alike_are_told_apart(page: Tab, workbench: Served) -> None:
+    """By the names of their datasets, which no other report shows."""
+    copy = workbench.folder / "data" / f"{GOOD}-副本"
+    shutil.copytree(workbench.folder / "data" / GOOD, copy)
+    try:
+        page.go("/")
+        page.page.wait_for_function(LOADED)
+        shown = [title for title in titles(page) if title.startswith(GOOD_TITLE)]
+        assert sorted(shown) == [f"{GOOD_TITLE}\n{GOOD}", f"{GOOD_TITLE}\n{GOOD}-副本"]
+        assert OPEN_TITLE in titles(page)
+    finally:
+        shutil.rmtree(copy)

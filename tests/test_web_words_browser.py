@@ -113,8 +113,8 @@ def test_a_question_is_filled_in_and_folds_away(page: Tab, chromium: Any, work: 
         field.fill("8")
         card.locator("mark", has_text="8").wait_for()
         field.press("Enter")
-        here.get_by_text("没有还差的").wait_for()
-        seen.get_by_text("没有还差的").wait_for()
+        here.get_by_text("不差了").wait_for()
+        seen.get_by_text("不差了").wait_for()
     here.get_by_text("已经填好的").click()
     assert "比2021年增加0.23万元" in card.locator(".sentence").inner_text()
     answers = {row["问题"]: row["回答"] for row in rows(work, CHANHE, "待补")}

@@ -110,7 +110,7 @@ def _prepare(outer: FastAPI, workplace: Workplace) -> None:
     logging.getLogger("nicegui").setLevel(logging.CRITICAL + 1)  # what goes wrong is told here
     app.on_exception(_tell_of)
     app.on_page_exception(_page_instead)
-    app.add_static_files("/assets", _ASSETS)
+    app.add_static_files("/assets", _ASSETS, max_cache_age=0)  # a newer program has newer ones
     # A bar of its own over every request would be one without a name to a reader of the screen.
     app.config.quasar_config["loadingBar"]["skipHijack"] = True
     add_pages(workplace)

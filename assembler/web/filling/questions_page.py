@@ -162,7 +162,7 @@ class _QuestionsPage:
         filled = counts[_DONE]
         is_done = not left and reading.built.report is not None
         is_known = left or reading.built.report is not None
-        self._count.set_text("没有还差的" if is_done else f"还差{left}项" if is_known else "")
+        self._count.set_text("不差了" if is_done else f"还差{left}项" if is_known else "")
         self._bar.props(f'value="{filled}" max="{max(filled + left, 1)}"')
         self._nothing.set_visibility(not left and reading.built.report is not None)
         for group, title in ((_OPTIONAL, "可以不填的"), (_DONE, "已经填好的")):

@@ -3,6 +3,7 @@ what a command does; all of it is done on the engine's thread."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, count
@@ -32,6 +33,7 @@ from ...verify.verdict import Verdict
 from ...word.snapshot_part import changed_since_written, read_snapshot
 
 _ZIP = b"PK"
+_HEAD, _TEMPLATE = 2000, re.compile(r'"模板":"([^"]{1,100})"')  # of a snapshot
 _REFRESHED, _WITH_CHANGES = "更新", "修订"
 
 
@@ -90,10 +92,20 @@ def origin_of(file: FinishedFile) -> FileOrigin | None:
     return FileOrigin(opened.snapshot(problems), problems)
 
 
-def built_alike(file: FinishedFile, reports: Mapping[Path, Path]) -> set[Path]:
-    """The datasets of which the same was built last, by the snapshots. reports: by their datasets."""
-    own = read_snapshot(file.path)
-    return {one for one, report in reports.items() if own and read_snapshot(report) == own}
+def built_alike(file: FinishedFile, reports: Mapping[Path, Path]) -> dict[Path, int]:
+    """How alike that was which was built last of each dataset, by the snapshots: 2 the same, 1 of the
+    same template. reports: by their datasets."""
+    own = read_snapshot(file.path) or ""
+    alike = {}
+    for one, report in reports.items():
+        other = read_snapshot(report) or ""
+        alike[one] = 2 if own == other else int(_template_in(own) == _template_in(other))
+    return alike
+
+
+def _template_in(snapshot: str) -> str | None:
+    entry = _TEMPLATE.search(snapshot[:_HEAD])
+    return entry[1] if entry else None
 
 
 def audit_of(file: FinishedFile, problems: list[Problem]) -> Audit | None:

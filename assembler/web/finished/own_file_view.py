@@ -71,9 +71,9 @@ class OwnFileView:
                 fitting.append(path)
         if len(fitting) > 1:
             built = {path: self._workplace.report_of(path) for path in fitting}
-            same = await self._workplace.engine.run(built_alike, self._file, built)
+            alike = await self._workplace.engine.run(built_alike, self._file, built)
             stem = PurePath(self._file.name).stem
-            fitting.sort(key=lambda path: (path not in same, not _is_called_like(stem, path)))
+            fitting.sort(key=lambda path: (-alike[path], not _is_called_like(stem, path)))
         return fitting[0].name if fitting else _OWN
 
     async def _name_of(self, path: Path) -> str:

@@ -43,7 +43,7 @@ def add_review_assets() -> None:
     """Let be fetched what the page has of the review page: the look of a report, the places of its
     tables."""
     for file in (PAPER, TABLE_PLACES):
-        app.add_static_file(local_file=file, url_path=f"{_REVIEW}/{file.name}")
+        app.add_static_file(local_file=file, url_path=f"{_REVIEW}/{file.name}", max_cache_age=0)
 
 
 async def report_page(workplace: Workplace, dataset: OpenDataset) -> None:

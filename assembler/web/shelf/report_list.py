@@ -39,6 +39,7 @@ class ReportColumn(NamedTuple):
 class _ListedReport:
     line: Element
     link: ui.link
+    which: ui.label
     cells: list[Element]
     box: ui.checkbox | None
     entry: Shelved | None = None
@@ -182,6 +183,8 @@ class ReportList:
                     box.props("dense").props["aria-label"] = f"选 {path.name}"
             with ui.element("th").props('scope="row"'):
                 link = ui.link(path.name, address_of(path.name))
+                which = ui.label("").classes("muted")
+                which.set_visibility(False)
             cells = []
             for column in self.columns:
                 cell = ui.element("td")
@@ -189,7 +192,7 @@ class ReportList:
                 cells.append(cell)
         with cells[1]:
             ui.label("正在看…").classes("muted")
-        self._rows[path] = _ListedReport(line, link, cells, box)
+        self._rows[path] = _ListedReport(line, link, which, cells, box)
 
     def _fill(self, path: Path, entry: Shelved) -> None:
         row = self._rows.get(path)
@@ -202,11 +205,19 @@ class ReportList:
         row.link.props["title"] = f"data/{entry.name}"
         if row.box is not None:
             row.box.props["aria-label"] = f"选 {entry.title}"
+        self._tell_apart(entry.title)
         self._show_if_wanted(row)
         for cell, column in zip(row.cells, self.columns, strict=True):
             cell.clear()
             with cell:
                 column.fill(path, entry)
+
+    def _tell_apart(self, title: str) -> None:
+        """Of reports that are called alike the names of their datasets are shown, too."""
+        alike = [row for row in self._rows.values() if row.entry and row.entry.title == title]
+        for row in alike:
+            row.which.set_text(row.entry.name if row.entry and len(alike) > 1 else "")
+            row.which.set_visibility(len(alike) > 1)
 
     # --- choosing
 
