@@ -87,7 +87,6 @@ def test_a_corrected_amount_sends_its_blocks_and_says_what_reads_differently(dat
     step = mirror.step_to(seen(data))
 
     assert mirror.keys == keys
-    assert step.patch["cover"][0] == "草稿，不要公开", "income was not corrected along"
     assert set(step.patch) == {"blocks", "marks", "cover"}, "no other order or contents"
     assert set(step.patch["marks"]) == set(step.patch["blocks"]), "each is told, and no other sent"
     assert 0 < len(step.patch["blocks"]) < len(keys) / 4
