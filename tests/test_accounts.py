@@ -103,7 +103,9 @@ def test_equal_amounts_need_no_reason(xigong_copy: Path) -> None:
     replace_in(xigong_copy / OPENING, "141000.00", "97900.00")
     built, report = built_and_read(xigong_copy)
     assert told(built) == []
-    assert item(report, "住房公积金").endswith("决算数为9.79万元，完成年初预算的100.00%。")
+    assert item(report, "住房公积金").endswith(
+        "决算数为9.79万元，完成年初预算的100.00%，决算数与预算数一致。"
+    )
 
 
 def test_no_unspent_projects_no_sentence_about_them(xigong_copy: Path) -> None:

@@ -347,7 +347,7 @@ def test_a_form_that_differs_from_the_ledger() -> None:
 
 
 def test_a_form_with_a_project_that_the_ledger_lacks() -> None:
-    assert checked(evaluated("", "大厅 280000 32600 32600 99 否")) == [
+    assert checked(evaluated("", "大厅 280000 32600 32600 91 否")) == [
         "F-01 项目自评.csv 第2行 “全年执行数”列：项目“大厅”的全年执行数3.26万元，"
         "台账的支出0.00万元，相差3.26万元（支出表中没有这个项目）"
     ]

@@ -282,6 +282,7 @@ extends: ""
 单位数据: [../局机关, ../中心.xlsx]
 报告文件: 内部
 一图读懂: 否
+草稿字样: 否
 职责: [落实政策, ~, 办理审批]
 机构设置: |
   内设股室两个。
@@ -521,6 +522,7 @@ def words_of(schema: Any) -> set[Any]:
         ("report", "/类型", KINDS_OF_REPORT),
         ("report", "/报告文件", ("公开", "内部", "")),
         ("report", "/一图读懂", ("是", "否", "")),
+        ("report", "/草稿字样", ("是", "否", "")),
     ],
 )
 def test_every_word_that_a_reader_knows(name: str, key: str, words: Iterable[str]) -> None:

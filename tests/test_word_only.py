@@ -369,6 +369,7 @@ def test_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     assert made.report is not None and made.report.is_marked
     assert part_of(file.read_bytes()).count(b"<w:highlight ") == 3  # that of the cell, too
     assert lines(file)[2:] == [
+        "0 草稿，不要公开",
         "0 收入总计增加43.28万元，增长4.75%，主要原因：⟦【收入总计变化原因待填】⟧。",
         "|1 项目 |2 上年 |",
         "|1 接待费 |2 【上年公务接待费待填】 |",

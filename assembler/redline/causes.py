@@ -15,11 +15,17 @@ from ..compare.table_changes import At, CellChange, LineChange
 from ..snapshot.matching import Match, PrintedBlock, match
 from ..snapshot.table_matching import unspaced
 from ..snapshot.values import Snapshot, SnapshotTable
-from ..word.read.blocks import ReadBlock, ReadDocument, ReadTable
+from ..word.draft_mark import MARK
+from ..word.read.blocks import ReadBlock, ReadDocument, ReadParagraph, ReadTable
 from ..word.snapshot_part import is_edited
 
 T = TypeVar("T")
 _Numbers = tuple[int | None, int | None]  # of the blocks in the old snapshot and in the new one
+
+
+def is_mark_of_draft(block: ReadBlock | None) -> bool:
+    """Whether a paragraph says no more than that the report is a draft, which no line explains."""
+    return isinstance(block, ReadParagraph) and block.text.strip() == MARK
 
 
 class ChangeComments:
@@ -64,7 +70,9 @@ class ChangeComments:
     # --- comments
 
     def block(self, old: ReadBlock | None, new: ReadBlock | None) -> str:
-        """Why a paragraph or table was changed, added or removed."""
+        """Why a paragraph or table was changed, added or removed; "" of the mark of a draft."""
+        if any(map(is_mark_of_draft, (old, new))):
+            return ""
         cause = self._cause(_numbers(self._printed_as(old, True), self._printed_as(new, False)))
         return comment_text(cause or Cause(), self._is_taken_back(old, new, cause is not None))
 

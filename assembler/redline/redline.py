@@ -23,7 +23,7 @@ from ..word.edit.repack import resealed
 from ..word.edit.revisions import ChangedSpan, Reviser
 from ..word.edit.rows import join_continued
 from ..word.read.blocks import ReadBlock, ReadCell, ReadDocument, ReadParagraph, ReadTable
-from .causes import ChangeComments
+from .causes import ChangeComments, is_mark_of_draft
 from .pairs import (
     Item,
     Step,
@@ -146,7 +146,7 @@ class _Redline:
     def _count(self, block: ReadBlock) -> None:
         if isinstance(block, ReadTable):
             self._counts.tables += 1
-        else:
+        elif not is_mark_of_draft(block):
             self._counts.texts += bool(block.text)
 
     def _remove(
