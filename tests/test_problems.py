@@ -147,7 +147,7 @@ def test_what_follows_from_a_problem() -> None:
         Flow.ONLY_IF_READ: {"I-06", "I-77", "I-134"},
         Flow.OF_OUTPUT: codes_of("O") - of_the_system - of_the_look,
         Flow.EXPLAINS_GAPS: {*codes_of("M"), *of_the_look, "D-55", "D-56"},
-        Flow.OF_AMOUNTS: codes_of("BF") | {"D-171", "U-20", "U-22", "U-23"},
+        Flow.OF_AMOUNTS: codes_of("BF") | {"U-20", "U-22", "U-23"},
         Flow.OF_COARSE_FUNDS: {"D-96", "D-97"},
         Flow.EXPLAINS_COARSE_FUNDS: {"I-56"},
     }

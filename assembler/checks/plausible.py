@@ -109,7 +109,7 @@ def amounts_are_in_one_unit(figures: Figures) -> Iterator[Problem]:
         others = [line for line in lines if line.amount and line.amount % 1 == 0]
         if len(odd) == 1 and len(others) >= _MANY and len(others) + 1 == _count_given(lines):
             yield problem(
-                "D-171",
+                "B-116",
                 odd[0].place.at("金额"),
                 found=in_full(odd[0].amount, "元"),
                 expected=in_full(odd[0].amount * _WAN, "元"),
