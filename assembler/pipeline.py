@@ -26,11 +26,10 @@ from .figures import Figures
 from .kernel.problems import (
     Place,
     Problem,
-    Severity,
     distinct,
+    exit_status,
     grave,
     problem,
-    unconfirmed,
     unusable,
 )
 from .narrative import Narrative, check_supplements, closing_problems
@@ -313,10 +312,3 @@ def usable_snapshot(built: Built, problems: list[Problem]) -> Snapshot | None:
         problems += grave(built.problems)
         return None
     return built.snapshot
-
-
-def exit_status(problems: list[Problem]) -> int:
-    """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
-    if unusable(problems):
-        return 2
-    return int(any(p.severity is Severity.ERROR for p in unconfirmed(problems)))

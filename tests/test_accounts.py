@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT, SAMPLES, Sample, replace_in
 from reading import Read, read
 
-from assembler.kernel.problems import Severity
-from assembler.pipeline import Built, build, exit_status
+from assembler.kernel.problems import Severity, exit_status
+from assembler.pipeline import Built, build
 
 DETAIL = "（三）具体情况"
 FUNDS = "七、政府性基金预算财政拨款支出决算情况说明"

@@ -17,8 +17,9 @@ import pytest
 from conftest import ROOT
 from processes import PROGRAM, assembler, surroundings
 
+from assembler import pipeline
 from assembler.cli import main
-from assembler.commands import check, unchanged, workers
+from assembler.commands import unchanged, workers
 from assembler.commands.many import (
     BUILT,
     FAILED,
@@ -389,7 +390,7 @@ def test_something_else_that_is_asked_for(here: Path, run: Run) -> None:
 def test_another_program(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     sample_departments()
     built_again(run)
-    monkeypatch.setattr(unchanged, "engine", lambda: "another")
+    monkeypatch.setattr(unchanged, "program_stamp", lambda: "another")
     assert built_again(run) == ALL
 
 
@@ -436,7 +437,7 @@ def test_what_has_not_changed_is_not_checked_again(
         checked.append(path)
         return build(path, **options)
 
-    monkeypatch.setattr(check, "build", watched)
+    monkeypatch.setattr(pipeline, "build", watched)
     first = run("check", *names, "--jobs", "1")
     assert list(map(str, checked)) == names
     checked.clear()

@@ -15,7 +15,8 @@ from conftest import ROOT, SAMPLES, Edit, Sample, replace_in
 from docx import Document
 from reading import Read, read, render
 
-from assembler.pipeline import Built, build, exit_status
+from assembler.kernel.problems import exit_status
+from assembler.pipeline import Built, build
 
 Author = Callable[..., tuple[Built, Read]]
 EXTENDS = "extends: mengjin-budget\n"

@@ -18,8 +18,8 @@ from reading import DocumentGrid, Read, read, render
 
 from assembler.dataset import read_dataset
 from assembler.dataset.model import Dataset
-from assembler.kernel.problems import Place, Problem, Severity
-from assembler.pipeline import Built, build, exit_status
+from assembler.kernel.problems import Place, Problem, Severity, exit_status
+from assembler.pipeline import Built, build
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 

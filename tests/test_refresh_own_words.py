@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from refresh_edits import Edit, Word, edited, remarks, texts
 from refreshing import But, after, corrected, data_of, expected
 
-from assembler.pipeline import exit_status
+from assembler.kernel.problems import exit_status
 from assembler.refresh.refresh import Refreshed, refresh
 
 IN = "2024年收入总计"

@@ -417,7 +417,7 @@ def test_an_error_of_the_system_anywhere(
     def refused(*_: object, **__: object) -> NoReturn:
         raise PermissionError(errno.EACCES, "Permission denied", "某处/甲")
 
-    monkeypatch.setattr("assembler.commands.check.build", refused)
+    monkeypatch.setattr("assembler.pipeline.build", refused)
     assert cli.main(["check", MENGJIN]) == 2
     assert capsys.readouterr().err == (
         "无法使用 O-50 读写“某处/甲”时出错（没有权限）。"
@@ -446,7 +446,7 @@ def test_a_mistake_of_the_program(
     def fails(*_: object, **__: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr("assembler.commands.check.build", fails)
+    monkeypatch.setattr("assembler.pipeline.build", fails)
     monkeypatch.delenv("ASSEMBLER_TRACEBACK")
     assert cli.main(["check", MENGJIN]) == 2
     printed = capsys.readouterr().err

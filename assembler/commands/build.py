@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..files.paths import exists, is_file, is_folder
 from ..kernel.problems import Flow, Problem, Severity, print_problems, problem
-from ..pipeline import Built, build
 from .datasets import (
     NOTHING_WRITTEN,
     WrittenFiles,
@@ -24,6 +23,7 @@ from .delivery import IS_INTERNAL, with_ending, written, wrong_report_name
 from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 if TYPE_CHECKING:
+    from ..pipeline import Built
     from .unchanged import Seal
 
 
@@ -83,6 +83,8 @@ class BuildTask(Task):
     several: bool
 
     def run(self) -> Done:
+        from ..pipeline import build  # which nothing needs where nothing has changed
+
         built = build(self.path, self.options.internal, template=self.options.template)
         files = deliver(built, self.target, self.workbook, self.options)
         problems, name = built.problems, self.name

@@ -17,8 +17,6 @@ from ..kernel.problems import (
     unconfirmed,
     unusable,
 )
-from ..pipeline import Built, build
-from ..template.homes import folders_named
 from .datasets import (
     chosen,
     confirmed_count,
@@ -30,6 +28,7 @@ from .delivery import print_lines
 from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 if TYPE_CHECKING:
+    from ..pipeline import Built
     from .unchanged import Seal
 
 
@@ -75,6 +74,8 @@ class CheckTask(Task):
     refused: tuple[Problem, ...]
 
     def run(self) -> Done:
+        from ..pipeline import build  # which nothing needs where nothing has changed
+
         built = build(self.path, keep=self.everything, template=self.template)
         text = printed(_print_result, self.path, built, self.everything)
         result, problems = result_as_json(self.path), [*built.problems, *self.refused]
@@ -120,6 +121,8 @@ def _as_confirmed(confirmed: Problem) -> str:
 
 def _templates(path: Path, built: Built) -> Iterator[str]:
     """Where the template and those it extends were found; others of the same names are not used."""
+    from ..template.homes import folders_named
+
     for folder in built.prepared.template.folders if built.prepared else ():
         _, *others = folders_named(folder.name, path)
         unused = f"；同名的 {'、'.join(map(str, others))} 没有用" if others else ""
@@ -131,6 +134,8 @@ def _confirming(datasets: Sequence[Path], options: CheckOptions) -> tuple[list[P
     tried: then nothing is checked either."""
     if not (options.confirm or options.person or options.remark):
         return [], False
+    from ..pipeline import build
+
     results = [(path, build(path, keep=True)) for path in datasets]
     refused = _refused(results, options)
     return (refused, True) if refused else (_confirm(results, options), False)

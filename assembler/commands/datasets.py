@@ -6,13 +6,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..dataset.folder import holds_a_sheet
-from ..dataset.model import Dataset
 from ..files.paths import exists, is_file, is_folder, resolved
 from ..kernel.places import where
 from ..kernel.problems import Problem, Severity, first_few, problem, unconfirmed
+
+if TYPE_CHECKING:
+    from ..dataset.model import Dataset
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")  # of the last three it is told how to go on
 NO_DATASETS = "data 文件夹里没有数据。用 assembler new data/<名称> 新建一套。"
@@ -78,7 +79,11 @@ def _is_passed_over(path: Path, objection: str) -> bool:
 
 def is_no_dataset(path: Path) -> str:
     """Why something is no dataset at all; "" where it is one, or may be meant for one."""
+    if is_file(path / "报告.yaml"):
+        return ""
     if is_folder(path):
+        from ..dataset.folder import holds_a_sheet
+
         return "" if holds_a_sheet(path) else "文件夹里没有 报告.yaml，也没有数据的表，不是数据"
     if path.name.startswith("~$"):
         return "是 Excel 打开文件时的临时文件"

@@ -18,8 +18,8 @@ from ..compare.changes import Changes, compare
 from ..compare.phrases import coloured, marked
 from ..compare.sides import Side, open_sides
 from ..files.paths import are_same
-from ..kernel.problems import Place, Problem, print_problems, problem, unusable
-from ..pipeline import exit_status, uncollected
+from ..kernel.problems import Place, Problem, exit_status, print_problems, problem, unusable
+from ..pipeline import uncollected
 from .delivery import (
     impossible,
     may_replace_page,

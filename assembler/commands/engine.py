@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -29,12 +28,6 @@ def versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):
             known[name] = version(name)
     return known
-
-
-def engine() -> str:
-    """The same as one digest, with the Python that runs it."""
-    lines = [sys.version, str(_PACKAGE), *(f"{name} {one}" for name, one in versions().items())]
-    return hashlib.sha256("\0".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _of_files() -> str:

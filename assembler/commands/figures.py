@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..figures import Figures
 from ..kernel.places import where
-from ..kernel.problems import Problem, did_you_mean, grave, print_problems
-from ..pipeline import exit_status, prepare
+from ..kernel.problems import Problem, did_you_mean, exit_status, grave, print_problems
+from ..pipeline import prepare
 from .datasets import eliminations_in_words
 from .delivery import print_lines
 

@@ -10,8 +10,16 @@ from ..glance.content import Glance, glance_of
 from ..glance.picture import MARK, draw
 from ..glance.png import MARK as MARK_OF_PIXELS
 from ..glance.png import pixels
-from ..kernel.problems import Problem, Severity, print_problems, problem, unconfirmed, unusable
-from ..pipeline import Built, build, exit_status
+from ..kernel.problems import (
+    Problem,
+    Severity,
+    exit_status,
+    print_problems,
+    problem,
+    unconfirmed,
+    unusable,
+)
+from ..pipeline import Built, build
 from .datasets import confirmed_count, counted, dataset_name
 from .delivery import impossible, may_replace_page, print_json, written
 

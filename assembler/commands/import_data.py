@@ -11,8 +11,7 @@ from ..importing.chosen import MappingFile
 from ..importing.import_files import ImportOptions, ImportOutcome, import_files
 from ..importing.mapping import mapping_advice
 from ..kernel.printable import as_typed
-from ..kernel.problems import Problem, distinct, print_problems, unusable
-from ..pipeline import exit_status
+from ..kernel.problems import Problem, distinct, exit_status, print_problems, unusable
 from .delivery import print_lines, wrong_dataset_name
 
 

@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol
 
 from ..files.sources import noted
-from ..kernel.problems import Problem, print_problems, worst_first
-from ..pipeline import exit_status
+from ..kernel.problems import Problem, exit_status, print_problems, worst_first
 from .datasets import counted
 from .delivery import json_text, print_json_beside, print_json_texts, print_lines
 

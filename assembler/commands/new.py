@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..dataset.kinds import KINDS_OF_REPORT, kind_named
 from ..dataset.new import Contents, new_dataset
 from ..kernel.printable import as_typed
-from ..kernel.problems import Place, Problem, print_problems, problem
-from ..pipeline import exit_status
+from ..kernel.problems import Place, Problem, exit_status, print_problems, problem
 from ..template.for_new import sheets_for_new
 from ..template.loading import load_template
 from .delivery import print_lines, with_ending, wrong_dataset_name

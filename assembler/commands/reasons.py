@@ -17,6 +17,7 @@ from ..kernel.problems import (
     Problem,
     did_you_mean,
     distinct,
+    exit_status,
     grave,
     print_problems,
     problem,
@@ -25,7 +26,7 @@ from ..kernel.problems import (
 from ..narrative import Narrative
 from ..narrative.draft import AskedReason
 from ..narrative.marks import still_open
-from ..pipeline import exit_status, prepare, uncollected
+from ..pipeline import prepare, uncollected
 from ..reasons.division import Division
 from ..reasons.drafting import Drafted
 from .delivery import print_json, print_lines

@@ -8,8 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.paths import are_same, is_folder
-from ..kernel.problems import Flow, Problem, Severity, print_problems, problem, unconfirmed
-from ..pipeline import Built, build, exit_status, uncollected
+from ..kernel.problems import (
+    Flow,
+    Problem,
+    Severity,
+    exit_status,
+    print_problems,
+    problem,
+    unconfirmed,
+)
+from ..pipeline import Built, build, uncollected
 from ..refresh.refresh import Edited, Refreshed, open_edited, refresh_opened
 from ..refresh.settling import Settlements
 from ..word.snapshot_part import changed_since_written

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..files.paths import exists, is_folder, resolved
 from ..files.sources import note
 from ..kernel.problems import Problem, print_problems, problem
-from ..review.model import ReviewPage
-from ..review.page import MARK, write_page
-from ..review.sources import page_of_dataset, page_of_docx
 from .datasets import expanded, is_no_dataset, passed_over, shared_targets
 from .delivery import impossible, may_replace_page, page_kind_is_wrong, with_ending, written
 from .many import THIS_MACHINE, Done, Hands, Task, Together, outcome_of, printed, run_tasks
 
 if TYPE_CHECKING:
+    from ..review.model import ReviewPage
     from .unchanged import Seal
 
 _NOT_MADE = "没有生成审阅页。"
@@ -133,6 +131,8 @@ def _name(path: Path) -> str:
 
 
 def _page(source: Path, problems: list[Problem]) -> ReviewPage | None:
+    from ..review.sources import page_of_dataset, page_of_docx
+
     if source.suffix.lower() == ".docx" and not is_folder(source):
         return page_of_docx(source, problems)
     page, built = page_of_dataset(source)
@@ -142,6 +142,8 @@ def _page(source: Path, problems: list[Problem]) -> ReviewPage | None:
 
 def _deliver(page: ReviewPage, target: Path, force: bool, problems: list[Problem]) -> bool:
     """Write the page; never over a file that is none of ours."""
+    from ..review.page import MARK, write_page
+
     foreign = problem("O-40", path=str(target))
     if not may_replace_page(target, None if force else MARK, foreign, "-o", problems):
         return False

@@ -14,12 +14,12 @@ from ..kernel.problems import (
     Place,
     Problem,
     distinct,
+    exit_status,
     print_problems,
     problem,
     system_reason,
     unusable,
 )
-from ..pipeline import exit_status
 from ..template.loading import load_template
 from ..template.template import Template
 from .delivery import print_lines

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..authoring.checking import check_template
-from ..kernel.problems import print_problems
-from ..pipeline import exit_status
+from ..kernel.problems import exit_status, print_problems
 from .datasets import counted
 from .delivery import print_json
 

@@ -10,8 +10,7 @@ from ..authoring.checking import Bench
 from ..authoring.shell_guide import samples, shell_lines
 from ..authoring.shell_page import shell_page
 from ..files.zip_package import read_file
-from ..kernel.problems import Place, Problem, print_problems, problem, unusable
-from ..pipeline import exit_status
+from ..kernel.problems import Place, Problem, exit_status, print_problems, problem, unusable
 from ..template.loading import load_template
 from ..template.template import Template
 from ..word.write.docx import write_docx

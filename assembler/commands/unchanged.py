@@ -17,10 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..files.program import program_stamp
 from ..files.sources import NOTHING, digest_of
 from ..files.user_cache import user_cache
 from ..files.whole_file import write_whole
-from .engine import engine
 from .many import Outcome
 
 _FORMAT = 1
@@ -33,9 +33,9 @@ class Seal:
 
     def __init__(self, target: Path, asked: Sequence[object]) -> None:
         where = os.path.abspath(target)  # noqa: PTH100 - a link is followed when it is read
-        self._asked = _digest([os.getcwd(), where, engine(), *map(repr, asked)])  # noqa: PTH109
-        home = user_cache()
-        self._record = home / f"{_digest([where])}.json" if home else None
+        program, home = _program(), user_cache()
+        self._asked = _digest([os.getcwd(), where, program, *map(repr, asked)])  # noqa: PTH109
+        self._record = home / f"{_digest([where])}.json" if home and program else None
 
     def recall(self) -> Callable[[], Outcome] | None:
         """What gives the outcome of last time; None where something has changed since."""
@@ -72,6 +72,14 @@ class Seal:
         if not isinstance(record, dict) or record.get("format") != _FORMAT:
             return None
         return record if _is_outcome(record.get("outcome")) else None
+
+
+def _program() -> str:
+    """Which program this is; "" where that cannot be told."""
+    try:
+        return program_stamp()
+    except OSError:
+        return ""
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = ("jinja2", "yaml")  # what templates are read and compiled by
+# what else has a say in what is written; installed anew, they begin with another file
+_FURTHER = ("babel", "docxtpl", "lxml", "mistune", "num2words2", "openpyxl", "xlsxwriter", "docx")
 _NEITHER = ("__pycache__", "web")  # the workbench reads no template of its own
 
 
@@ -21,6 +23,7 @@ def program_stamp() -> str:
     """A digest of it. Raises OSError where it does not lie in files."""
     folders = [str(_PACKAGE), *map(_folder_of, _LIBRARIES)]
     lines = [sys.version, *(line for folder in folders for line in _files(folder))]
+    lines += map(_beginning_of, _FURTHER)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -29,6 +32,14 @@ def _folder_of(library: str) -> str:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(library)
     return spec.submodule_search_locations[0]
+
+
+def _beginning_of(library: str) -> str:
+    spec = find_spec(library)
+    if spec is None or not spec.origin:
+        return library
+    status = Path(spec.origin).stat()
+    return f"{spec.origin} {status.st_size} {status.st_mtime_ns}"
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -183,6 +183,13 @@ def unusable(problems: Iterable[Problem]) -> bool:
     return worst(problems) is Severity.UNUSABLE
 
 
+def exit_status(problems: list[Problem]) -> int:
+    """0 done, warnings at most; 1 errors were found, a draft may stand; 2 nothing was built."""
+    if unusable(problems):
+        return 2
+    return int(any(p.severity is Severity.ERROR for p in unconfirmed(problems)))
+
+
 def grave(problems: Iterable[Problem]) -> list[Problem]:
     """Those that must be mended: not the warnings and hints, nor what has been confirmed."""
     return [p for p in unconfirmed(problems) if p.severity in (Severity.ERROR, Severity.UNUSABLE)]

@@ -17,8 +17,7 @@ from edits import Done, rounded
 from lxml import etree
 from samples import built, data_of
 
-from assembler.kernel.problems import Severity
-from assembler.pipeline import exit_status
+from assembler.kernel.problems import Severity, exit_status
 from assembler.redline.files import redline_bytes
 from assembler.refresh.refresh import Refreshed, refresh
 from assembler.word.read.docx import read_bytes

@@ -26,7 +26,8 @@ def prepare(data: str, folder: str) -> Result:
     """Build a dataset; write template.docx and context.json for docxtpl; compare the contents."""
     import docxtpl_side as theirs
 
-    from assembler.pipeline import build, exit_status
+    from assembler.kernel.problems import exit_status
+    from assembler.pipeline import build
 
     built = build(Path(data))
     if built.report is None or built.data is None or exit_status(built.problems):
