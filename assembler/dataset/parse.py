@@ -68,7 +68,8 @@ Rows = Mapping[str, list[Row]]
 def parse(
     raw: RawDataset, path: Path, findings: Findings, own_sheets: Sequence[Sheet] = ()
 ) -> Dataset:
-    """The model. It may be used only if nothing unusable was found. own_sheets: lists of the
+    """The model. It may be used only if nothing unusable was found. raw: lets go of its sheets as
+    they are read, for of a long dataset they weigh more than the model. own_sheets: lists of the
     template's own that stand there."""
     answers = read_answers(raw, sheet_named(QUESTIONS), findings)
     entries = None
@@ -177,10 +178,13 @@ def _all_rows(
     findings: Findings,
 ) -> defaultdict[str, list[Row]]:
     rows: defaultdict[str, list[Row]] = defaultdict(list)
+    filled = {name for name, sheet in raw.sheets.items() if sheet.rows}
     for name in dict.fromkeys((*_READ_FIRST, *sheets)):
         if name == QUESTIONS:
             continue
-        sheet, declared = raw.sheets.get(name), _with_stand_in(sheets[name], raw)
+        sheet, declared = raw.sheets.pop(name, None), sheets[name]
+        if declared.instead in filled:  # which stands in for it, so that it may be without rows
+            declared = declared._replace(required=False)
         if sheet:
             sheet = without_unfilled(sheet, declared, findings)
             sheet, declared = with_cells(sheet, declared, answers, findings)
@@ -203,12 +207,6 @@ def _take_list(name: str, rows: list[Row], unread: bool, lists: Lists, findings:
     else:
         lists.book = _with_extra(lists.book, rows, findings)
         lists.codes = not unread and all(row.sound for row in rows)
-
-
-def _with_stand_in(declared: Sheet, raw: RawDataset) -> Sheet:
-    """A sheet that another one stands in for may be without rows."""
-    instead = raw.sheets.get(declared.instead)
-    return declared._replace(required=False) if instead and instead.rows else declared
 
 
 def _listed(rows: list[Row], column: str, known: bool) -> list[str] | None:

@@ -60,7 +60,8 @@ def dataset_of(
     raw: RawDataset, path: Path, problems: list[Problem], lists_of: ListsOf = no_lists
 ) -> Dataset | None:
     """The dataset that these sheets are, as if they stood at `path`; None if it cannot be used."""
-    dataset = _parsed(raw, path, Findings(), problems, lists_of)
+    kept = replace(raw, sheets=dict(raw.sheets))
+    dataset = _parsed(kept, path, Findings(), problems, lists_of)
     return _completed(dataset, problems, lists_of)
 
 
