@@ -17,22 +17,9 @@ LIMIT = 4_000_000  # parts of one text, each of which becomes an object
 Grid = Sequence[Sequence[str | None]]
 
 
-class _Numerals(dict[int, str]):
-    """Numbers as text, each written once."""
-
-    def __missing__(self, number: int) -> str:
-        text = str(number)
-        if len(self) < 100_000:
-            self[number] = text
-        return text
-
-
-_NUMERALS = _Numerals()
-
-
 def numbers_out(numbers: Iterable[int]) -> str:
     """Whole numbers with blanks between them."""
-    return " ".join(map(_NUMERALS.__getitem__, numbers))
+    return " ".join(map(str, numbers))
 
 
 def numbers_in(text: str) -> tuple[int, ...]:
