@@ -194,7 +194,7 @@ def test_a_draft_without_marks_does_not_say_that_there_are_some(
     first, *_, last = out.splitlines()
     assert status == 1 and first.startswith("错误 B-01 收入.csv：")
     assert last == (
-        "已生成草稿 草稿.docx：错误1处，文中没有标记，照上面列出的错误改正后请重新生成。"
+        "已生成草稿 草稿.docx：错误1处，正文没有标出错处，照上面列出的错误改正后请重新生成。"
     )
     edit("原因.csv", "公务接待费,人员增加，物价上涨\n", "")
     _, out, _ = run(capsys, "build", str(mengjin_copy), "-o", "草稿.docx")

@@ -299,7 +299,7 @@ def _outcome(report: Path | None, built: Built) -> str:
 
 def _what_to_mend(built: Built) -> str:
     if built.report is None or not built.report.is_marked:
-        return "文中没有标记，照上面列出的错误改正后请重新生成"
+        return "正文没有标出错处，照上面列出的错误改正后请重新生成"
     errors = filter(_makes_a_draft, built.problems)
     if all(Flow.GAP in p.flow for p in errors):
         return "文中待补之处已标出，改正后请重新生成"
