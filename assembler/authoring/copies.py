@@ -10,13 +10,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ..charts.specification import chart_specification
 from ..files.whole_file import folder_beside, write_whole
-from ..kernel.problems import Place, Problem, did_you_mean, problem
+from ..kernel.problems import Place, Problem, did_you_mean, first_few, problem
 from ..kernel.yaml_edits import NotEdited, with_scalar
 from ..kernel.yamltext import parse_yaml
 from ..tables.specification import EDITS, followed_by, specification
@@ -49,6 +49,7 @@ _FOLDERS = {
 }
 _FILES = {PHRASE: "wording.yaml", FIGURE: "figures.yaml", TERM: "glossary.yaml"}
 _MARK = re.compile(r"复制自 ([^，\n]{1,200})，原文摘要 ([0-9a-f]{8})")
+_TITLE = re.compile(r"^标题: (.*)$", re.MULTILINE)
 _HOME = Path("templates")
 _SHARED_LINE = "它和别的写在同一行，请直接改它所在的文件"
 
@@ -112,8 +113,19 @@ def against_copy(template: Template, kind: str, name: str) -> Iterator[Problem]:
 
 def no_item(template: Template, kind: str, name: str) -> Problem:
     """There is no such item."""
-    hint = did_you_mean(name, items_of(template, kind))
+    items = items_of(template, kind)
+    hint = did_you_mean(name, items) or _titled(name, items.values())
     return problem("M-34", Place(template.name), kind=kind, name=name, hint=hint)
+
+
+def _titled(name: str, items: Iterable[TemplateItem]) -> str:
+    """The items whose printed title has the name in it: a table is known by it rather than by 预算08表."""
+    titled = [
+        item.name
+        for item in items
+        if (title := _TITLE.search(item.text)) is not None and name in title[1]
+    ]
+    return f"，标题里有“{name}”的是 {first_few(titled, 5, ' 等')}" if titled else ""
 
 
 def reworded(template: Template, kind: str, name: str, text: str) -> Path:
